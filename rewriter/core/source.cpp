@@ -1,0 +1,51 @@
+#include "core/source.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace torchpare {
+namespace {
+
+constexpr size_t kExcerptWidth = 100;
+
+size_t line_begin(std::string_view bytes, size_t offset) {
+  if (offset == 0) return 0;
+  size_t newline = bytes.rfind('\n', offset - 1);
+  return newline == std::string_view::npos ? 0 : newline + 1;
+}
+
+}  // namespace
+
+Position position_of(std::string_view bytes, size_t offset) {
+  offset = std::min(offset, bytes.size());
+  size_t line = 1 + static_cast<size_t>(std::count(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(offset), '\n'));
+  return {line, offset - line_begin(bytes, offset) + 1};
+}
+
+std::string_view line_at(std::string_view bytes, size_t offset) {
+  offset = std::min(offset, bytes.size());
+  size_t begin = line_begin(bytes, offset);
+  return bytes.substr(begin, std::min(bytes.find('\n', offset), bytes.size()) - begin);
+}
+
+std::string excerpt(std::string_view bytes, size_t offset) {
+  offset = std::min(offset, bytes.size());
+  std::string_view line = line_at(bytes, offset);
+  size_t caret = offset - line_begin(bytes, offset);
+  if (size_t cut = caret > kExcerptWidth / 2 ? caret - kExcerptWidth / 2 : 0; line.size() > kExcerptWidth && cut > 0) {
+    line.remove_prefix(cut);
+    caret -= cut;
+  }
+  std::string shown(line.substr(0, kExcerptWidth));
+  auto hostile = [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; };
+  std::replace_if(shown.begin(), shown.end(), hostile, '?');
+  return fmt::format("{}\n{:>{}}\n", shown, '^', caret + 1);
+}
+
+std::string place(std::string_view name, std::string_view bytes, size_t offset) {
+  auto [line, column] = position_of(bytes, offset);
+  return fmt::format("{}:{}:{}", name, line, column);
+}
+
+}  // namespace torchpare

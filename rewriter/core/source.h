@@ -1,0 +1,42 @@
+// Bytes under a name, and how to speak of places in them.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace torchpare {
+
+/// A half-open range of byte offsets.
+struct Span {
+  size_t begin = 0;
+  size_t end = 0;
+
+  size_t size() const { return end - begin; }
+  bool operator==(const Span&) const = default;
+};
+
+inline std::string_view slice(std::string_view bytes, Span s) { return bytes.substr(s.begin, s.size()); }
+
+/// A place as people and editors count: both numbers start at 1, columns count bytes.
+struct Position {
+  size_t line = 1;
+  size_t column = 1;
+
+  bool operator==(const Position&) const = default;
+};
+
+/// Where `offset` lies in `bytes` (an offset past the end counts as the end). Linear in `offset`.
+Position position_of(std::string_view bytes, size_t offset);
+
+/// The physical line that holds `offset`, without its line end.
+std::string_view line_at(std::string_view bytes, size_t offset);
+
+/// The line that holds `offset` and, below it, a caret under that byte. Long lines are cut around the caret
+/// and bytes that a terminal would act on are shown as '?'. Two lines, each with a line end.
+std::string excerpt(std::string_view bytes, size_t offset);
+
+/// "name:line:column"
+std::string place(std::string_view name, std::string_view bytes, size_t offset);
+
+}  // namespace torchpare

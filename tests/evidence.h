@@ -1,0 +1,25 @@
+// The fixtures that real torch made, as values for tests.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace torchpare::test {
+
+/// One captured wrapper. `variants` holds the full text of every flag setting (fixtures/README.md): "on", "off",
+/// "no_size", "no_alignment", "no_scalar", "no_nan" and, where torch has the flag, "alignment_inputs".
+struct Evidence {
+  std::string name;   ///< "torch-2.13.0/cpu/mlp.0"
+  std::string torch;  ///< "2.13.0"
+  std::string graph;  ///< "mlp"
+  std::map<std::string, std::string> variants;
+};
+
+/// All captured wrappers, in order of name. Throws std::runtime_error when a file is missing or malformed.
+const std::vector<Evidence>& all_evidence();
+
+/// The bytes of a file; throws std::runtime_error when it can't be read.
+std::string read_file(const std::string& path);
+
+}  // namespace torchpare::test
