@@ -1,0 +1,172 @@
+#include "core/bytes.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+namespace torchpare {
+namespace {
+
+constexpr std::string_view kSpecial = "'\"#\n\\()[]{}|";
+
+constexpr std::array<bool, 256> make_special_table() {
+  std::array<bool, 256> table{};
+  for (char c : kSpecial) table[static_cast<uint8_t>(c)] = true;
+  return table;
+}
+constexpr std::array<bool, 256> kIsSpecial = make_special_table();
+
+#ifdef __SSE2__
+constexpr size_t kStep = 16;
+
+__m128i load(const char* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); }
+__m128i equal(__m128i v, int c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(static_cast<char>(c))); }
+__m128i with_bits(__m128i v, int bits) { return _mm_or_si128(v, _mm_set1_epi8(static_cast<char>(bits))); }
+
+/// One bit per byte of kSpecial. Three tricks fold the classes: '(' and ')' differ in bit 0, '"' and '#' too;
+/// and with bit 5 set, '[' '\\' ']' fall on '{' '|' '}', three neighbours (which is why '|' counts as
+/// special).
+unsigned special_bits(const char* p) {
+  const __m128i v = load(p);
+  const __m128i low = with_bits(v, 0x01);
+  const __m128i from_brace = _mm_sub_epi8(with_bits(v, 0x20), _mm_set1_epi8('{'));
+  const __m128i brace = equal(_mm_subs_epu8(from_brace, _mm_set1_epi8(2)), 0);
+  const __m128i any = _mm_or_si128(_mm_or_si128(equal(low, ')'), equal(low, '#')),
+                                   _mm_or_si128(_mm_or_si128(equal(v, '\''), equal(v, '\n')), brace));
+  return static_cast<unsigned>(_mm_movemask_epi8(any));
+}
+
+size_t lowest(unsigned bits) { return static_cast<size_t>(__builtin_ctz(bits)); }
+#endif
+
+bool is_continuation(uint8_t c) { return (c & 0xC0) == 0x80; }
+
+/// Length of the UTF-8 sequence at `p`, 0 when it is not valid (RFC 3629: shortest form, no surrogates).
+size_t utf8_length(const uint8_t* p, size_t left) {
+  const uint8_t c = p[0];
+  if (c < 0x80) return 1;
+  if (c < 0xC2 || left < 2 || !is_continuation(p[1])) return 0;
+  if (c < 0xE0) return 2;
+  if (left < 3 || !is_continuation(p[2])) return 0;
+  if (c < 0xF0) {
+    const bool overlong = c == 0xE0 && p[1] < 0xA0;
+    const bool surrogate = c == 0xED && p[1] >= 0xA0;
+    return overlong || surrogate ? 0 : 3;
+  }
+  if (c > 0xF4 || left < 4 || !is_continuation(p[3])) return 0;
+  const bool out_of_range = (c == 0xF0 && p[1] < 0x90) || (c == 0xF4 && p[1] >= 0x90);
+  return out_of_range ? 0 : 4;
+}
+
+/// The first byte that is NUL, CR or not ASCII.
+size_t find_unusual(std::string_view text, size_t from) {
+  size_t i = from;
+#ifdef __SSE2__
+  for (; i + kStep <= text.size(); i += kStep) {
+    const __m128i v = load(text.data() + i);
+    const unsigned bits =
+        static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(v, _mm_or_si128(equal(v, 0), equal(v, '\r')))));
+    if (bits != 0) return i + lowest(bits);
+  }
+#endif
+  for (; i < text.size(); ++i) {
+    const auto c = static_cast<uint8_t>(text[i]);
+    if (c == 0 || c == '\r' || c >= 0x80) return i;
+  }
+  return text.size();
+}
+
+/// An encoding declared in the first two lines that is not UTF-8 (PEP 263).
+std::optional<Obstacle> foreign_encoding(std::string_view text) {
+  size_t begin = 0;
+  for (int line = 0; line < 2 && begin < text.size(); ++line) {
+    const size_t end = find_newline(text, begin);
+    const std::string_view comment = text.substr(begin, end - begin);
+    const size_t coding = comment.find("coding");
+    const size_t first = comment.find_first_not_of(" \t\f");
+    if (first != std::string_view::npos && comment[first] == '#' && coding != std::string_view::npos &&
+        coding + 6 < comment.size() && (comment[coding + 6] == ':' || comment[coding + 6] == '=')) {
+      const size_t name = std::min(comment.find_first_not_of(" \t", coding + 7), comment.size());
+      const std::string_view rest = comment.substr(name);
+      if (!rest.starts_with("utf-8") && !rest.starts_with("utf8") && !rest.starts_with("UTF-8"))
+        return Obstacle{begin + name, "an encoding other than UTF-8 is declared"};
+    }
+    begin = end + 1;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+size_t find_special(std::string_view text, size_t from) {
+  size_t i = from;
+#ifdef __SSE2__
+  for (; i + kStep <= text.size(); i += kStep)
+    if (const unsigned bits = special_bits(text.data() + i); bits != 0) return i + lowest(bits);
+#endif
+  while (i < text.size() && !kIsSpecial[static_cast<uint8_t>(text[i])]) ++i;
+  return i;
+}
+
+size_t find_triple(std::string_view text, size_t from, char quote) {
+  size_t i = from;
+#ifdef __SSE2__
+  for (; i + kStep + 2 <= text.size(); i += kStep) {
+    const char* p = text.data() + i;
+    const __m128i three = _mm_and_si128(equal(load(p), quote),
+                                        _mm_and_si128(equal(load(p + 1), quote), equal(load(p + 2), quote)));
+    if (const auto bits = static_cast<unsigned>(_mm_movemask_epi8(three)); bits != 0) return i + lowest(bits);
+  }
+#endif
+  for (; i + 2 < text.size(); ++i)
+    if (text[i] == quote && text[i + 1] == quote && text[i + 2] == quote) return i;
+  return text.size();
+}
+
+size_t find_needle(std::string_view text, size_t from, std::string_view needle) {
+  const size_t length = needle.size();
+  size_t i = from;
+#ifdef __SSE2__
+  // The first and the last byte of the needle are looked for together, 16 places at a time; where both match,
+  // the bytes between are compared.
+  for (; i + length - 1 + kStep <= text.size(); i += kStep) {
+    const char* p = text.data() + i;
+    const __m128i ends =
+        _mm_and_si128(equal(load(p), needle.front()), equal(load(p + length - 1), needle.back()));
+    for (auto bits = static_cast<unsigned>(_mm_movemask_epi8(ends)); bits != 0; bits &= bits - 1)
+      if (std::memcmp(p + lowest(bits) + 1, needle.data() + 1, length - 2) == 0) return i + lowest(bits);
+  }
+#endif
+  return std::min(text.find(needle, i), text.size());
+}
+
+size_t skip_spaces(std::string_view text, size_t from) {
+  while (from < text.size() && text[from] == ' ') ++from;
+  return from;
+}
+
+size_t find_newline(std::string_view text, size_t from) {
+  if (from >= text.size()) return text.size();
+  const void* found = std::memchr(text.data() + from, '\n', text.size() - from);
+  return found == nullptr ? text.size() : static_cast<size_t>(static_cast<const char*>(found) - text.data());
+}
+
+std::optional<Obstacle> not_plain_text(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) return Obstacle{0, "a byte order mark"};
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return Obstacle{0, "UTF-16"};
+  for (size_t i = find_unusual(text, 0); i < text.size(); i = find_unusual(text, i)) {
+    if (text[i] == '\0') return Obstacle{i, "a NUL byte"};
+    if (text[i] == '\r') return Obstacle{i, "a carriage return"};
+    const size_t length = utf8_length(reinterpret_cast<const uint8_t*>(text.data()) + i, text.size() - i);
+    if (length == 0) return Obstacle{i, "a byte that is not UTF-8"};
+    i += length;
+  }
+  return foreign_encoding(text);
+}
+
+}  // namespace torchpare

@@ -1,0 +1,38 @@
+// Searches over bytes that the lexical scan spends its time in. SSE2 where there is SSE2, plain loops
+// elsewhere; both give the same answers (tests/core/bytes_test.cpp). Every search returns `text.size()` when
+// nothing is found.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace torchpare {
+
+/// The first quote, '#', newline, backslash or bracket at or after `from`. May also stop at a '|'.
+size_t find_special(std::string_view text, size_t from);
+
+/// The first three `quote` bytes in a row at or after `from`.
+size_t find_triple(std::string_view text, size_t from, char quote);
+
+/// The first `needle` (two bytes or more) at or after `from`.
+size_t find_needle(std::string_view text, size_t from, std::string_view needle);
+
+/// The end of the run of spaces that starts at `from`.
+size_t skip_spaces(std::string_view text, size_t from);
+
+/// The first newline at or after `from`.
+size_t find_newline(std::string_view text, size_t from);
+
+/// A place in a text that stops us from understanding it, and what is there.
+struct Obstacle {
+  size_t at = 0;
+  std::string what;
+};
+
+/// Whether the bytes can be a Python source file that Inductor wrote: UTF-8 without byte order mark, NUL or
+/// carriage return. The first offender is returned; PEP 263 cookies for another encoding count as one.
+std::optional<Obstacle> not_plain_text(std::string_view text);
+
+}  // namespace torchpare

@@ -1,0 +1,18 @@
+#include "core/edits.h"
+
+namespace torchpare {
+
+std::string edited(std::string_view text, const EditSet& edits) {
+  std::string out;
+  out.reserve(text.size());
+  size_t at = 0;
+  for (const Span& gone : edits.deletions) {
+    out.append(text, at, gone.begin - at);
+    at = gone.end;
+  }
+  out.append(text, at);
+  for (size_t space : edits.mutes) out[space] = '#';
+  return out;
+}
+
+}  // namespace torchpare

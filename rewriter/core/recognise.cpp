@@ -1,0 +1,287 @@
+#include "core/recognise.h"
+
+#include <algorithm>
+#include <array>
+
+namespace torchpare {
+namespace {
+
+using Statements = std::span<const Node>;
+
+/// A tree and the text it came from; asks small questions about it.
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : text_(text) {}
+
+  std::string_view text(const Node& n) const { return slice(text_, n.bytes); }
+  bool is(const Node& n, std::string_view type, std::string_view words) const {
+    return n.is(type) && text(n) == words;
+  }
+
+  bool is_safe(const Node& n) const;
+  bool is_tuple_of(const Node& n, bool (Reader::*element)(const Node&) const, size_t* count = nullptr) const;
+  bool is_name(const Node& n) const { return n.is("identifier"); }
+  bool is_size(const Node& n) const { return is_tuple_of(n, &Reader::is_safe); }
+  bool is_plain_string(const Node& n) const;
+  bool is_dtype(const Node& n) const;
+  bool is_nan_test(const Node& n, const Node** name) const;
+  bool is_member_call(const Node& n, std::string_view method, const Node** object) const;
+  bool is_returned(const Node& n) const;
+
+ private:
+  bool is_safe_callee(const Node& n) const;
+  bool is_safe_call(const Node& n) const;
+  bool children_safe(const Node& n) const;
+
+  std::string_view text_;
+};
+
+bool is_token(const Node& n) { return n.children.empty(); }
+
+/// The elements of a parenthesised list; false for anything else in it (a comment, a keyword argument, a
+/// star).
+bool elements_of(const Node& list, std::vector<const Node*>& out) {
+  bool expect_element = true;
+  for (size_t i = 1; i + 1 < list.children.size(); ++i) {
+    const Node& child = list.children[i];
+    if (child.is(",") == expect_element || child.is("comment")) return false;
+    if (!child.is(",")) out.push_back(&child);
+    expect_element = !expect_element;
+  }
+  return true;
+}
+
+bool Reader::is_safe_callee(const Node& n) const {
+  constexpr std::array<std::string_view, 6> kBuiltins = {"max", "min", "abs", "int", "float", "bool"};
+  if (n.is("identifier")) return std::find(kBuiltins.begin(), kBuiltins.end(), text(n)) != kBuiltins.end();
+  if (!n.is("attribute") || n.children.size() != 3 || !n.children[0].is("identifier")) return false;
+  const std::string_view module = text(n.children[0]);
+  return module == "math" || (module == "torch" && text(n.children[2]).starts_with("sym_"));
+}
+
+bool Reader::is_safe_call(const Node& n) const {
+  if (n.children.size() != 2 || !n.children[1].is("argument_list")) return false;
+  std::vector<const Node*> arguments;
+  return is_safe_callee(n.children[0]) && elements_of(n.children[1], arguments) &&
+         std::all_of(arguments.begin(), arguments.end(), [this](const Node* a) { return is_safe(*a); });
+}
+
+bool Reader::children_safe(const Node& n) const {
+  return std::all_of(n.children.begin(), n.children.end(), [this](const Node& c) {
+    return (is_token(c) && !c.is("comment") && text(c) == c.type) || is_safe(c);
+  });
+}
+
+/// An expression of the kind PythonPrinter writes (torch/utils/_sympy/printers.py): evaluating it has no
+/// effect.
+bool Reader::is_safe(const Node& n) const {
+  constexpr std::array<std::string_view, 6> kOperators = {"unary_operator",      "binary_operator",
+                                                          "comparison_operator", "boolean_operator",
+                                                          "not_operator",        "parenthesized_expression"};
+  constexpr std::array<std::string_view, 6> kLeaves = {"identifier", "integer", "float",
+                                                       "none",       "true",    "false"};
+  if (std::find(kLeaves.begin(), kLeaves.end(), n.type) != kLeaves.end()) return true;
+  if (std::find(kOperators.begin(), kOperators.end(), n.type) != kOperators.end()) return children_safe(n);
+  if (n.is("tuple")) return is_tuple_of(n, &Reader::is_safe);
+  if (n.is("call")) return is_safe_call(n);
+  return n.is("attribute") && n.children.size() == 3 && is(n.children[0], "identifier", "math");
+}
+
+bool Reader::is_tuple_of(const Node& n, bool (Reader::*element)(const Node&) const, size_t* count) const {
+  std::vector<const Node*> elements;
+  if (!n.is("tuple") || !elements_of(n, elements)) return false;
+  if (count != nullptr) *count = elements.size();
+  return std::all_of(elements.begin(), elements.end(), [&](const Node* e) { return (this->*element)(*e); });
+}
+
+bool Reader::is_plain_string(const Node& n) const {
+  if (!n.is("string")) return false;
+  const std::string_view literal = text(n);
+  return (literal.front() == '\'' || literal.front() == '"') &&
+         literal.find('\n') == std::string_view::npos && !literal.starts_with("'''") &&
+         !literal.starts_with("\"\"\"");
+}
+
+bool Reader::is_dtype(const Node& n) const {
+  return n.is("attribute") && n.children.size() == 3 && is(n.children[0], "identifier", "torch");
+}
+
+/// OBJECT.method()
+bool Reader::is_member_call(const Node& n, std::string_view method, const Node** object) const {
+  if (!n.is("call") || n.children.size() != 2 || n.children[1].children.size() != 2) return false;
+  const Node& member = n.children[0];
+  if (!n.children[1].is("argument_list") || !member.is("attribute") || member.children.size() != 3)
+    return false;
+  if (text(member.children[2]) != method) return false;
+  *object = &member.children[0];
+  return true;
+}
+
+/// assert not NAME.isnan().any().item(), and isinf
+bool Reader::is_nan_test(const Node& n, const Node** name) const {
+  if (!n.is("assert_statement") || n.children.size() != 2 || !n.children[1].is("not_operator")) return false;
+  const Node* object = &n.children[1].children.back();
+  if (!is_member_call(*object, "item", &object) || !is_member_call(*object, "any", &object)) return false;
+  const Node* tensor = nullptr;
+  if (!is_member_call(*object, "isnan", &tensor) && !is_member_call(*object, "isinf", &tensor)) return false;
+  *name = tensor;
+  return tensor->is("identifier");
+}
+
+/// What a wrapper returns: names, sizes, and views made by reinterpret_tensor (which only makes a tensor
+/// object).
+bool Reader::is_returned(const Node& n) const {
+  if (is_safe(n)) return true;
+  if (!n.is("call") || n.children.size() != 2 || !is(n.children[0], "identifier", "reinterpret_tensor"))
+    return false;
+  std::vector<const Node*> arguments;
+  return n.children[1].is("argument_list") && elements_of(n.children[1], arguments) &&
+         std::all_of(arguments.begin(), arguments.end(), [this](const Node* a) { return is_returned(*a); });
+}
+
+/// The call that is a whole statement, if the statement is one.
+const Node* statement_call(const Node& n) {
+  const bool one = n.is("expression_statement") && n.children.size() == 1 && n.children[0].is("call");
+  return one && n.children[0].children.size() == 2 && n.children[0].children[1].is("argument_list")
+             ? &n.children[0]
+             : nullptr;
+}
+
+std::optional<Match> call_match(Form form, const Node& name, const Node* op) {
+  Match m{form, 1, name.bytes, std::nullopt};
+  if (op != nullptr) m.op = op->bytes;
+  return m;
+}
+
+std::optional<Match> size_stride(const Reader& r, const std::vector<const Node*>& a) {
+  if (a.size() < 3 || a.size() > 4 || !r.is_name(*a[0]) || !r.is_size(*a[1]) || !r.is_size(*a[2]))
+    return std::nullopt;
+  if (a.size() == 4 && !r.is_plain_string(*a[3])) return std::nullopt;
+  return call_match(Form::kSizeStride, *a[0], a.size() == 4 ? a[3] : nullptr);
+}
+
+std::optional<Match> grouped(const Reader& r, const std::vector<const Node*>& a) {
+  if (a.size() < 3 || a.size() > 4) return std::nullopt;
+  size_t names = 0, sizes = 0, strides = 0;
+  if (!r.is_tuple_of(*a[0], &Reader::is_name, &names) || !r.is_tuple_of(*a[1], &Reader::is_size, &sizes) ||
+      !r.is_tuple_of(*a[2], &Reader::is_size, &strides) || names < 2 || sizes != names || strides != names)
+    return std::nullopt;
+  if (a.size() == 4 && !r.is_plain_string(*a[3])) return std::nullopt;
+  return call_match(Form::kSizeStrideGrouped, a[0]->children[1], a.size() == 4 ? a[3] : nullptr);
+}
+
+std::optional<Match> metadata(const Reader& r, const std::vector<const Node*>& a) {
+  if (a.size() < 4 || a.size() > 5 || !r.is_name(*a[0]) || !r.is_size(*a[1]) || !r.is_size(*a[2]) ||
+      !r.is_dtype(*a[3]))
+    return std::nullopt;
+  if (a.size() == 5 && !r.is_plain_string(*a[4])) return std::nullopt;
+  return call_match(Form::kTensorMetadata, *a[0], a.size() == 5 ? a[4] : nullptr);
+}
+
+std::optional<Match> alignment(const Reader& r, const std::vector<const Node*>& a) {
+  if (a.size() < 2 || a.size() > 3 || !r.is_name(*a[0]) || !a[1]->is("integer")) return std::nullopt;
+  if (a.size() == 3 && !r.is_plain_string(*a[2])) return std::nullopt;
+  return call_match(Form::kAlignment, *a[0], a.size() == 3 ? a[2] : nullptr);
+}
+
+std::optional<Match> assert_call(const Reader& r, const Node& statement) {
+  const Node* call = statement_call(statement);
+  std::vector<const Node*> arguments;
+  if (call == nullptr || !call->children[0].is("identifier") || !elements_of(call->children[1], arguments))
+    return std::nullopt;
+  const std::string_view name = r.text(call->children[0]);
+  if (name == "assert_size_stride") return size_stride(r, arguments);
+  if (name == "assert_size_stride_grouped") return grouped(r, arguments);
+  if (name == "assert_tensor_metadata") return metadata(r, arguments);
+  if (name == "assert_alignment") return alignment(r, arguments);
+  return std::nullopt;
+}
+
+/// raise RuntimeError('MSG')
+bool is_raise(const Reader& r, const Node& n) {
+  if (!n.is("raise_statement") || n.children.size() != 2) return false;
+  const Node& call = n.children[1];
+  std::vector<const Node*> arguments;
+  return call.is("call") && call.children.size() == 2 &&
+         r.is(call.children[0], "identifier", "RuntimeError") && call.children[1].is("argument_list") &&
+         elements_of(call.children[1], arguments) && arguments.size() == 1 &&
+         r.is_plain_string(*arguments[0]);
+}
+
+/// NAME = VALUE, and nothing else in the statement.
+const Node* assigned(const Reader& r, const Node& n, std::string_view name) {
+  if (!n.is("expression_statement") || n.children.size() != 1 || !n.children[0].is("assignment"))
+    return nullptr;
+  const Node& a = n.children[0];
+  if (a.children.size() != 3 || !a.children[0].is("identifier")) return nullptr;
+  return name.empty() || r.text(a.children[0]) == name ? &a.children[2] : nullptr;
+}
+
+bool starts_with_not(const Node& n) {
+  const Node* first = &n;
+  while (!first->children.empty()) first = &first->children.front();
+  return first->is("not");
+}
+
+/// The only statement of an `if` without else, or null.
+const Node* sole_consequence(const Node& n) {
+  const bool plain =
+      n.is("if_statement") && n.children.size() == 4 && n.children[2].is(":") && n.children[3].is("block");
+  return plain && n.children[3].children.size() == 1 ? &n.children[3].children[0] : nullptr;
+}
+
+std::optional<Match> scalar_triple(const Reader& r, Statements s) {
+  if (s.size() < 2) return std::nullopt;
+  const Node* inner = sole_consequence(s[0]);
+  if (inner == nullptr || !is_raise(r, *inner)) return std::nullopt;
+  const Node& condition = s[0].children[1];
+  if (!starts_with_not(condition) || !r.is_safe(condition)) return std::nullopt;
+  const Node* value = assigned(r, s[1], {});
+  if (value == nullptr || !value->is("none")) return std::nullopt;
+  return Match{Form::kScalarTriple, 2, std::nullopt, std::nullopt};
+}
+
+/// for var in return_vars: / if isinstance(var, torch.Tensor): / two tests
+bool is_return_loop(const Reader& r, const Node& n) {
+  if (!n.is("for_statement") || n.children.size() != 6 || !n.children[5].is("block")) return false;
+  if (!r.is(n.children[1], "identifier", "var") || !r.is(n.children[3], "identifier", "return_vars"))
+    return false;
+  if (n.children[5].children.size() != 1) return false;
+  const Node& check = n.children[5].children[0];
+  if (!check.is("if_statement") || check.children.size() != 4 || !check.children[3].is("block")) return false;
+  const Node& test = check.children[1];
+  std::vector<const Node*> arguments;
+  if (!test.is("call") || test.children.size() != 2 || !r.is(test.children[0], "identifier", "isinstance") ||
+      !test.children[1].is("argument_list") || !elements_of(test.children[1], arguments) ||
+      arguments.size() != 2 || !r.is(*arguments[0], "identifier", "var") || !r.is_dtype(*arguments[1]) ||
+      r.text(arguments[1]->children[2]) != "Tensor")
+    return false;
+  const auto& tests = check.children[3].children;
+  return tests.size() == 2 && std::all_of(tests.begin(), tests.end(), [&](const Node& t) {
+           const Node* name = nullptr;
+           return r.is_nan_test(t, &name) && r.text(*name) == "var";
+         });
+}
+
+std::optional<Match> nan_return(const Reader& r, Statements s) {
+  if (s.size() < 2) return std::nullopt;
+  const Node* value = assigned(r, s[0], "return_vars");
+  if (value == nullptr || !r.is_tuple_of(*value, &Reader::is_returned) || !is_return_loop(r, s[1]))
+    return std::nullopt;
+  return Match{Form::kNanReturn, 2, std::nullopt, std::nullopt};
+}
+
+}  // namespace
+
+std::optional<Match> recognise(Statements statements, std::string_view text) {
+  if (statements.empty()) return std::nullopt;
+  const Reader r(text);
+  const Node& first = statements[0];
+  if (first.is("if_statement")) return scalar_triple(r, statements);
+  if (const Node* name = nullptr; r.is_nan_test(first, &name))
+    return Match{Form::kNanValue, 1, name->bytes, std::nullopt};
+  if (auto found = assert_call(r, first)) return found;
+  return nan_return(r, statements);
+}
+
+}  // namespace torchpare

@@ -1,0 +1,380 @@
+// The lexical scan.
+//
+// Idea. A wrapper is mostly kernel source inside string literals; its asserts are a few per cent of its
+// lines. Parsing it all with a grammar costs two orders of magnitude more than reading it. So one pass
+// follows just enough of Python's lexical structure to know, at every byte, whether it is code, string or
+// comment, and where logical lines start: string literals, comments, brackets, line joining, indentation. The
+// pass jumps from one byte that can change that state to the next (core/bytes.h). A logical line that starts
+// like an assert is recorded; core/sites.cpp has the grammar decide what it is.
+//
+// Why it is right. Whether a byte starts a statement depends only on those five things (Python reference,
+// chapter 2). A prefix letter of a string (r, b, u, f) does not change where the string ends: in raw strings,
+// too, a backslash keeps the quote behind it from closing. Replacement fields of f-strings may hold quotes of
+// the same kind only from Python 3.12 on; Inductor writes none, and here such a text ends in an obstacle or
+// in lines that the grammar refuses.
+//
+// Example.  `buf1 = foo('''x  # y''')  # z`  stops at the quotes, jumps to their end, stops at '(' ')' '#',
+// done. Counter-example.  A search for lines that start with "assert_size_stride(" finds them inside user
+// Triton kernels, whose source is embedded verbatim and may well contain that line.
+#include "core/scan.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace torchpare {
+namespace {
+
+constexpr std::string_view kAssertPrefix = "assert_";
+constexpr std::array<std::string_view, 4> kAssertNames = {"assert_size_stride", "assert_size_stride_grouped",
+                                                          "assert_tensor_metadata", "assert_alignment"};
+constexpr std::string_view kImportLine =
+    "from torch._inductor.runtime.runtime_utils import assert_tensor_metadata";
+constexpr std::string_view kNanInputsComment = "# make sure graph inputs are not nan/inf";
+constexpr std::string_view kAlignmentComment = "# buffer ";
+
+bool is_name_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c < 0;
+}
+
+/// The identifier that starts at `at`.
+std::string_view name_at(std::string_view text, size_t at) {
+  size_t end = at;
+  while (end < text.size() && is_name_byte(text[end])) ++end;
+  return text.substr(at, end - at);
+}
+
+bool is_assert_name(std::string_view name) {
+  return std::find(kAssertNames.begin(), kAssertNames.end(), name) != kAssertNames.end();
+}
+
+/// How many lines below a line of this start belong to the form it may begin.
+int followers(Start start) { return start == Start::kIfNot ? 2 : start == Start::kReturnVars ? 4 : 0; }
+
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : text_(text), next_hit_(find_needle(text, 0, kAssertPrefix)) {}
+
+  Scan run() &&;
+
+ private:
+  void logical_line(size_t begin, size_t code);
+  bool walk(Line& line);
+  bool skip_string(size_t& at);
+  bool indentation(const Line& line);
+  void enter_bodies(const Line& line, std::string_view code);
+  void comment_line(size_t begin, size_t code);
+  void odd_indentation(size_t at);
+  void accept_comments(const Line& next);
+  void record(const Line& line);
+  void collect_mentions(const Line& line, size_t end);
+  void skip_hits_before(size_t end);
+  void close_block();
+  bool stop(size_t at, std::string what);
+
+  std::string_view text_;
+  size_t at_ = 0;                      ///< start of the physical line that comes next
+  size_t next_hit_;                    ///< the next "assert_" not yet classified
+  std::vector<size_t> indents_ = {0};  ///< the open blocks
+  std::string brackets_;               ///< the open brackets of the present logical line
+  size_t bracket_at_ = 0;              ///< where the outermost of them is
+  bool block_opens_ = false;           ///< the logical line before ended in ':'
+  bool decorated_ = false;             ///< the logical line before was a decorator
+  bool in_runner_ = false;             ///< inside `class Runner:`
+  size_t body_indent_ = 0;             ///< of the `def` of the present body
+  size_t statement_indent_ = 0;        ///< of the statements directly in the present body
+  size_t nested_indent_ = SIZE_MAX;    ///< lines deeper than this are in a function inside the body
+  uint32_t body_ = kNoBody;
+  size_t ordinal_ = 0;
+  int wanted_ = 0;              ///< how many more lines the last recorded one may need
+  size_t last_recorded_ = 0;    ///< ordinal of the last recorded logical line; 0: none
+  std::vector<Line> comments_;  ///< seen since the last logical line
+  Scan result_;
+};
+
+bool Scanner::stop(size_t at, std::string what) {
+  result_.obstacle = Obstacle{at, std::move(what)};
+  return false;
+}
+
+Scan Scanner::run() && {
+  while (at_ < text_.size() && !result_.obstacle) {
+    const size_t begin = at_;
+    const size_t code = text_.find_first_not_of(' ', begin);
+    if (code == std::string_view::npos) break;
+    switch (text_[code]) {
+      case '\n':
+        at_ = code + 1;
+        break;
+      case '#':
+        comment_line(begin, code);
+        break;
+      case '\t':
+      case '\f':
+        odd_indentation(code);
+        break;
+      default:
+        logical_line(begin, code);
+    }
+  }
+  if (!result_.obstacle && block_opens_)
+    stop(text_.size(), "the end of the file, where an indented block should be (cut off?)");
+  close_block();
+  return std::move(result_);
+}
+
+/// Tabs and form feeds count in Python's indentation; Inductor writes none, so they are let pass only where
+/// no code follows.
+void Scanner::odd_indentation(size_t at) {
+  const size_t rest = std::min(text_.find_first_not_of(" \t\f", at), text_.size());
+  if (rest < text_.size() && text_[rest] != '\n' && text_[rest] != '#')
+    stop(at, "a tab or form feed in the indentation");
+  at_ = find_newline(text_, rest) + 1;
+  skip_hits_before(at_);
+}
+
+/// The logical line before this place was the last of its block.
+void Scanner::close_block() {
+  if (!result_.lines.empty() && last_recorded_ == ordinal_) result_.lines.back().last_in_block = true;
+}
+
+bool Scanner::skip_string(size_t& at) {
+  const char quote = text_[at];
+  const size_t open = at;
+  const bool triple = at + 2 < text_.size() && text_[at + 1] == quote && text_[at + 2] == quote;
+  if (!triple) {
+    for (++at; at < text_.size() && text_[at] != quote && text_[at] != '\n'; ++at)
+      if (text_[at] == '\\') ++at;
+    if (at >= text_.size() || text_[at] == '\n') return stop(open, "a string literal that does not end");
+    ++at;
+    return true;
+  }
+  const size_t inside = at + 3;
+  for (at = find_triple(text_, inside, quote); at < text_.size(); at = find_triple(text_, at + 1, quote)) {
+    size_t backslashes = 0;
+    while (at - backslashes > inside && text_[at - backslashes - 1] == '\\') ++backslashes;
+    if (backslashes % 2 == 0) {
+      at += 3;
+      return true;
+    }
+  }
+  return stop(open, "a triple-quoted string literal that does not end");
+}
+
+/// Follows the logical line from its first byte of code to past its line end.
+bool Scanner::walk(Line& line) {
+  size_t at = line.code;
+  line.code_end = SIZE_MAX;
+  brackets_.clear();
+  for (;;) {
+    at = find_special(text_, at);
+    if (at == text_.size()) break;
+    const char c = text_[at];
+    switch (c) {
+      case '\'':
+      case '"': {
+        collect_mentions(line, at);
+        if (!skip_string(at)) return false;
+        skip_hits_before(at);
+        continue;
+      }
+      case '#': {
+        collect_mentions(line, at);
+        line.trailing_comment = true;
+        if (brackets_.empty()) line.code_end = at;
+        at = find_newline(text_, at);
+        skip_hits_before(at);
+        continue;
+      }
+      case '\\':
+        if (at + 1 >= text_.size() || text_[at + 1] != '\n')
+          return stop(at, "a backslash outside of a string");
+        line.several_lines = true;
+        ++at;
+        break;
+      case '\n':
+        if (brackets_.empty()) {
+          line.bytes.end = at + 1;
+          line.code_end = std::min(line.code_end, at);
+          return true;
+        }
+        line.several_lines = true;
+        break;
+      case '(':
+      case '[':
+      case '{':
+        if (brackets_.empty()) bracket_at_ = at;
+        brackets_ += c;
+        break;
+      case ')':
+      case ']':
+      case '}': {
+        const char open = c == ')' ? '(' : c == ']' ? '[' : '{';
+        if (brackets_.empty() || brackets_.back() != open)
+          return stop(at, "a closing bracket that closes nothing");
+        brackets_.pop_back();
+        break;
+      }
+      default:
+        break;
+    }
+    ++at;
+  }
+  if (!brackets_.empty()) return stop(bracket_at_, "a bracket that is never closed");
+  line.bytes.end = text_.size();
+  line.code_end = std::min(line.code_end, text_.size());
+  return true;
+}
+
+/// Python's indentation rules; keeps track of the blocks that are open.
+bool Scanner::indentation(const Line& line) {
+  const size_t indent = line.indent();
+  if (block_opens_) {
+    if (indent <= indents_.back())
+      return stop(line.code, "a line that should be indented more than the one that opens its block");
+    indents_.push_back(indent);
+    return true;
+  }
+  if (indent > indents_.back()) return stop(line.code, "indentation without a line that opens a block");
+  if (indent < indents_.back()) {
+    close_block();
+    while (indents_.back() > indent) indents_.pop_back();
+    if (indents_.back() != indent) return stop(line.code, "indentation that matches no open block");
+  }
+  return true;
+}
+
+/// Keeps `body_` right: which body, if any, the line is a statement of.
+void Scanner::enter_bodies(const Line& line, std::string_view code) {
+  const size_t indent = line.indent();
+  if (indent == 0) in_runner_ = code == "class Runner:" && !decorated_;
+  if (body_ != kNoBody && indent <= body_indent_) body_ = kNoBody;
+  if (indent <= nested_indent_) nested_indent_ = SIZE_MAX;
+  if (body_ == kNoBody) {
+    std::string_view name;
+    if (indent == 0 && code.starts_with("def ") && code.ends_with("(args):")) {
+      name = code.substr(4, code.size() - 4 - std::string_view("(args):").size());
+      if (name_at(name, 0).size() != name.size()) name = {};
+    } else if (in_runner_ && indents_.size() == 2 && code == "def call(self, args):") {
+      name = "Runner.call";
+    }
+    if (name.empty() || decorated_) return;
+    body_ = static_cast<uint32_t>(result_.bodies.size());
+    body_indent_ = indent;
+    nested_indent_ = SIZE_MAX;
+    statement_indent_ = 0;
+    result_.bodies.push_back({name, line.code, {}, false});
+    return;
+  }
+  if (statement_indent_ == 0) statement_indent_ = indent;
+  if (nested_indent_ != SIZE_MAX) return;
+  Body& body = result_.bodies[body_];
+  if (code.starts_with("def ") || code.starts_with("class ") || code.starts_with("async def "))
+    nested_indent_ = indent;
+  if (indent == statement_indent_)
+    body.returns = name_at(code, 0) == "return";
+  else if (indent < statement_indent_)
+    body.returns = false;
+  if (code.ends_with("= args")) body.unpacks.push_back({line.code, line.code_end});
+}
+
+void Scanner::comment_line(size_t begin, size_t code) {
+  const size_t newline = find_newline(text_, code);
+  at_ = std::min(newline + 1, text_.size());
+  skip_hits_before(at_);
+  const std::string_view comment = text_.substr(code, newline - code);
+  const bool ours = comment == kNanInputsComment || comment.starts_with(kAlignmentComment);
+  if (!ours || body_ == kNoBody || nested_indent_ != SIZE_MAX || code - begin <= body_indent_) return;
+  Line line;
+  line.bytes = {begin, at_};
+  line.code = code;
+  line.code_end = newline;
+  line.ordinal = ordinal_;
+  line.body = body_;
+  line.start = Start::kComment;
+  comments_.push_back(line);
+}
+
+/// Comment lines belong to the block of the statement below them; comments at the end of a body belong to
+/// nothing.
+void Scanner::accept_comments(const Line& next) {
+  for (const Line& comment : comments_)
+    if (comment.body == next.body) result_.lines.push_back(comment);
+  comments_.clear();
+}
+
+void Scanner::skip_hits_before(size_t end) {
+  if (next_hit_ < end) next_hit_ = find_needle(text_, end, kAssertPrefix);
+}
+
+/// Classifies the "assert_" in the code of `line` that the walk has passed, up to `end`.
+void Scanner::collect_mentions(const Line& line, size_t end) {
+  while (next_hit_ < end) {
+    const bool whole = next_hit_ == 0 || !is_name_byte(text_[next_hit_ - 1]);
+    const std::string_view name = name_at(text_, next_hit_);
+    if (whole && is_assert_name(name) && next_hit_ != line.code)
+      result_.mentions.push_back({next_hit_, name});
+    next_hit_ = find_needle(text_, next_hit_ + 1, kAssertPrefix);
+  }
+}
+
+Start start_of(std::string_view code) {
+  switch (code.front()) {
+    case 'a':
+      if (code.starts_with("assert not ")) return Start::kAssertNot;
+      return is_assert_name(name_at(code, 0)) ? Start::kAssertName : Start::kOther;
+    case 'i':
+      return code.starts_with("if not ") ? Start::kIfNot : Start::kOther;
+    case 'r':
+      return code.starts_with("return_vars = ") ? Start::kReturnVars : Start::kOther;
+    case 'f':
+      return code == kImportLine ? Start::kImport : Start::kOther;
+    default:
+      return Start::kOther;
+  }
+}
+
+/// assert_size_stride = torch._C._dynamo.guards.assert_size_stride, as in every wrapper's header.
+bool is_binding(std::string_view code) {
+  const std::string_view name = name_at(code, 0);
+  return code.substr(name.size()).starts_with(" = torch._C._dynamo.guards.") && code.ends_with(name) &&
+         code.size() == 2 * name.size() + std::string_view(" = torch._C._dynamo.guards.").size();
+}
+
+void Scanner::logical_line(size_t begin, size_t code) {
+  Line line;
+  line.bytes.begin = begin;
+  line.code = code;
+  const size_t mentions = result_.mentions.size();
+  if (!walk(line)) return;
+  at_ = line.bytes.end;
+  collect_mentions(line, line.code_end);
+  while (text_[line.code_end - 1] == ' ' || text_[line.code_end - 1] == '\t') --line.code_end;
+  const std::string_view statement = text_.substr(code, line.code_end - code);
+  if (!indentation(line)) return;
+  enter_bodies(line, statement);
+  line.first_in_block = block_opens_;
+  line.start = start_of(statement);
+  line.ordinal = ++ordinal_;
+  if (nested_indent_ == SIZE_MAX) line.body = body_;
+  if (line.start == Start::kImport || is_binding(statement)) result_.mentions.resize(mentions);
+  block_opens_ = statement.ends_with(':');
+  decorated_ = statement.starts_with('@');
+  accept_comments(line);
+  record(line);
+}
+
+void Scanner::record(const Line& line) {
+  const bool wanted = wanted_ > 0;
+  if (wanted) --wanted_;
+  if (line.start == Start::kOther && !wanted) return;
+  wanted_ = std::max(wanted_, followers(line.start));
+  last_recorded_ = line.ordinal;
+  result_.lines.push_back(line);
+}
+
+}  // namespace
+
+Scan scan(std::string_view text) { return Scanner(text).run(); }
+
+}  // namespace torchpare

@@ -1,0 +1,70 @@
+// One pass over a wrapper's bytes that finds the few lines worth asking the grammar about.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/bytes.h"
+#include "core/source.h"
+
+namespace torchpare {
+
+/// What a line begins with, as far as a few bytes tell. Only the grammar says what it is.
+enum class Start : uint8_t {
+  kOther,       ///< recorded because the line before may need it
+  kAssertName,  ///< assert_size_stride, assert_alignment, …
+  kAssertNot,   ///< assert not
+  kIfNot,       ///< if not; the two lines below it are recorded too
+  kReturnVars,  ///< return_vars =; the four lines below it are recorded too
+  kComment,     ///< a comment that Inductor writes for an assert
+  kImport,      ///< from torch._inductor.runtime.runtime_utils import assert_tensor_metadata
+};
+
+inline constexpr uint32_t kNoBody = UINT32_MAX;
+
+/// One logical line (or one comment line) of interest.
+struct Line {
+  Span bytes;           ///< whole physical lines, from column 0 to past the line end
+  size_t code = 0;      ///< offset of the first byte after the indentation
+  size_t code_end = 0;  ///< past the last byte of code; a trailing comment and blanks are not code
+  size_t ordinal =
+      0;  ///< number among the logical lines; comments carry that of the logical line before them
+  uint32_t body = kNoBody;  ///< index into Scan::bodies
+  Start start = Start::kOther;
+  bool first_in_block = false;
+  bool last_in_block = false;
+  bool trailing_comment = false;
+  bool several_lines = false;  ///< more than one physical line
+
+  size_t indent() const { return code - bytes.begin; }
+};
+
+/// A function whose statements we look at: `def NAME(args):` at module level, or `Runner.call`
+/// (torch/_inductor/codegen/wrapper.py, PythonWrapperCodegen and SubgraphPythonWrapperCodegen).
+struct Body {
+  std::string_view name;      ///< "call", "Runner.call", "partition_0", "true_graph_0", …
+  size_t at = 0;              ///< offset of its `def`
+  std::vector<Span> unpacks;  ///< code of its statements that end in "= args"
+  bool returns = false;       ///< its last statement is a return, as in every function Inductor writes
+};
+
+/// A name of the table in code, where it is neither a statement's first word nor part of the import.
+struct Mention {
+  size_t at = 0;
+  std::string_view name;
+};
+
+struct Scan {
+  std::vector<Body> bodies;
+  std::vector<Line> lines;           ///< in order
+  std::vector<Mention> mentions;     ///< in order
+  std::optional<Obstacle> obstacle;  ///< set: the rest of the text was not looked at
+};
+
+/// Linear in the size of the text, no recursion. Views point into `text`.
+Scan scan(std::string_view text);
+
+}  // namespace torchpare

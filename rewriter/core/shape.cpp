@@ -1,0 +1,153 @@
+#include "core/shape.h"
+
+#include <algorithm>
+#include <array>
+
+namespace torchpare {
+namespace {
+
+bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c < 0; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_name_byte(char c) { return is_name_start(c) || is_digit(c); }
+
+// Keywords, the soft ones that tree-sitter's grammar knows included; the modules whose members an assert may
+// use; and the names of the epilogue that torch/_inductor/codegen/wrapper.py (generate_return) writes.
+constexpr auto kKept = [] {
+  std::array words = std::to_array<std::string_view>(
+      {"False",  "None",  "True",    "and",         "as",         "assert", "async", "await",
+       "break",  "case",  "class",   "continue",    "def",        "del",    "elif",  "else",
+       "except", "exec",  "finally", "for",         "from",       "global", "if",    "import",
+       "in",     "is",    "lambda",  "match",       "nonlocal",   "not",    "or",    "pass",
+       "print",  "raise", "return",  "return_vars", "try",        "type",   "var",   "while",
+       "with",   "yield", "_",       "__debug__",   "isinstance", "math",   "torch"});
+  std::sort(words.begin(), words.end());
+  return words;
+}();
+
+/// Longest first, so that the first match is the right one.
+constexpr auto kLongOperators = std::to_array<std::string_view>(
+    {"**=", "//=", ">>=", "<<=", "...", "**", "//", ">>", "<<", "==", "!=", "<=", ">=",
+     "->",  ":=",  "+=",  "-=",  "*=",  "/=", "%=", "&=", "|=", "^=", "@=", "<>"});
+constexpr std::string_view kOperators = "+-*/%@&|^~<>()[]{},:.;=";
+
+class Reducer {
+ public:
+  Reducer(std::string_view text, Span code, Shape& shape)
+      : text_(text), at_(code.begin), end_(code.end), shape_(shape) {}
+
+  bool run();
+
+ private:
+  bool token();
+  bool name();
+  bool string();
+  bool number();
+  bool punctuation();
+  void add(size_t begin, std::string_view as);
+  char peek(size_t ahead = 0) const { return at_ + ahead < end_ ? text_[at_ + ahead] : '\0'; }
+  void skip_blanks();
+
+  std::string_view text_;
+  size_t at_;
+  size_t end_;
+  Shape& shape_;
+  size_t depth_ = 0;
+  bool after_dot_ = false;
+};
+
+void Reducer::skip_blanks() {
+  while (peek() == ' ' || peek() == '\t' || peek() == '\n' || (peek() == '\\' && peek(1) == '\n')) ++at_;
+}
+
+/// Blanks between tokens mean nothing, except that two words need one: every token is set off by a blank.
+void Reducer::add(size_t begin, std::string_view as) {
+  const size_t start = shape_.text.size();
+  shape_.text += as;
+  shape_.tokens.push_back({begin, at_});
+  shape_.in_text.push_back({start, shape_.text.size()});
+  shape_.text += ' ';
+  after_dot_ = as == ".";
+}
+
+bool Reducer::run() {
+  if (end_ - at_ > kLongestStatement) return false;
+  for (skip_blanks(); at_ < end_; skip_blanks())
+    if (!token()) return false;
+  return depth_ == 0;
+}
+
+bool Reducer::token() {
+  const char c = peek();
+  if (is_name_start(c)) return name();
+  if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
+  if (c == '\'' || c == '"') return string();
+  return punctuation();
+}
+
+bool Reducer::name() {
+  const size_t begin = at_;
+  while (is_name_byte(peek())) ++at_;
+  if (peek() == '\'' || peek() == '"') return false;  // a string with a prefix: not what Inductor writes here
+  const std::string_view word = text_.substr(begin, at_ - begin);
+  const bool kept = after_dot_ || peek() == '(' || std::binary_search(kKept.begin(), kKept.end(), word);
+  add(begin, kept ? word : "a");
+  return true;
+}
+
+bool Reducer::number() {
+  const size_t begin = at_;
+  bool whole = true;
+  while (is_name_byte(peek()) || peek() == '.' ||
+         ((peek() == '+' || peek() == '-') && (text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E'))) {
+    whole = whole && is_digit(peek());
+    ++at_;
+  }
+  add(begin, whole ? "0" : "0.0");
+  return true;
+}
+
+bool Reducer::string() {
+  const size_t begin = at_;
+  const char quote = peek();
+  if (peek(1) == quote && peek(2) == quote) return false;
+  for (++at_; at_ < end_ && peek() != quote; ++at_) {
+    if (peek() == '\n') return false;
+    if (peek() == '\\') ++at_;
+  }
+  if (at_ >= end_) return false;
+  ++at_;
+  add(begin, "''");
+  return true;
+}
+
+bool Reducer::punctuation() {
+  const std::string_view rest = text_.substr(at_, end_ - at_);
+  const size_t begin = at_;
+  for (std::string_view op : kLongOperators) {
+    if (!rest.starts_with(op)) continue;
+    at_ += op.size();
+    add(begin, op);
+    return true;
+  }
+  const char c = rest.front();
+  if (kOperators.find(c) == std::string_view::npos) return false;
+  if (c == '(' || c == '[' || c == '{') ++depth_;
+  if (c == ')' || c == ']' || c == '}') --depth_;
+  if (depth_ > kDeepestBrackets) return false;
+  ++at_;
+  add(begin, rest.substr(0, 1));
+  return true;
+}
+
+}  // namespace
+
+bool append_shape(std::string_view text, Span code, int level, Shape& shape) {
+  shape.text.append(static_cast<size_t>(level) * 2, ' ');
+  if (!Reducer(text, code, shape).run()) return false;
+  shape.text.back() = '\n';
+  return true;
+}
+
+std::string_view inside_quotes(std::string_view literal) { return literal.substr(1, literal.size() - 2); }
+
+}  // namespace torchpare

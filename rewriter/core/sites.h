@@ -1,0 +1,75 @@
+// Where the asserts of a wrapper are.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/asserts.h"
+#include "core/bytes.h"
+#include "core/scan.h"
+#include "core/shape.h"
+#include "core/source.h"
+#include "core/syntax.h"
+
+namespace torchpare {
+
+/// One assert in one body: whole statements with their line ends.
+struct Site {
+  Form form;
+  Span bytes;               ///< whole physical lines, and the comment line that belongs to it
+  size_t code = 0;          ///< start of its first line that is code; bytes.end when it is all comment
+  uint32_t body = kNoBody;  ///< index into Inventory::bodies; kNoBody for the import
+  Subject subject;
+  size_t indent = 0;         ///< spaces before its first line
+  size_t first_ordinal = 0;  ///< its logical lines, numbered through the file
+  size_t last_ordinal = 0;
+  bool first_in_block = false;
+  bool last_in_block = false;
+};
+
+/// Something that looks like an assert and is none that we know; never touched.
+struct Oddity {
+  size_t at = 0;
+  std::string_view what;
+};
+
+/// All that was found in one wrapper. Views point into its text.
+struct Inventory {
+  std::vector<Body> bodies;
+  std::vector<Site> sites;           ///< in order of position, not overlapping
+  std::vector<Oddity> oddities;      ///< in order of position
+  std::optional<Obstacle> obstacle;  ///< set: the text could not be understood, and nothing may be edited
+
+  bool is_wrapper() const { return !bodies.empty(); }
+};
+
+/// Asks the grammar what a statement is, once per shape.
+class Recogniser {
+ public:
+  /// What the statements of a shape are.
+  struct Verdict {
+    std::optional<Form> form;
+    std::optional<size_t> name_token;  ///< index into Shape::tokens
+    std::optional<size_t> op_token;
+  };
+
+  /// The reference is valid until the next call.
+  const Verdict& of(const Shape& shape);
+
+  size_t shapes_seen() const { return seen_.size(); }
+
+ private:
+  /// Real wrappers have a few dozen shapes; hostile ones must not fill the memory.
+  static constexpr size_t kMostShapes = 4096;
+
+  Grammar grammar_;
+  std::unordered_map<std::string, Verdict> seen_;
+};
+
+/// Linear in the size of the text, but for the grammar's time for each new shape.
+Inventory find_sites(std::string_view text, Recogniser& recogniser);
+
+}  // namespace torchpare
