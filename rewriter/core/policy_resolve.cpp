@@ -1,0 +1,182 @@
+// How a policy comes about: every source is read into choices, and for each kind the choices are put in a
+// row, the most specific first. The first one holds, the others are what it overrode. Nothing else decides,
+// so
+//
+//     --set > --compilation-config > --config > preset > environment > torch's default
+//
+// is the order of the lines in row_of() and can be read there. An example, preset vllm, torch 2.11.0,
+// --set size_asserts=keep, TORCHINDUCTOR_SIZE_ASSERTS=0:
+//
+//     keep   --set size_asserts=keep                                     <- holds
+//     strip  preset vllm: torch 2.11.0 is older than 2.12.0.dev and …
+//     strip  environment: TORCHINDUCTOR_SIZE_ASSERTS=0
+//     keep   torch 2.11.0: on by default
+//
+// That the environment stands below the presets is also what makes it powerless under vLLM's rule: a preset
+// that has nothing to say of a kind (vllm, from torch 2.12 on) leaves it to the environment, one that has
+// does not.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/policy_traps.h"
+#include "core/policy_words.h"
+
+namespace torchpare {
+namespace {
+
+using Failure = std::optional<Error>;
+
+constexpr std::array<std::string_view, 3> kActionNames = {"strip", "keep", "once"};
+
+Error unknown_kind(const std::string& name) {
+  std::string_view subject = other_assert_option(name);
+  return {"--set", "unknown kind " + in_quotes(name),
+          subject.empty() ? "" : fmt::format("this option of torch is about {}", subject),
+          suggestion(name, kind_names())};
+}
+
+Result<NamedChoice> read_set(const std::string& text) {
+  size_t equals = text.find('=');
+  std::string name = text.substr(0, equals);
+  std::optional<Kind> kind = kind_named(name);
+  if (!kind) return unknown_kind(name);
+  if (equals == std::string::npos)
+    return Error{"--set " + name, "there is no action", "",
+                 fmt::format("write --set {}=strip, keep or once", name)};
+  std::string word = text.substr(equals + 1);
+  std::optional<Action> action = action_named(word);
+  if (!action)
+    return Error{"--set " + name, "unknown action " + in_quotes(word), "", suggestion(word, kActionNames)};
+  return NamedChoice{*kind, {*action, "--set " + text}};
+}
+
+Failure read_sets(const PolicyInputs& inputs, Sources& sources) {
+  for (const std::string& text : inputs.set) {
+    Result<NamedChoice> named = read_set(text);
+    if (!named) return named.error();
+    sources.set.push_back(*named);
+  }
+  return std::nullopt;
+}
+
+Failure read_texts(const PolicyInputs& inputs, Sources& sources) {
+  if (inputs.compilation_config) {
+    auto read = read_compilation_config(*inputs.compilation_config);
+    if (!read) return read.error();
+    sources.compilation = *read;
+  }
+  if (inputs.config) {
+    auto read = read_config(*inputs.config);
+    if (!read) return read.error();
+    sources.config = *read;
+  }
+  return std::nullopt;
+}
+
+/// The command line's preset, else the file's, else vllm.
+Failure read_preset(const PolicyInputs& inputs, Sources& sources) {
+  Said& preset = sources.ground.preset;
+  preset = {"vllm", "preset vllm"};
+  if (sources.config.preset)
+    preset = {sources.config.preset->value,
+              fmt::format("{} {}", sources.config.preset->origin, sources.config.preset->value)};
+  if (inputs.preset) preset = {*inputs.preset, "--preset " + *inputs.preset};
+  if (std::ranges::find(preset_names(), preset.value) != preset_names().end()) return std::nullopt;
+  std::string where = inputs.preset ? "--preset" : sources.config.preset->origin;
+  return Error{where, "unknown preset " + in_quotes(preset.value), "",
+               suggestion(preset.value, preset_names())};
+}
+
+constexpr std::string_view kWhyVersion = "preset vllm strips only for torch older than 2.12.0.dev";
+
+Error no_version() {
+  return {
+      "--preset vllm", "the torch version is not known", std::string(kWhyVersion),
+      "give --torch-version V, or --python PYTHON to take the version installed there, or another --preset"};
+}
+
+/// The command line's version, else the file's. Preset vllm needs one; the others do without.
+Failure read_torch_version(const PolicyInputs& inputs, Sources& sources) {
+  const std::optional<Said>& said =
+      inputs.torch_version ? inputs.torch_version : sources.config.torch_version;
+  bool needed = sources.ground.preset.value == "vllm";
+  if (!said) return needed ? Failure{no_version()} : std::nullopt;
+  sources.ground.torch = parse_version(said->value);
+  if (sources.ground.torch) return std::nullopt;
+  if (needed)
+    return Error{said->origin, in_quotes(said->value) + " is not a version", std::string(kWhyVersion),
+                 "write what torch.__version__ says, such as 2.11.0 or 2.13.0+cu130"};
+  sources.warnings.push_back(
+      fmt::format("{}: {} is not a version and is not used.", said->origin, in_quotes(said->value)));
+  return std::nullopt;
+}
+
+/// All that is said of `kind`, strongest first.
+std::vector<Choice> row_of(Kind kind, const Sources& sources) {
+  std::vector<Choice> choices;
+  auto add = [&](const std::optional<Choice>& choice) {
+    if (choice) choices.push_back(*choice);
+  };
+  for (auto named = sources.set.rbegin(); named != sources.set.rend(); ++named)
+    if (named->kind == kind) add(named->choice);
+  add(sources.compilation.layer[static_cast<size_t>(kind)]);
+  add(sources.config.layer[static_cast<size_t>(kind)]);
+  add(preset_choice(kind, sources.ground));
+  add(environment_choice(kind, sources.ground));
+  add(torch_choice(kind, sources.ground));
+  return choices;
+}
+
+Setting setting_of(Kind kind, const Sources& sources) {
+  std::vector<Choice> choices = row_of(kind, sources);
+  return {choices.front(), {choices.begin() + 1, choices.end()}};
+}
+
+/// The file's rules come first: of those that match the last one wins, and the command line is to win.
+Failure read_ops(const PolicyInputs& inputs, const Sources& sources, Policy& policy) {
+  policy.op_rules = sources.config.op_rules;
+  for (const OpFlag& flag : inputs.ops) {
+    std::string name = fmt::format("--{}-op", name_of(flag.action));
+    if (flag.glob.empty())
+      return Error{name, "the pattern is empty", "it would match no operator",
+                   "write one such as 'torch.ops.aten.*'"};
+    policy.op_rules.push_back({flag.glob, {flag.action, fmt::format("{} {}", name, flag.glob)}});
+  }
+  return std::nullopt;
+}
+
+Result<Sources> read(const PolicyInputs& inputs) {
+  Sources sources;
+  sources.ground.environment = inputs.environment;
+  if (auto wrong = read_sets(inputs, sources)) return *wrong;
+  if (auto wrong = read_texts(inputs, sources)) return *wrong;
+  if (auto wrong = read_preset(inputs, sources)) return *wrong;
+  if (auto wrong = read_torch_version(inputs, sources)) return *wrong;
+  return sources;
+}
+
+}  // namespace
+
+std::vector<std::string> environment_names() {
+  std::vector<std::string> names = {"VLLM_LOGGING_LEVEL"};
+  for (const KindRow& kind : kinds()) names.emplace_back(kind.environment);
+  return names;
+}
+
+Result<Policy> resolve(const PolicyInputs& inputs) {
+  Result<Sources> sources = read(inputs);
+  if (!sources) return sources.error();
+  Policy policy;
+  if (auto wrong = read_ops(inputs, *sources, policy)) return *wrong;
+  for (const KindRow& kind : kinds())
+    policy.settings[static_cast<size_t>(kind.kind)] = setting_of(kind.kind, *sources);
+  policy.inputs = sources->config.inputs;
+  if (inputs.keep_inputs) policy.inputs = Choice{Action::kKeep, "--keep-inputs"};
+  policy.preset = sources->ground.preset.value;
+  if (sources->ground.torch) policy.torch_version = normalised(*sources->ground.torch);
+  policy.warnings = traps(*sources, policy);
+  return policy;
+}
+
+}  // namespace torchpare
