@@ -27,7 +27,8 @@ struct Removal {
   Span in_a;
 };
 
-/// A difference that no permitted removal explains. Offsets into A and B; the spans may be empty (an insertion).
+/// A difference that no permitted removal explains. Offsets into A and B; the spans may be empty (an
+/// insertion).
 struct Violation {
   std::string what;  ///< one sentence
   Span in_a;
@@ -43,11 +44,11 @@ struct AuditReport {
   size_t at = 0;                      ///< offset into A of what could not be understood
 };
 
-/// Proved: B equals A except for whole asserts that `policy` strips, all in one style; and, in style delete, the
-/// import of assert_tensor_metadata where nothing uses it any more. Identical texts are proved, whatever they are.
-/// Refuted: some byte differs otherwise, or an assert went that the policy keeps.
-/// Undecided: A is not Python that the tokenizer understands (NUL, CR, BOM, invalid UTF-8, open string, …).
-/// Views in the report point into `a`. Linear time; memory proportional to the number of removals.
+/// Proved: B equals A except for whole asserts that `policy` strips, all in one style; and, in style delete,
+/// the import of assert_tensor_metadata where nothing uses it any more. Identical texts are proved, whatever
+/// they are. Refuted: some byte differs otherwise, or an assert went that the policy keeps. Undecided: A is
+/// not Python that the tokenizer understands (NUL, CR, BOM, invalid UTF-8, open string, …). Views in the
+/// report point into `a`. Linear time; memory proportional to the number of removals.
 AuditReport audit(std::string_view a, std::string_view b, const Policy& policy);
 
 }  // namespace torchpare::audit

@@ -1,0 +1,268 @@
+// Idea. A is read once, statement by statement, beside the first byte where B differs. As long as B agrees,
+// nothing is asked. Where it differs, the statement of A that holds the difference must be a site that may
+// go: then B must go on behind it (delete), or have the same bytes with '#' at the right places (mute). B is
+// never tokenised.
+//
+// Why that proves it. B is compared byte by byte with A minus the removed regions, so only the regions
+// matter.
+//  * Tokens. Each region begins and ends between logical lines of A, where the lexer has no state but the
+//  stack of
+//    indentation: no bracket, no string, no backslash is open. So what precedes a region and what follows it
+//    is read as before, and B's tokens are A's without those of the regions. A muted region has only comment
+//    lines, which are no tokens. The stack of indentation comes out the same because a block keeps at least
+//    one statement, all statements of a block stand in one column, and a block whose opener goes (NaN
+//    epilogue, scalar triple) goes whole.
+//  * Sites. A region is what a recogniser of recognise.cpp accepts, in a body, and what the policy strips.
+//  * Import. A line that binds a name may go when no code of B mentions the name.
+//
+// Which of two equal sites went? Equal lengths mean mute, where offsets answer. In style delete a site is
+// taken as kept whenever B has its bytes at that place. No explanation is lost for a site of one statement:
+// if B is explained with that site removed, the first kept line behind it is the same text in the same block
+// (nothing but whole sites was skipped), hence the same site with the same subject, and the two can be
+// exchanged. And no proof is wrong, since every proof is one explicit list of removals. (Groups could overlap
+// textually with lines that are no group, in files that Inductor does not write; there a correct B may be
+// refuted, which is safe.)
+//
+// Example. A has `S1 x S2`, B has `x S2`, S1 and S2 equal: at S1 B has `x`, so S1 went; S2 is there, so it
+// stays. Counter-example. A has `S1 x S2` in two bodies where the policy strips only S1, and B has `S1 x`: S2
+// is refuted, although the same bytes would be permitted one body above.
+#include "audit/audit.h"
+
+#include <algorithm>
+
+#include "audit/blocks.h"
+#include "audit/bytes.h"
+#include "audit/inputs.h"
+#include "audit/recognise.h"
+#include "audit/statements.h"
+#include "audit/uses.h"
+
+namespace torchpare::audit {
+namespace {
+
+constexpr size_t kMaxViolations = 20;
+
+class Proof {
+ public:
+  Proof(std::string_view a, std::string_view b, const Policy& policy)
+      : a_(a), b_(b), policy_(policy), style_(a.size() == b.size() ? Style::kMute : Style::kDelete) {}
+
+  AuditReport run();
+
+ private:
+  void visit(const Line& line);
+  void consider(const Line& line, Place place);
+  std::optional<Found> recognise(const Line& line, Place place, bool differs) const;
+  void take(const Found& found);
+  bool permitted(const Found& found);
+  void muted(const Found& found);
+  void advance(size_t to);
+  void check_emptied();
+  void unexplained(size_t resume);
+  void finish();
+  void check_import();
+  void violate(std::string what, Span in_a, Span in_b);
+  AuditReport undecided(std::string_view reason, size_t at);
+
+  Subject subject_of(const Found& found);
+
+  std::string_view a_, b_;
+  const Policy& policy_;
+  Style style_;
+  AuditReport report_;
+  Blocks blocks_;
+  Inputs inputs_;
+  const char* trouble_ = nullptr;  // with the indentation
+  size_t differ_ = 0;              // the first byte of A that B, as explained so far, does not have
+  size_t gone_ = 0;                // bytes of A before differ_ that B does not have
+  size_t site_end_ = 0;            // of the last site found: its lines are no sites of their own
+  size_t removed_end_ = 0;         // of the last site removed
+  bool lost_ = false;              // an unexplained difference in style delete: nothing behind it is compared
+};
+
+std::string describe(const Found& found) {
+  std::string text(row(found.form).name);
+  if (!found.name.empty()) text.append(" of ").append(found.name);
+  return text;
+}
+
+AuditReport Proof::run() {
+  if (a_ == b_) {
+    report_.verdict = Verdict::kProved;
+    return std::move(report_);
+  }
+  if (auto trouble = unreadable(a_)) return undecided(trouble->what, trouble->at);
+  if (b_.size() <= a_.size()) report_.style = style_;
+  advance(0);
+  Reader reader(a_);
+  for (Line line; reader.next(line);) {
+    visit(line);
+    if (trouble_) return undecided(trouble_, line.begin);
+  }
+  if (reader.trouble()) return undecided(reader.trouble()->what, reader.trouble()->at);
+  if (const char* trouble = blocks_.finish()) return undecided(trouble, a_.size());
+  finish();
+  report_.verdict = report_.violations.empty() ? Verdict::kProved : Verdict::kRefuted;
+  return std::move(report_);
+}
+
+AuditReport Proof::undecided(std::string_view reason, size_t at) {
+  AuditReport report;
+  report.reason = reason;
+  report.at = at;
+  return report;
+}
+
+void Proof::visit(const Line& line) {
+  if (line.comment_only) return consider(line, blocks_.place_of_comment(line.indent()));
+  trouble_ = blocks_.enter(line.begin, line.indent());
+  if (trouble_) return;
+  check_emptied();
+  const Place place = blocks_.place();
+  consider(line, place);
+  if (place == Place::kBody) inputs_.note(code_of(a_, line));
+  std::optional<Place> opens;
+  if (opens_block(a_, line)) {
+    opens = place_behind(code_of(a_, line), place);
+    if (begins_body(code_of(a_, line), place)) inputs_.clear();
+  }
+  blocks_.settle(line.begin >= removed_end_, opens);
+}
+
+void Proof::consider(const Line& line, Place place) {
+  if (lost_ || line.begin < site_end_) return;
+  if (differ_ < line.begin) unexplained(line.begin);  // between the lines
+  if (lost_) return;
+  const bool differs = differ_ < line.end;
+  const auto found = recognise(line, place, differs);
+  if (found) site_end_ = found->lines.end;
+  if (differ_ >= (found ? found->lines.end : line.end)) return;
+  found ? take(*found) : unexplained(line.end);
+}
+
+/// Sites of several lines are looked for everywhere, because the difference may be in a later line of them;
+/// the others only where B differs.
+std::optional<Found> Proof::recognise(const Line& line, Place place, bool differs) const {
+  if (place == Place::kBody) {
+    if (auto group = recognise_group(a_, line)) return group;
+    if (!differs) return std::nullopt;
+    if (!line.comment_only) return recognise_statement(a_, line);
+    return style_ == Style::kDelete ? recognise_comment(a_, line) : std::nullopt;
+  }
+  if (place != Place::kModule || !differs || line.comment_only || style_ != Style::kDelete)
+    return std::nullopt;
+  return recognise_import(a_, line);
+}
+
+void Proof::take(const Found& found) {
+  if (permitted(found))
+    report_.removals.push_back(
+        {found.form, subject_of(found), style_ == Style::kMute ? found.code : found.lines});
+  removed_end_ = found.lines.end;
+  if (style_ == Style::kMute) return muted(found);
+  if (differ_ < found.lines.begin) return unexplained(found.lines.end);
+  gone_ += found.lines.size();
+  advance(found.lines.end);
+}
+
+Subject Proof::subject_of(const Found& found) {
+  if (found.form == Form::kNanInputs || found.op == "input") return {Class::kInput, {}};
+  if (found.op) return {Class::kOp, *found.op};
+  if (!found.name.empty() && inputs_.holds(found.name)) return {Class::kInput, {}};
+  return {Class::kUnnamed, {}};
+}
+
+bool Proof::permitted(const Found& found) {
+  if (found.form == Form::kMetadataImport) return true;  // depends on what uses it: check_import()
+  const Kind kind = kind_of(found.form);
+  const Choice& choice = decide(policy_, kind, subject_of(found));
+  if (choice.action == Action::kStrip) return true;
+  std::string what = describe(found);
+  what.append(" (").append(row(kind).name).append(") went, but the policy keeps it");
+  if (choice.action == Action::kOnce) what.append(" until a call has passed");
+  violate(what.append(" (").append(choice.origin).append(")"), found.lines,
+          {found.lines.begin - gone_, found.lines.begin - gone_});
+  return false;
+}
+
+/// Every line of the site that has code must have '#' for the last of the spaces before it, and no other
+/// difference.
+void Proof::muted(const Found& found) {
+  for (size_t begin = found.code.begin; begin < found.code.end; begin = line_end(a_, begin)) {
+    size_t text = a_.find_first_not_of(' ', begin);
+    if (text >= a_.size() || a_[text] == '\n') continue;
+    if (text == begin || a_[text] == '\t' || differ_ != text - 1 || b_[text - 1] != '#')
+      return unexplained(found.lines.end);
+    advance(text);
+  }
+  if (differ_ < found.lines.end) unexplained(found.lines.end);
+}
+
+/// Finds the next difference at or behind `to`, up to which everything is explained.
+void Proof::advance(size_t to) {
+  differ_ = to + common_prefix(a_.substr(to), b_.substr(std::min(b_.size(), to - gone_)));
+}
+
+/// Reports the difference. Where offsets still correspond (mute), comparison goes on at `resume`.
+void Proof::unexplained(size_t resume) {
+  if (style_ == Style::kMute) {
+    const Span span{differ_, std::max(resume, differ_ + 1)};
+    violate("the texts differ here, and this is not a whole assert turned into a comment", span, span);
+    return advance(std::max(resume, differ_));
+  }
+  lost_ = true;
+  const size_t at = differ_ - gone_;
+  const size_t shared = common_suffix(a_.substr(differ_), b_.substr(std::min(at, b_.size())));
+  const Span in_a{differ_, a_.size() - shared}, in_b{at, b_.size() - shared};
+  violate(in_a.size() == 0   ? "bytes were added"
+          : in_b.size() == 0 ? "bytes went that are not a whole assert which may go"
+                             : "the texts differ, and this is not an assert which may go",
+          in_a, in_b);
+}
+
+void Proof::check_emptied() {
+  const auto block = blocks_.emptied();
+  if (!block || lost_) return;
+  violate("all statements of a block went; what is left is not Python", {*block, removed_end_}, {});
+}
+
+void Proof::finish() {
+  check_emptied();
+  if (lost_) return;
+  if (differ_ < a_.size() || b_.size() != a_.size() - gone_) unexplained(a_.size());
+  if (!report_.violations.empty()) return;
+  check_import();
+  if (declares_other_encoding(b_)) violate("the declared encoding changed", {}, {0, 0});
+}
+
+void Proof::check_import() {
+  std::optional<Span> import;
+  bool reason = false;
+  for (const Removal& removal : report_.removals) {
+    if (removal.form == Form::kMetadataImport) import = removal.in_a;
+    reason |= removal.form == Form::kTensorMetadata;
+  }
+  if (!import) return;
+  if (!reason) {
+    violate("the import of assert_tensor_metadata went, but no such assert did", *import, {});
+  } else if (const auto use = find_metadata_use(a_, report_.removals)) {
+    violate("the import of assert_tensor_metadata went, but this still uses it", *use, {});
+  }
+}
+
+void Proof::violate(std::string what, Span in_a, Span in_b) {
+  if (report_.violations.size() < kMaxViolations) report_.violations.push_back({std::move(what), in_a, in_b});
+}
+
+}  // namespace
+
+std::string_view name_of(Verdict verdict) {
+  constexpr std::string_view kNames[] = {"proved", "refuted", "undecided"};
+  return kNames[static_cast<size_t>(verdict)];
+}
+
+AuditReport audit(std::string_view a, std::string_view b, const Policy& policy) {
+  return Proof(a, b, policy).run();
+}
+
+}  // namespace torchpare::audit

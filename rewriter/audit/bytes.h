@@ -1,0 +1,30 @@
+// The few loops over bytes that have to be fast. SSE2 where the compiler targets it, plain loops elsewhere.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace torchpare::audit {
+
+/// How many bytes `x` and `y` share at their beginnings.
+size_t common_prefix(std::string_view x, std::string_view y);
+
+/// How many bytes `x` and `y` share at their ends.
+size_t common_suffix(std::string_view x, std::string_view y);
+
+/// The offset of the first byte at or after `from` that is `x`, `y` or `z`; the size of `bytes` when there is
+/// none.
+size_t find_any(std::string_view bytes, size_t from, char x, char y, char z);
+
+/// The offset of the first byte at or after `from` that is not printable-or-control ASCII as Python sources
+/// have it: NUL, carriage return, or beyond 7 bits; the size of `bytes` when there is none.
+size_t find_unusual(std::string_view bytes, size_t from);
+
+/// The length of the well-formed UTF-8 sequence of one character beyond ASCII at `at`; 0 when it is malformed
+/// (overlong forms and surrogates are, as for CPython).
+size_t utf8_length(std::string_view bytes, size_t at);
+
+/// The offset just behind the line that holds `at`, its line end included.
+size_t line_end(std::string_view bytes, size_t at);
+
+}  // namespace torchpare::audit

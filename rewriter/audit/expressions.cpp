@@ -1,0 +1,209 @@
+// Idea. Whether an expression is free of effects is decided by a list of what is allowed, so what is unknown
+// is not allowed. The grammar is read without recursion: between two operands there is an operator, a comma
+// or closing parentheses, and the only memory needed is how many parentheses are open.
+//
+// Example. `max(1, (u0 // 2)) <= 4*s0 and not u1 != 3` passes.
+// Counter-example. `f(u0)`, `x[0]`, `(n := 4)`, `g.item()`, `'a' 'b'` and `max(u0, key=f)` do not.
+#include "audit/expressions.h"
+
+#include <algorithm>
+#include <array>
+
+#include "audit/strings.h"
+
+namespace torchpare::audit {
+namespace {
+
+/// Keywords that are values (None, True, False) are names for our purpose.
+constexpr std::array<std::string_view, 32> kKeywords = {
+    "and",    "as",   "assert", "async",  "await",  "break",   "class",    "continue",
+    "def",    "del",  "elif",   "else",   "except", "finally", "for",      "from",
+    "global", "if",   "import", "in",     "is",     "lambda",  "nonlocal", "not",
+    "or",     "pass", "raise",  "return", "try",    "while",   "with",     "yield"};
+
+constexpr std::array<std::string_view, 6> kFunctions = {"max", "min", "abs", "int", "float", "bool"};
+
+constexpr std::array<std::string_view, 9> kDtypes = {"float", "bfloat", "int",   "uint", "complex",
+                                                     "bool",  "qint",   "quint", "bits"};
+
+/// Longest first, so that `//` is not read as two.
+constexpr std::array<std::string_view, 19> kOperators = {
+    "**", "//", "<<", ">>", "<=", ">=", "==", "!=", "+", "-", "*", "/", "%", "<", ">", "&", "|", "^", "~"};
+
+template <class List>
+bool holds(const List& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+bool digit(char c) { return '0' <= c && c <= '9'; }
+
+bool is_dtype(std::string_view name) {
+  auto starts = [name](std::string_view dtype) { return name.starts_with(dtype); };
+  return std::any_of(kDtypes.begin(), kDtypes.end(), starts);
+}
+
+}  // namespace
+
+void Cursor::skip_blanks() {
+  while (at_ < code_.size() && (code_[at_] == ' ' || code_[at_] == '\t' || code_[at_] == '\n')) ++at_;
+}
+
+bool Cursor::done() {
+  skip_blanks();
+  return at_ == code_.size();
+}
+
+bool Cursor::accept(char sign) {
+  skip_blanks();
+  if (at_ == code_.size() || code_[at_] != sign) return false;
+  ++at_;
+  return true;
+}
+
+std::string_view Cursor::peek_word() {
+  skip_blanks();
+  size_t end = at_;
+  if (end < code_.size() && is_name_start(code_[end]))
+    while (end < code_.size() && is_name_byte(code_[end])) ++end;
+  // A byte beyond ASCII would be part of the same identifier, and a quote would make the word a prefix.
+  if (end < code_.size() &&
+      (static_cast<unsigned char>(code_[end]) >= 0x80 || code_[end] == '\'' || code_[end] == '"'))
+    return {};
+  return code_.substr(at_, end - at_);
+}
+
+bool Cursor::accept_word(std::string_view word) {
+  if (peek_word() != word) return false;
+  at_ += word.size();
+  return true;
+}
+
+std::optional<std::string_view> Cursor::accept_name() {
+  std::string_view word = peek_word();
+  if (word.empty() || holds(kKeywords, word)) return std::nullopt;
+  at_ += word.size();
+  return word;
+}
+
+std::optional<std::string_view> Cursor::accept_string() {
+  skip_blanks();
+  if (at_ == code_.size() || (code_[at_] != '\'' && code_[at_] != '"')) return std::nullopt;
+  const std::string_view thrice = code_.substr(at_, 3);
+  const StringEnd end = end_of_string(code_, at_);
+  if (end.literal != Literal::kWhole || thrice == "'''" || thrice == "\"\"\"") return std::nullopt;
+  std::string_view text = code_.substr(at_ + 1, end.at - at_ - 2);
+  if (text.find('\n') != std::string_view::npos) return std::nullopt;
+  at_ = end.at;
+  return text;
+}
+
+bool Cursor::accept_integer() {
+  skip_blanks();
+  size_t end = at_;
+  while (end < code_.size() && digit(code_[end])) ++end;
+  if (end == at_ || (end < code_.size() && (is_name_byte(code_[end]) || code_[end] == '.'))) return false;
+  at_ = end;
+  return true;
+}
+
+bool Cursor::accept_number() {
+  skip_blanks();
+  size_t end = at_;
+  auto digits = [&] {
+    while (end < code_.size() && (digit(code_[end]) || code_[end] == '_')) ++end;
+  };
+  if (end == code_.size() || !digit(code_[end])) return false;
+  digits();
+  if (end < code_.size() && code_[end] == '.') ++end, digits();
+  if (end < code_.size() && (code_[end] == 'e' || code_[end] == 'E')) {
+    ++end;
+    if (end < code_.size() && (code_[end] == '+' || code_[end] == '-')) ++end;
+    if (end == code_.size() || !digit(code_[end])) return false;
+    digits();
+  }
+  if (end < code_.size() && (is_name_byte(code_[end]) || code_[end] == '.')) return false;
+  at_ = end;
+  return true;
+}
+
+bool Cursor::accept_attribute(std::string_view module, bool& called) {
+  if (!accept('.')) return false;
+  std::optional<std::string_view> name = accept_name();
+  if (!name) return false;
+  called = accept('(');
+  if (module == "math") return called || *name == "inf" || *name == "nan";
+  return called ? name->starts_with("sym_") : is_dtype(*name);
+}
+
+bool Cursor::accept_operand(std::string_view also, bool& called) {
+  called = false;
+  if (accept_number()) return true;
+  std::optional<std::string_view> name = accept_name();
+  if (!name) return false;
+  if (*name == "math" || *name == "torch") return accept_attribute(*name, called);
+  called = accept('(');
+  return !called || holds(kFunctions, *name) || (!also.empty() && *name == also);
+}
+
+bool Cursor::accept_binary() {
+  if (accept_word("and") || accept_word("or")) return true;
+  std::string_view rest = code_.substr(at_);
+  for (std::string_view sign : kOperators) {
+    if (sign == "~" || !rest.starts_with(sign)) continue;
+    const char next = rest.size() > sign.size() ? rest[sign.size()] : ' ';
+    if (next == '=' && sign.back() != '=') return false;  // `+=` and its like are statements
+    at_ += sign.size();
+    return true;
+  }
+  return false;
+}
+
+bool Cursor::accept_expression(std::string_view also) {
+  const size_t begin = at_;
+  size_t open = 0;
+  auto refuse = [&] {
+    at_ = begin;
+    return false;
+  };
+  for (;;) {
+    while (accept('-') || accept('+') || accept('~') || accept_word("not")) continue;
+    bool opened = accept('(');
+    if (!opened && !accept_operand(also, opened)) return refuse();
+    if (opened) {
+      ++open;
+      if (!accept(')')) continue;
+      --open;
+    }
+    while (!accept_binary()) {  // what can stand behind an operand
+      if (open == 0) return true;
+      if (accept(')')) {
+        --open;
+      } else if (!accept(',')) {
+        return refuse();
+      } else if (accept(')')) {
+        --open;
+      } else {
+        break;
+      }
+    }
+  }
+}
+
+std::optional<size_t> Cursor::accept_tuple(std::string_view also) {
+  if (!accept('(')) return std::nullopt;
+  for (size_t count = 0;;) {
+    if (accept(')')) return count;
+    if (!accept_expression(also)) return std::nullopt;
+    ++count;
+    if (accept(',')) continue;
+    if (count < 2 || !accept(')')) return std::nullopt;
+    return count;
+  }
+}
+
+bool Cursor::accept_dtype() {
+  bool called = false;
+  return accept_word("torch") && accept_attribute("torch", called) && !called;
+}
+
+}  // namespace torchpare::audit

@@ -1,0 +1,44 @@
+#include "audit/inputs.h"
+
+#include "audit/expressions.h"
+
+namespace torchpare::audit {
+namespace {
+
+/// The names before `= args`, or none when the statement is anything else.
+std::vector<std::string_view> unpacked(std::string_view code) {
+  Cursor at(code);
+  std::vector<std::string_view> names;
+  const bool parentheses = at.accept('(');
+  size_t commas = 0;
+  while (auto name = at.accept_name()) {
+    names.push_back(*name);
+    if (!at.accept_comma()) break;
+    ++commas;
+  }
+  if (parentheses && !at.accept(')')) return {};
+  if (commas == 0 || !at.accept('=') || !at.accept_word("args") || !at.done()) return {};
+  return names;
+}
+
+}  // namespace
+
+void Inputs::clear() {
+  unread_.clear();
+  names_.clear();
+}
+
+void Inputs::note(std::string_view code) {
+  if (!code.ends_with("args")) return;
+  size_t before = code.find_last_not_of(" \t\n", code.size() - 5);
+  if (before != std::string_view::npos && code[before] == '=') unread_.push_back(code);
+}
+
+bool Inputs::holds(std::string_view name) {
+  for (std::string_view code : unread_)
+    for (std::string_view found : unpacked(code)) names_.insert(found);
+  unread_.clear();
+  return names_.contains(name);
+}
+
+}  // namespace torchpare::audit

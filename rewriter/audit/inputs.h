@@ -1,0 +1,29 @@
+// The names that a body unpacks from its arguments.
+#pragma once
+
+#include <set>
+#include <string_view>
+#include <vector>
+
+namespace torchpare::audit {
+
+/// Statements are noted as they pass and read only when somebody asks. Views point into the source.
+/// Source of the format: PythonWrapperCodegen.write_args in torch/_inductor/codegen/wrapper.py
+/// (`arg0_1, arg1_1 = args`, `arg0_1, = args`); formatters add parentheses.
+class Inputs {
+ public:
+  /// A new body begins.
+  void clear();
+
+  /// The code of a statement of the body; anything but an unpacking of `args` is passed over.
+  void note(std::string_view code);
+
+  /// Whether `name` was unpacked by one of the statements noted so far.
+  bool holds(std::string_view name);
+
+ private:
+  std::vector<std::string_view> unread_;
+  std::set<std::string_view> names_;
+};
+
+}  // namespace torchpare::audit

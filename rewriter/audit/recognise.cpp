@@ -1,0 +1,264 @@
+// Each recogniser states one form completely: what it does not name is not that form. A form that spans
+// statements (the scalar triple, the NaN block and epilogue) is recognised from its first line, by reading
+// ahead; its lines must follow each other without a blank line or a foreign comment between, as Inductor
+// writes them.
+//
+// Example. `assert_size_stride(buf0, (4, ), (1, ), 'input')`: a name, two tuples, a string, nothing behind.
+// Counter-example. `assert_size_stride(buf0, (4), (1, ))` — `(4)` is no tuple, so Inductor did not write this
+// line.
+#include "audit/recognise.h"
+
+#include "audit/bytes.h"
+#include "audit/expressions.h"
+#include "audit/strings.h"
+
+namespace torchpare::audit {
+namespace {
+
+constexpr std::string_view kNanComment = "# make sure graph inputs are not nan/inf";
+constexpr std::string_view kImport =
+    "from torch._inductor.runtime.runtime_utils import assert_tensor_metadata";
+
+Found found_at(Form form, const Line& first, const Line& last) {
+  const Span all{first.begin, last.end};
+  return Found{form, {}, std::nullopt, all, all};
+}
+
+/// A comment line without indentation and line end.
+std::string_view text_of(std::string_view source, const Line& line) {
+  std::string_view text = source.substr(line.text, line.end - line.text);
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  return text;
+}
+
+/// The rest of an op argument, if there is one: `, 'op')` or `)`. A trailing comma is a formatter's. An
+/// escape in it would hide from the policy's globs which op it is.
+bool accept_op(Cursor& at, std::optional<std::string_view>& op) {
+  if (at.accept_comma()) {
+    op = at.accept_string();
+    if (op && (op->find('\\') != std::string_view::npos)) return false;
+    if (op) at.accept_comma();
+  }
+  return at.accept(')') && at.done();
+}
+
+bool accept_sizes(Cursor& at) {
+  return at.accept_comma() && at.accept_tuple() && at.accept_comma() && at.accept_tuple();
+}
+
+bool read_size_stride(Cursor& at, Found& found) {
+  auto name = at.accept_name();
+  if (!name) return false;
+  found.name = *name;
+  return accept_sizes(at) && accept_op(at, found.op);
+}
+
+/// `(a, b)`: how many names, and the first.
+size_t accept_names(Cursor& at, std::string_view& first) {
+  size_t count = 0;
+  if (!at.accept('(')) return 0;
+  while (auto name = at.accept_name()) {
+    if (count++ == 0) first = *name;
+    if (!at.accept_comma()) break;
+  }
+  return at.accept(')') ? count : 0;
+}
+
+/// `, ((4, ), (2, ))` with exactly `count` tuples in it.
+bool accept_tuples(Cursor& at, size_t count) {
+  if (!at.accept_comma() || !at.accept('(')) return false;
+  for (size_t i = 0; i < count; ++i)
+    if ((i > 0 && !at.accept_comma()) || !at.accept_tuple()) return false;
+  at.accept_comma();
+  return at.accept(')');
+}
+
+bool read_grouped(Cursor& at, Found& found) {
+  const size_t count = accept_names(at, found.name);
+  return count >= 2 && accept_tuples(at, count) && accept_tuples(at, count) && accept_op(at, found.op);
+}
+
+bool read_metadata(Cursor& at, Found& found) {
+  auto name = at.accept_name();
+  if (!name) return false;
+  found.name = *name;
+  return accept_sizes(at) && at.accept_comma() && at.accept_dtype() && accept_op(at, found.op) && found.op;
+}
+
+bool read_alignment(Cursor& at, Found& found) {
+  auto name = at.accept_name();
+  if (!name) return false;
+  found.name = *name;
+  if (!at.accept_comma() || !at.accept_integer() || !accept_op(at, found.op)) return false;
+  if (found.op == "input") found.form = Form::kAlignmentInput;
+  return true;
+}
+
+struct Call {
+  std::string_view function;
+  Form form;
+  bool (*read)(Cursor&, Found&);
+};
+constexpr Call kCalls[] = {
+    {"assert_size_stride", Form::kSizeStride, read_size_stride},
+    {"assert_size_stride_grouped", Form::kSizeStrideGrouped, read_grouped},
+    {"assert_tensor_metadata", Form::kTensorMetadata, read_metadata},
+    {"assert_alignment", Form::kAlignment, read_alignment},
+};
+
+/// The NAME of "assert not NAME.isnan().any().item()"; empty for any other code.
+std::string_view nan_assert(std::string_view code) {
+  constexpr std::string_view kBefore = "assert not ", kNan = ".isnan().any().item()",
+                             kInf = ".isinf().any().item()";
+  if (!code.starts_with(kBefore) || !(code.ends_with(kNan) || code.ends_with(kInf))) return {};
+  if (code.size() <= kBefore.size() + kNan.size()) return {};
+  std::string_view name = code.substr(kBefore.size(), code.size() - kBefore.size() - kNan.size());
+  return Cursor(name).accept_name() == name ? name : std::string_view();
+}
+
+/// The line that follows `line` at once, if it is one bare statement. Reading stops at a line that is none.
+std::optional<Line> next_bare(std::string_view source, const Line& line) {
+  Reader reader(source, line.end);
+  Line next;
+  if (line.end >= source.size() || source[line.end] == '\n' || !reader.next(next)) return std::nullopt;
+  if (next.comment_only || !next.bare || next.begin != line.end) return std::nullopt;
+  return next;
+}
+
+/// `if not (u0 >= 0):`; torch before 2.8 has no parentheses there.
+bool is_condition(std::string_view code) {
+  Cursor at(code);
+  return at.accept_word("if") && at.accept_word("not") && at.accept_expression() && at.accept(':') &&
+         at.done();
+}
+
+bool is_raise(std::string_view code) {
+  Cursor at(code);
+  return at.accept_word("raise") && at.accept_word("RuntimeError") && at.accept('(') && at.accept_string() &&
+         at.accept(')') && at.done();
+}
+
+/// `buf7 = None`; in a subgraph the name has a prefix (GraphLowering.qualify_name in
+/// torch/_inductor/graph.py).
+bool is_placeholder(std::string_view code) {
+  Cursor at(code);
+  auto name = at.accept_name();
+  if (!name || !at.accept('=') || !at.accept_word("None") || !at.done()) return false;
+  size_t digits = name->find_last_not_of("0123456789") + 1;
+  if (digits == name->size() || digits < 3 || name->substr(digits - 3, 3) != "buf") return false;
+  return digits == 3 || (*name)[digits - 4] == '_';
+}
+
+std::optional<Found> scalar_triple(std::string_view source, const Line& first) {
+  if (!is_condition(code_of(source, first))) return std::nullopt;
+  const auto raise = next_bare(source, first);
+  if (!raise || raise->indent() <= first.indent() || !is_raise(code_of(source, *raise))) return std::nullopt;
+  const auto last = next_bare(source, *raise);
+  if (!last || last->indent() != first.indent() || !is_placeholder(code_of(source, *last)))
+    return std::nullopt;
+  return found_at(Form::kScalarTriple, first, *last);
+}
+
+std::optional<Found> nan_inputs(std::string_view source, const Line& comment) {
+  Found found = found_at(Form::kNanInputs, comment, comment);
+  found.code = {comment.end, comment.end};
+  Line last = comment;
+  while (auto next = next_bare(source, last)) {
+    if (next->indent() != comment.indent() || nan_assert(code_of(source, *next)).empty()) break;
+    last = *next;
+  }
+  found.lines.end = found.code.end = last.end;
+  return found;
+}
+
+/// `return_vars = (buf1, reinterpret_tensor(buf0, (4, ), (1, ), 0), )`
+bool is_return_vars(std::string_view code) {
+  Cursor at(code);
+  return at.accept_word("return_vars") && at.accept('=') && at.accept_tuple("reinterpret_tensor") &&
+         at.done();
+}
+
+/// Whether the blocks inside `first` are over behind `last`: the next line of code is not deeper than
+/// `first`.
+bool ends_behind(std::string_view source, const Line& first, const Line& last) {
+  Reader reader(source, last.end);
+  Line after;
+  while (reader.next(after))
+    if (!after.comment_only) return after.indent() <= first.indent();
+  return true;
+}
+
+std::optional<Found> nan_return(std::string_view source, const Line& first) {
+  if (!is_return_vars(code_of(source, first))) return std::nullopt;
+  struct Step {
+    std::string_view code;
+    bool deeper;  // than the line before
+  };
+  constexpr Step kSteps[] = {{"for var in return_vars:", false},
+                             {"if isinstance(var, torch.Tensor):", true},
+                             {"assert not var.isnan().any().item()", true},
+                             {"assert not var.isinf().any().item()", false}};
+  Line last = first;
+  for (const Step& step : kSteps) {
+    const auto next = next_bare(source, last);
+    if (!next || code_of(source, *next) != step.code) return std::nullopt;
+    if (step.deeper ? next->indent() <= last.indent() : next->indent() != last.indent()) return std::nullopt;
+    last = *next;
+  }
+  if (!ends_behind(source, first, last)) return std::nullopt;
+  return found_at(Form::kNanReturn, first, last);
+}
+
+}  // namespace
+
+std::optional<Found> recognise_statement(std::string_view source, const Line& line) {
+  const std::string_view code = code_of(source, line);
+  if (!line.bare || !code.starts_with("assert")) return std::nullopt;
+  Found found = found_at(Form::kNanValue, line, line);
+  found.name = nan_assert(code);
+  if (!found.name.empty()) return found;
+  Cursor at(code);
+  const auto function = at.accept_name();
+  for (const Call& call : kCalls) {
+    if (function != call.function || !at.accept('(')) continue;
+    found.form = call.form;
+    if (call.read(at, found)) return found;
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<Found> recognise_comment(std::string_view source, const Line& line) {
+  constexpr std::string_view kBefore = "# buffer ", kOp = " (op: ", kAfter = ") is assumed to be not aligned";
+  std::string_view text = text_of(source, line);
+  if (line.tab || !text.starts_with(kBefore) || !text.ends_with(kAfter)) return std::nullopt;
+  text = text.substr(kBefore.size());
+  const size_t name = text.find(' ');
+  if (!text.substr(name).starts_with(kOp) || text.size() <= name + kOp.size() + kAfter.size())
+    return std::nullopt;
+  Found found = found_at(Form::kAlignmentComment, line, line);
+  found.name = text.substr(0, name);
+  if (Cursor(found.name).accept_name() != found.name) return std::nullopt;
+  found.op = text.substr(name + kOp.size(), text.size() - name - kOp.size() - kAfter.size());
+  found.code = {line.end, line.end};
+  return found;
+}
+
+std::optional<Found> recognise_import(std::string_view source, const Line& line) {
+  if (line.indent() > 0 || !line.bare || code_of(source, line) != kImport) return std::nullopt;
+  return found_at(Form::kMetadataImport, line, line);
+}
+
+std::optional<Found> recognise_group(std::string_view source, const Line& line) {
+  if (line.comment_only) {
+    if (line.tab || text_of(source, line) != kNanComment) return std::nullopt;
+    return nan_inputs(source, line);
+  }
+  if (!line.bare) return std::nullopt;
+  const std::string_view code = code_of(source, line);
+  if (code.starts_with("if")) return scalar_triple(source, line);
+  if (code.starts_with("return_vars")) return nan_return(source, line);
+  return std::nullopt;
+}
+
+}  // namespace torchpare::audit

@@ -1,0 +1,35 @@
+// What an assert looks like: the audit's own reading of the table in core/asserts.h.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "audit/statements.h"
+#include "core/asserts.h"
+#include "core/source.h"
+
+namespace torchpare::audit {
+
+/// A site of the source. Views point into it.
+struct Found {
+  Form form;
+  std::string_view name;               ///< the buffer or input it speaks of; empty: none in particular
+  std::optional<std::string_view> op;  ///< the op argument, between its quotes
+  Span lines;                          ///< all of it, in whole lines
+  Span code;                           ///< without the comment in front (NaN inputs); empty: only a comment
+};
+
+/// A form that is one statement: the calls, and a NaN assert on its own.
+std::optional<Found> recognise_statement(std::string_view source, const Line& line);
+
+/// "# buffer NAME (op: OP) is assumed to be not aligned"
+std::optional<Found> recognise_comment(std::string_view source, const Line& line);
+
+/// The import of assert_tensor_metadata, a whole line at column 0.
+std::optional<Found> recognise_import(std::string_view source, const Line& line);
+
+/// A form of several lines that begins with `line`: the scalar triple, the NaN block of the inputs (its
+/// comment first), the NaN epilogue. Reads ahead; cheap for lines that begin none of them.
+std::optional<Found> recognise_group(std::string_view source, const Line& line);
+
+}  // namespace torchpare::audit

@@ -1,0 +1,89 @@
+// The tokenizer of the audit: Python source to logical lines, one at a time.
+//
+// Source of the rules: The Python Language Reference, chapter 2 (lexical analysis), and CPython's
+// Parser/tokenizer.c (limits on nesting, encoding declarations).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace torchpare::audit {
+
+/// Why a text is not Python as the tokenizer understands it. `what` is "what; why", with static lifetime.
+struct Trouble {
+  std::string_view what;
+  size_t at = 0;
+};
+
+/// One logical line, or one line that holds only a comment. Offsets in bytes into the whole text.
+/// Lines are whole: `begin` follows a line end, `end` is behind one (or at the end of the text).
+struct Line {
+  size_t begin = 0;     ///< start of the first physical line, before its indentation
+  size_t text = 0;      ///< first byte that is not blank
+  size_t code_end = 0;  ///< behind the last byte of code (before trailing blanks and comment)
+  size_t end = 0;       ///< behind the line end of the last physical line
+  bool comment_only = false;
+  bool bare = true;  ///< nothing but one statement: no ';', no comment, no backslash
+  bool tab = false;  ///< a tab stands before `text`
+
+  size_t indent() const { return text - begin; }
+};
+
+inline std::string_view code_of(std::string_view source, const Line& line) {
+  return source.substr(line.text, line.code_end - line.text);
+}
+
+/// Whether a block has to follow: the code ends with the colon of a compound statement.
+inline bool opens_block(std::string_view source, const Line& line) {
+  return line.code_end > line.text && source[line.code_end - 1] == ':';
+}
+
+/// Reads logical lines and comment lines in order; blank lines are passed over (so `next.begin > last.end`
+/// says that there were some). Linear time, constant memory, no recursion. Indentation levels are not its
+/// concern (blocks.h).
+class Reader {
+ public:
+  /// Starts at `from`, which must be the start of a logical line.
+  explicit Reader(std::string_view source, size_t from = 0) : source_(source), at_(from) {}
+
+  /// The next line. False at the end of the text and where it can't be understood: then trouble() is set.
+  bool next(Line& line);
+
+  const std::optional<Trouble>& trouble() const { return trouble_; }
+
+  /// Whether some code read so far (strings and comments apart) had bytes beyond ASCII.
+  bool foreign_names() const { return foreign_names_; }
+
+ private:
+  bool fail(std::string_view what, size_t at);
+  bool read_indent(Line& line);
+  bool read_code(Line& line);
+  bool read_special(Line& line, size_t& at);
+  bool read_bracket(size_t at);
+  bool close(Line& line, size_t end);
+
+  static constexpr size_t kMaxDepth = 200;  // CPython: MAXLEVEL, "too many nested parentheses"
+
+  std::string_view source_;
+  size_t at_;
+  size_t code_stop_ = 0;  // where the code of the line's last physical line ends: its comment or line end
+  size_t depth_ = 0;
+  std::array<char, kMaxDepth> brackets_;
+  bool foreign_names_ = false;
+  std::optional<Trouble> trouble_;
+};
+
+/// Whether the code of `line` (strings and comments apart) has the identifier `name`. `line` must come from a
+/// Reader over `source`. Linear in the line.
+bool mentions(std::string_view source, const Line& line, std::string_view name);
+
+/// What makes a text unreadable before any token is read: a NUL or carriage return, a byte order mark,
+/// malformed UTF-8, a declared encoding other than UTF-8.
+std::optional<Trouble> unreadable(std::string_view source);
+
+/// Whether one of the first two lines is a comment that declares an encoding other than UTF-8 (PEP 263).
+bool declares_other_encoding(std::string_view source);
+
+}  // namespace torchpare::audit

@@ -1,0 +1,26 @@
+// Where string literals end.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace torchpare::audit {
+
+enum class Literal { kWhole, kOpen, kFieldsUnclear };
+
+/// What became of a string literal, and where: behind it, or at its opening quote when it can't be
+/// understood.
+struct StringEnd {
+  Literal literal;
+  size_t at;
+};
+
+/// Finds the end of the literal whose opening quote is at `quote`. In every prefix, raw ones too, a backslash
+/// protects the byte behind it. An f-string whose braces don't pair up before that end, or that has a '#' in
+/// a field, is kFieldsUnclear: Python 3.12 and later might see the end elsewhere.
+StringEnd end_of_string(std::string_view source, size_t quote);
+
+bool is_name_byte(char c);   ///< ASCII letters, digits, underscore
+bool is_name_start(char c);  ///< the same without digits
+
+}  // namespace torchpare::audit
