@@ -4,6 +4,8 @@
 // checked. The dict becomes the config_patches of torch's standalone_compile, where an unknown key raises
 // AttributeError and a value is used by truthiness. So {"size_asserts": "False"} keeps the asserts, and
 // {"size_assert": false} fails.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "core/policy_json.h"
@@ -50,20 +52,22 @@ std::string key_trap(const std::string& origin, std::string_view key) {
                        origin, key, subject);
   std::string_view meant = nearest(key, kind_names());
   if (meant.empty() && key.find("assert") == std::string_view::npos) return {};
-  return fmt::format("{}: torch has no option {} and refuses to compile with it (AttributeError); {}.",
-                     origin, in_quotes(key),
-                     meant.empty() ? "it is no assert kind either" : fmt::format("did you mean {}?", meant));
+  return fmt::format("{}: torch has no option {} and refuses to compile with it (AttributeError){}.", origin,
+                     in_quotes(key), meant.empty() ? "" : fmt::format("; {} is meant, perhaps", meant));
 }
 
-/// An assert kind or a misspelt inductor_compile_config beside it: vLLM forbids unknown fields.
-std::string outer_trap(const std::string& origin, std::string_view key) {
-  constexpr std::array<std::string_view, 1> kNames = {kInner};
-  if (key == kInner) return {};
-  bool misspelt = !nearest(key, kNames).empty() && !kInner.starts_with(key);
-  if (!kind_named(key) && !misspelt && !key.starts_with(fmt::format("{}.", kInner))) return {};
-  return fmt::format(
-      "{}: vLLM has no field {} there and refuses it; write {{\"{}\": {{\"size_asserts\": true}}}}.", origin,
-      in_quotes(key), kInner);
+bool names_a_kind(const json& value) {
+  return value.is_object() &&
+         std::ranges::any_of(kind_names(), [&](auto kind) { return value.contains(kind); });
+}
+
+/// An assert kind that is not inside inductor_compile_config. Pydantic forbids fields that CompilationConfig
+/// and its parts do not have, so vLLM does not start; other unknown fields may be those of another vLLM.
+std::optional<Error> misplaced(const std::string& origin, const std::string& key, const json& value) {
+  bool inside = key != kInner && names_a_kind(value);
+  if (!inside && !kind_named(key) && !key.starts_with(fmt::format("{}.", kInner))) return std::nullopt;
+  return Error{origin, fmt::format("there is no {} {}", inside ? "assert kind in" : "field", in_quotes(key)),
+               "vLLM refuses it", fmt::format("write {{\"{}\": {{\"size_asserts\": true}}}}", kInner)};
 }
 
 void add(std::vector<std::string>& warnings, std::string warning) {
@@ -89,7 +93,8 @@ Result<CompilationConfig> read_compilation_config(const Said& said) {
   Result<json> parsed = parse_object(said);
   if (!parsed) return parsed.error();
   CompilationConfig config;
-  for (const auto& [key, value] : parsed->items()) add(config.warnings, outer_trap(said.origin, key));
+  for (const auto& [key, value] : parsed->items())
+    if (auto wrong = misplaced(said.origin, key, value)) return *wrong;
   auto inner = parsed->find(kInner);
   if (inner == parsed->end()) return config;
   if (!inner->is_object())

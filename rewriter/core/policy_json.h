@@ -30,8 +30,8 @@ struct CompilationConfig {
 };
 
 /// vLLM passes the values on unchecked and torch uses them by truthiness, so every value is accepted and
-/// those that are not true or false are warned about. Unknown fields beside inductor_compile_config are
-/// vLLM's affair.
+/// those that are not true or false are warned about. Errors: inductor_compile_config is no object, or an
+/// assert kind stands elsewhere; vLLM does not start with those either.
 Result<CompilationConfig> read_compilation_config(const Said& said);
 
 /// A --config file: the object that to_json() gives, with every part optional, and an action alone ("strip")
