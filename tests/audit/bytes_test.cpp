@@ -1,0 +1,73 @@
+#include "audit/bytes.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace torchpare::audit {
+namespace {
+
+// Every offset around the widths that the fast loops step by.
+TEST(bytes, common_prefix_finds_the_first_difference) {
+  for (size_t size : {0u, 1u, 15u, 16u, 17u, 33u, 1023u, 1024u, 1025u, 3000u}) {
+    const std::string x(size, 'x');
+    EXPECT_EQ(common_prefix(x, x), size);
+    EXPECT_EQ(common_prefix(x, x + "y"), size);
+    EXPECT_EQ(common_prefix(x + "y", x), size);
+    for (size_t at = 0; at < size; ++at) {
+      std::string y = x;
+      y[at] = 'y';
+      ASSERT_EQ(common_prefix(x, y), at) << size;
+      ASSERT_EQ(common_suffix(x, y), size - 1 - at) << size;
+    }
+  }
+}
+
+TEST(bytes, find_any_finds_each_of_three) {
+  for (size_t at = 0; at < 50; ++at) {
+    for (char c : {'a', 'b', 'c'}) {
+      std::string text(50, '.');
+      text[at] = c;
+      ASSERT_EQ(find_any(text, 0, 'a', 'b', 'c'), at);
+      ASSERT_EQ(find_any(text, at, 'a', 'b', 'c'), at);
+      ASSERT_EQ(find_any(text, at + 1, 'a', 'b', 'c'), text.size());
+    }
+  }
+  EXPECT_EQ(find_any("abc", 4, 'x', 'y', 'z'), 4u);
+}
+
+TEST(bytes, find_unusual) {
+  for (size_t at = 0; at < 50; ++at) {
+    for (char c : {'\0', '\r', '\x80', '\xff'}) {
+      std::string text(50, '\t');
+      text[at] = c;
+      ASSERT_EQ(find_unusual(text, 0), at);
+      ASSERT_EQ(find_unusual(text, at + 1), text.size());
+    }
+  }
+  EXPECT_EQ(find_unusual(std::string("\x01\x7f \n\f"), 0), 5u);
+}
+
+TEST(bytes, utf8_length_accepts_what_unicode_defines) {
+  EXPECT_EQ(utf8_length("\xC2\x80", 0), 2u);
+  EXPECT_EQ(utf8_length("\xE0\xA0\x80", 0), 3u);
+  EXPECT_EQ(utf8_length("\xED\x9F\xBF", 0), 3u);
+  EXPECT_EQ(utf8_length("\xF0\x90\x80\x80", 0), 4u);
+  EXPECT_EQ(utf8_length("\xF4\x8F\xBF\xBF", 0), 4u);
+}
+
+TEST(bytes, utf8_length_refuses_the_rest) {
+  for (const char* malformed :
+       {"\x80", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2x", "\xE0\x80\x80", "\xED\xA0\x80", "\xE1\x80",
+        "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xF1\x80\x80"})
+    EXPECT_EQ(utf8_length(malformed, 0), 0u) << malformed;
+}
+
+TEST(bytes, line_end) {
+  EXPECT_EQ(line_end("ab\ncd", 0), 3u);
+  EXPECT_EQ(line_end("ab\ncd", 2), 3u);
+  EXPECT_EQ(line_end("ab\ncd", 3), 5u);
+}
+
+}  // namespace
+}  // namespace torchpare::audit

@@ -1,0 +1,115 @@
+// torch's own oracle: what Inductor writes with a flag off is what it writes with the flag on, minus the
+// asserts.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "audit/audit.h"
+#include "audit/policies.h"
+#include "evidence.h"
+
+namespace torchpare {
+namespace {
+
+using audit::AuditReport;
+using audit::Verdict;
+
+struct Variant {
+  const char* name;
+  Policy policy;
+};
+
+std::vector<Variant> variants() {
+  return {{"off", test::strip_flags()},
+          {"no_size", test::strip({Kind::kSizeAsserts})},
+          {"no_alignment", test::strip({Kind::kAlignmentAsserts})},
+          {"no_scalar", test::strip({Kind::kScalarAsserts})},
+          {"no_nan", test::strip({Kind::kNanAsserts})}};
+}
+
+/// Lines whose only purpose is to name a size or stride for size asserts: `s0 = arg0_1_size[0]` and the like,
+/// which torch 2.14 and later write only when size_asserts is on (PythonWrapperCodegen.codegen_inputs).
+bool binds_size(std::string_view line) {
+  const size_t begin = line.find_first_not_of(' ');
+  const size_t equals = line.find(" = ");
+  if (begin == std::string_view::npos || equals == std::string_view::npos) return false;
+  const std::string_view name = line.substr(begin, equals - begin), value = line.substr(equals + 3);
+  if (value.ends_with(".size()\n") || value.ends_with(".stride()\n")) return true;
+  return name.starts_with("s") && value.find('(') == std::string_view::npos;
+}
+
+std::string describe(const std::string& a, const std::string& b, const AuditReport& report) {
+  std::string text(audit::name_of(report.verdict));
+  text += "; " + report.reason + "\n";
+  for (const audit::Violation& violation : report.violations)
+    text += violation.what + "\n" + place("A", a, violation.in_a.begin) + ": [" +
+            std::string(slice(a, violation.in_a)) + "]\n" + place("B", b, violation.in_b.begin) + ": [" +
+            std::string(slice(b, violation.in_b)) + "]\n";
+  return text;
+}
+
+/// A refutation whose first violation is a size binding that only torch 2.14 and later leave out.
+bool is_known_exception(const std::string& a, const test::Evidence& evidence, const AuditReport& report) {
+  if (evidence.torch < "2.14" || report.verdict != Verdict::kRefuted) return false;
+  const size_t at = report.violations.front().in_a.begin;
+  const size_t begin = a.rfind('\n', at) + 1;
+  return binds_size(std::string_view(a).substr(begin, a.find('\n', begin) + 1 - begin));
+}
+
+TEST(evidence, is_there) { EXPECT_GT(test::all_evidence().size(), 100u); }
+
+TEST(evidence, flags_off_is_proved) {
+  std::map<std::string, int> exceptions;
+  for (const test::Evidence& evidence : test::all_evidence()) {
+    const std::string& a = evidence.variants.at("on");
+    for (const Variant& variant : variants()) {
+      const auto b = evidence.variants.find(variant.name);
+      if (b == evidence.variants.end()) continue;
+      const AuditReport report = audit::audit(a, b->second, variant.policy);
+      if (is_known_exception(a, evidence, report)) {
+        ++exceptions[evidence.torch + " " + variant.name];
+        continue;
+      }
+      EXPECT_EQ(report.verdict, Verdict::kProved)
+          << evidence.name << " " << variant.name << ": " << describe(a, b->second, report);
+    }
+  }
+  for (const auto& [name, count] : exceptions) RecordProperty("size bindings, torch " + name, count);
+}
+
+TEST(evidence, identity_is_proved_without_style) {
+  for (const test::Evidence& evidence : test::all_evidence()) {
+    for (const auto& [name, text] : evidence.variants) {
+      const AuditReport report = audit::audit(text, text, test::keep_all());
+      EXPECT_EQ(report.verdict, Verdict::kProved) << evidence.name << " " << name;
+      EXPECT_FALSE(report.style.has_value());
+      EXPECT_TRUE(report.removals.empty());
+    }
+  }
+}
+
+TEST(evidence, flags_off_is_refuted_when_the_policy_keeps) {
+  for (const test::Evidence& evidence : test::all_evidence()) {
+    const std::string& a = evidence.variants.at("on");
+    for (const char* name : {"off", "no_size", "no_alignment", "no_scalar", "no_nan"}) {
+      const auto b = evidence.variants.find(name);
+      if (b == evidence.variants.end() || b->second == a) continue;
+      EXPECT_EQ(audit::audit(a, b->second, test::keep_all()).verdict, Verdict::kRefuted)
+          << evidence.name << " " << name;
+    }
+  }
+}
+
+TEST(evidence, putting_asserts_in_is_refuted) {
+  for (const test::Evidence& evidence : test::all_evidence()) {
+    const auto off = evidence.variants.find("off");
+    if (off == evidence.variants.end() || off->second == evidence.variants.at("on")) continue;
+    EXPECT_EQ(audit::audit(off->second, evidence.variants.at("on"), test::strip_all()).verdict,
+              Verdict::kRefuted)
+        << evidence.name;
+  }
+}
+
+}  // namespace
+}  // namespace torchpare
