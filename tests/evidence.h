@@ -7,8 +7,8 @@
 
 namespace torchpare::test {
 
-/// One captured wrapper. `variants` holds the full text of every flag setting (fixtures/README.md): "on", "off",
-/// "no_size", "no_alignment", "no_scalar", "no_nan" and, where torch has the flag, "alignment_inputs".
+/// One captured wrapper. `variants` holds the full text of every flag setting (fixtures/README.md): "on",
+/// "off", "no_size", "no_alignment", "no_scalar", "no_nan" and, where torch has the flag, "alignment_inputs".
 struct Evidence {
   std::string name;   ///< "torch-2.13.0/cpu/mlp.0"
   std::string torch;  ///< "2.13.0"

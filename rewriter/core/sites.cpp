@@ -1,6 +1,7 @@
 #include "core/sites.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 
 #include "core/recognise.h"
@@ -38,6 +39,15 @@ std::vector<std::string_view> unpacked_names(std::string_view statement) {
   return names;
 }
 
+/// Whether a word occurs without which there is no assert. Wrappers have one in their first lines (the header binds
+/// assert_size_stride); most other files have none, and are not looked at any closer.
+bool names_asserts(std::string_view text) {
+  constexpr std::array<std::string_view, 5> kNeedles = {"assert_", "assert not ", "raise RuntimeError(", "# buffer ",
+                                                        "# make sure graph inputs"};
+  return std::any_of(kNeedles.begin(), kNeedles.end(),
+                     [text](std::string_view needle) { return find_needle(text, 0, needle) < text.size(); });
+}
+
 class Finder {
  public:
   Finder(std::string_view text, Recogniser& recogniser) : text_(text), recogniser_(recogniser) {}
@@ -69,7 +79,8 @@ class Finder {
 
 Inventory Finder::run() && {
   found_.obstacle = not_plain_text(text_);
-  if (found_.obstacle) return std::move(found_);
+  found_.names_asserts = names_asserts(text_);
+  if (found_.obstacle || !found_.names_asserts) return std::move(found_);
   Scan seen = scan(text_);
   found_.bodies = std::move(seen.bodies);
   found_.obstacle = std::move(seen.obstacle);

@@ -17,11 +17,18 @@ size_t line_begin(std::string_view bytes, size_t offset) {
 
 }  // namespace
 
-Position position_of(std::string_view bytes, size_t offset) {
-  offset = std::min(offset, bytes.size());
-  size_t line = 1 + static_cast<size_t>(std::count(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(offset), '\n'));
-  return {line, offset - line_begin(bytes, offset) + 1};
+Position LineCounter::at(size_t offset) {
+  offset = std::min(offset, bytes_.size());
+  for (size_t newline = bytes_.find('\n', counted_); newline < offset;
+       newline = bytes_.find('\n', counted_)) {
+    ++line_;
+    line_begin_ = counted_ = newline + 1;
+  }
+  counted_ = offset;
+  return {line_, offset - line_begin_ + 1};
 }
+
+Position position_of(std::string_view bytes, size_t offset) { return LineCounter(bytes).at(offset); }
 
 std::string_view line_at(std::string_view bytes, size_t offset) {
   offset = std::min(offset, bytes.size());
@@ -33,7 +40,8 @@ std::string excerpt(std::string_view bytes, size_t offset) {
   offset = std::min(offset, bytes.size());
   std::string_view line = line_at(bytes, offset);
   size_t caret = offset - line_begin(bytes, offset);
-  if (size_t cut = caret > kExcerptWidth / 2 ? caret - kExcerptWidth / 2 : 0; line.size() > kExcerptWidth && cut > 0) {
+  if (size_t cut = caret > kExcerptWidth / 2 ? caret - kExcerptWidth / 2 : 0;
+      line.size() > kExcerptWidth && cut > 0) {
     line.remove_prefix(cut);
     caret -= cut;
   }

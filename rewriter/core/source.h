@@ -29,6 +29,21 @@ struct Position {
 /// Where `offset` lies in `bytes` (an offset past the end counts as the end). Linear in `offset`.
 Position position_of(std::string_view bytes, size_t offset);
 
+/// Positions of offsets that only grow: linear in the text over all calls.
+class LineCounter {
+ public:
+  explicit LineCounter(std::string_view bytes) : bytes_(bytes) {}
+
+  /// `offset` must not be smaller than in the call before.
+  Position at(size_t offset);
+
+ private:
+  std::string_view bytes_;
+  size_t counted_ = 0;     ///< newlines before this offset are in line_
+  size_t line_begin_ = 0;  ///< start of the line that holds counted_
+  size_t line_ = 1;
+};
+
 /// The physical line that holds `offset`, without its line end.
 std::string_view line_at(std::string_view bytes, size_t offset);
 

@@ -1,0 +1,104 @@
+// Every report as text and as JSON: the only place that formats.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audit/audit.h"
+#include "core/policy.h"
+#include "core/result.h"
+#include "core/source.h"
+#include "rewrite.h"
+
+namespace torchpare {
+
+/// One assert, as reported. Strings are copies: a report outlives the text it speaks of.
+struct SiteReport {
+  Position at;
+  std::string body;
+  Form form = Form::kSizeStride;
+  Class cls = Class::kUnnamed;
+  std::string op;
+  Fate fate = Fate::kKept;
+  std::string origin;  ///< who decided; empty without a policy
+  std::string stuck;   ///< why it stays although the policy strips it
+};
+
+struct OddityReport {
+  Position at;
+  std::string what;
+  std::string line;
+};
+
+/// What was found in one file and what became of it.
+struct FileReport {
+  enum class State : uint8_t { kUnchanged, kRewritten, kUndecided, kSkipped, kFailed };
+
+  std::string path;
+  State state = State::kUnchanged;
+  std::string reason;          ///< for kUndecided, kSkipped and kFailed
+  std::optional<Position> at;  ///< what `reason` speaks of
+  std::string excerpt;         ///< that line, with a caret
+  Style style = Style::kDelete;
+  size_t bytes = 0;  ///< of the original
+  size_t bytes_after = 0;
+  std::vector<SiteReport> sites;
+  std::vector<OddityReport> oddities;
+  std::string diff;
+
+  size_t count(Fate fate) const;
+};
+
+std::string_view name_of(FileReport::State state);
+std::string_view name_of(Fate fate);
+
+/// Turns an outcome into its report; `text` is what it was made from.
+FileReport report_on(std::string path, std::string_view text, Style style, const Outcome& outcome);
+
+/// How many asserts of one kind, class and op there are, and what becomes of them.
+struct Tally {
+  size_t asserts = 0;
+  size_t comments = 0;  ///< lines that stand for an assert without being one
+  std::map<Fate, size_t> fates;
+};
+
+struct TallyKey {
+  Kind kind;
+  Class cls;
+  std::string op;
+
+  auto operator<=>(const TallyKey&) const = default;
+};
+
+using Tallies = std::map<TallyKey, Tally>;
+
+Tallies tally(const std::vector<FileReport>& files);
+
+/// A whole run of `rewrite` or `scan`.
+struct RunReport {
+  std::string command;
+  bool dry_run = false;
+  bool details = false;            ///< list each file, not only those that need a word
+  const Policy* policy = nullptr;  ///< null: none could be resolved, `policy_missing` says why
+  std::string policy_missing;
+  std::vector<FileReport> files;
+  int exit_code = 0;
+};
+
+std::string to_text(const RunReport& run);
+std::string to_json(const RunReport& run);
+
+std::string to_text(const Policy& policy);
+
+/// `a` and `b` are the texts that were compared, under their names.
+struct AuditedPair {
+  std::string_view a_name, a, b_name, b;
+};
+
+std::string to_text(const audit::AuditReport& report, const AuditedPair& pair);
+std::string to_json(const audit::AuditReport& report, const AuditedPair& pair, const Policy& policy);
+
+}  // namespace torchpare

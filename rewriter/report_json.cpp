@@ -1,0 +1,117 @@
+// Reports as JSON: for programs. Keys are only ever added.
+#include <nlohmann/json.hpp>
+
+#include "core/policy_json.h"
+#include "report.h"
+
+namespace torchpare {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const Position& at) { return {{"line", at.line}, {"column", at.column}}; }
+
+/// Texts come from files and may hold anything; invalid UTF-8 is replaced rather than refused.
+std::string printed(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json json_of(const SiteReport& s) {
+  Json j = json_of(s.at);
+  j["body"] = s.body;
+  j["kind"] = row(kind_of(s.form)).name;
+  j["form"] = row(s.form).name;
+  j["class"] = name_of(s.cls);
+  if (s.cls == Class::kOp) j["op"] = s.op;
+  j["fate"] = s.origin.empty() ? "unknown" : name_of(s.fate);
+  if (!s.origin.empty()) j["origin"] = s.origin;
+  if (!s.stuck.empty()) j["reason"] = s.stuck;
+  return j;
+}
+
+Json json_of(const OddityReport& o) {
+  Json j = json_of(o.at);
+  j["what"] = o.what;
+  j["text"] = o.line;
+  return j;
+}
+
+Json json_of(const FileReport& f) {
+  Json j = {{"path", f.path}, {"state", name_of(f.state)}};
+  if (!f.reason.empty()) j["reason"] = f.reason;
+  if (f.at) j["at"] = json_of(*f.at);
+  if (f.state == FileReport::State::kSkipped || f.state == FileReport::State::kFailed) return j;
+  j["style"] = name_of(f.style);
+  j["bytes"] = f.bytes;
+  j["bytes_after"] = f.bytes_after;
+  for (const char* list : {"sites", "suspicious"}) j[list] = Json::array();
+  for (const SiteReport& s : f.sites) j["sites"].push_back(json_of(s));
+  for (const OddityReport& o : f.oddities) j["suspicious"].push_back(json_of(o));
+  if (!f.diff.empty()) j["diff"] = f.diff;
+  return j;
+}
+
+Json json_of(const Tallies& tallies) {
+  Json rows = Json::array();
+  for (const auto& [key, t] : tallies) {
+    Json j = {{"kind", row(key.kind).name}, {"class", name_of(key.cls)}};
+    if (key.cls == Class::kOp) j["op"] = key.op;
+    j["asserts"] = t.asserts;
+    j["comments"] = t.comments;
+    for (const auto& [fate, count] : t.fates) j[std::string(name_of(fate))] = count;
+    rows.push_back(std::move(j));
+  }
+  return rows;
+}
+
+Json states_of(const std::vector<FileReport>& files) {
+  using enum FileReport::State;
+  Json counts;
+  for (auto state : {kUnchanged, kRewritten, kUndecided, kSkipped, kFailed})
+    counts[std::string(name_of(state))] = 0;
+  for (const FileReport& f : files)
+    counts[std::string(name_of(f.state))] = counts[std::string(name_of(f.state))].get<int>() + 1;
+  return counts;
+}
+
+}  // namespace
+
+std::string to_json(const RunReport& run) {
+  Json j = {{"command", run.command}, {"dry_run", run.dry_run}, {"exit_code", run.exit_code}};
+  j["totals"] = {{"files", states_of(run.files)}, {"asserts", json_of(tally(run.files))}};
+  j["policy"] = run.policy ? to_json(*run.policy) : Json{{"missing", run.policy_missing}};
+  j["files"] = Json::array();
+  for (const FileReport& f : run.files) j["files"].push_back(json_of(f));
+  return printed(j);
+}
+
+std::string to_json(const audit::AuditReport& report, const AuditedPair& pair, const Policy& policy) {
+  Json j = {
+      {"command", "audit"}, {"a", pair.a_name}, {"b", pair.b_name}, {"verdict", name_of(report.verdict)}};
+  if (report.style) j["style"] = name_of(*report.style);
+  if (!report.reason.empty()) {
+    j["reason"] = report.reason;
+    j["at"] = json_of(position_of(pair.a, report.at));
+  }
+  for (const char* list : {"removals", "violations"}) j[list] = Json::array();
+  LineCounter lines(pair.a);
+  for (const audit::Removal& r : report.removals) {
+    Json one = json_of(lines.at(r.in_a.begin));
+    one["kind"] = row(kind_of(r.form)).name;
+    one["form"] = row(r.form).name;
+    one["class"] = name_of(r.subject.cls);
+    if (r.subject.cls == Class::kOp) one["op"] = r.subject.op;
+    one["origin"] = decide(policy, kind_of(r.form), r.subject).origin;
+    j["removals"].push_back(std::move(one));
+  }
+  for (const audit::Violation& v : report.violations)
+    j["violations"].push_back({{"what", v.what},
+                               {"in_a", json_of(position_of(pair.a, v.in_a.begin))},
+                               {"in_b", json_of(position_of(pair.b, v.in_b.begin))},
+                               {"text_a", slice(pair.a, v.in_a)},
+                               {"text_b", slice(pair.b, v.in_b)}});
+  j["policy"] = to_json(policy);
+  return printed(j);
+}
+
+}  // namespace torchpare

@@ -1,0 +1,163 @@
+// Reports as text: for people. The verdict first, then what it rests on, then what is left to do.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "report.h"
+
+namespace torchpare {
+namespace {
+
+constexpr size_t kMostReasons = 20;
+
+std::string plural(size_t n, std::string_view one) {
+  return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
+}
+
+std::string subject_of(const TallyKey& key) {
+  return key.cls == Class::kOp ? key.op : std::string(name_of(key.cls));
+}
+
+/// "12 stripped, 3 kept"
+std::string fates_of(const Tally& t, bool dry_run) {
+  std::string out;
+  for (const auto& [fate, count] : t.fates) {
+    std::string_view word = name_of(fate);
+    if (dry_run && fate == Fate::kStripped) word = "to strip";
+    if (dry_run && fate == Fate::kKept) word = "to keep";
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", count, word);
+  }
+  return out;
+}
+
+std::string table_of(const Tallies& tallies, const RunReport& run) {
+  size_t width = 0;
+  for (const auto& [key, t] : tallies) width = std::max(width, subject_of(key).size());
+  std::string out;
+  for (const auto& [key, t] : tallies) {
+    const std::string fates = run.policy ? fates_of(t, run.dry_run) : "no policy";
+    const std::string comments = t.comments ? fmt::format(" (+{} as comments)", t.comments) : "";
+    out += fmt::format("  {:24} {:{}} {:6}{}  {}\n", row(key.kind).name, subject_of(key), width, t.asserts,
+                       comments, fates);
+  }
+  return out;
+}
+
+std::string where(const FileReport& f) {
+  return f.at ? fmt::format("{}:{}:{}", f.path, f.at->line, f.at->column) : f.path;
+}
+
+std::string lines_of(const FileReport& f, const RunReport& run) {
+  using enum FileReport::State;
+  std::string out;
+  if (f.state == kUndecided)
+    out += fmt::format("{}: undecided: {}; left as it is\n{}", where(f), f.reason, f.excerpt);
+  if (f.state == kFailed) out += fmt::format("{}\n", f.reason);
+  for (const SiteReport& s : f.sites)
+    if (s.fate == Fate::kStuck)
+      out += fmt::format("{}:{}:{}: undecided: {} stays; {}\n", f.path, s.at.line, s.at.column,
+                         row(s.form).name, s.stuck);
+  for (const OddityReport& o : f.oddities)
+    out += fmt::format("{}:{}:{}: suspicious: {}; never touched\n", f.path, o.at.line, o.at.column, o.what);
+  const bool done = f.state == kRewritten || f.state == kUnchanged;
+  if (run.details && done) {
+    const std::string verb = f.state == kUnchanged ? "unchanged"
+                             : run.dry_run         ? "would be rewritten"
+                                                   : "rewritten, proved";
+    out += fmt::format("{}: {} ({})\n{}", f.path, verb, plural(f.sites.size(), "site"),
+                       table_of(tally({f}), run));
+  }
+  return out;
+}
+
+/// Reasons why files were passed over, with how many each.
+std::string skipped_of(const std::vector<FileReport>& files) {
+  std::map<std::string, size_t> reasons;
+  for (const FileReport& f : files)
+    if (f.state == FileReport::State::kSkipped) ++reasons[f.reason];
+  std::string out;
+  for (const auto& [reason, count] : reasons) out += fmt::format("  skipped {}: {}\n", count, reason);
+  return out;
+}
+
+std::string states_of(const RunReport& run) {
+  using enum FileReport::State;
+  std::string out;
+  for (auto state : {kRewritten, kUnchanged, kUndecided, kSkipped, kFailed}) {
+    const auto count = std::count_if(run.files.begin(), run.files.end(),
+                                     [state](const FileReport& f) { return f.state == state; });
+    if (count == 0) continue;
+    const std::string_view word = state == kRewritten && run.dry_run ? "to rewrite" : name_of(state);
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", count, word);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string to_text(const RunReport& run) {
+  std::string out;
+  for (const FileReport& f : run.files) out += lines_of(f, run) + f.diff;
+  out += fmt::format("{}: {}\n", plural(run.files.size(), "file"), states_of(run));
+  out += table_of(tally(run.files), run) + skipped_of(run.files);
+  if (run.policy == nullptr) out += fmt::format("no policy: {}\n", run.policy_missing);
+  if (run.policy)
+    for (const std::string& warning : run.policy->warnings) out += fmt::format("warning: {}\n", warning);
+  if (run.command == "rewrite" && run.dry_run) out += "dry run: nothing was written; --in-place writes\n";
+  return out;
+}
+
+std::string to_text(const Policy& policy) {
+  std::string out = fmt::format("preset {}{}{}\n", policy.preset,
+                                policy.torch_version.empty() ? "" : ", torch ", policy.torch_version);
+  for (const KindRow& kind : kinds()) {
+    const Setting& s = policy.setting(kind.kind);
+    out += fmt::format("{:24} {:5}  {}\n", kind.name, name_of(s.chosen.action), s.chosen.origin);
+    for (const Choice& c : s.overrode)
+      out += fmt::format("{:32}overrode {}: {}\n", "", name_of(c.action), c.origin);
+  }
+  if (policy.inputs)
+    out += fmt::format("{:24} {:5}  {}\n", "inputs", name_of(policy.inputs->action), policy.inputs->origin);
+  for (const OpRule& r : policy.op_rules)
+    out += fmt::format("{:24} {:5}  {}\n", r.glob, name_of(r.choice.action), r.choice.origin);
+  for (const std::string& warning : policy.warnings) out += fmt::format("warning: {}\n", warning);
+  return out;
+}
+
+namespace {
+
+std::string violation_of(const audit::Violation& v, const AuditedPair& pair) {
+  std::string out = fmt::format("{}: {}\n", place(pair.a_name, pair.a, v.in_a.begin), v.what);
+  out += fmt::format("  in A: {}", excerpt(pair.a, v.in_a.begin));
+  out += fmt::format("{}: here\n  in B: {}", place(pair.b_name, pair.b, v.in_b.begin),
+                     excerpt(pair.b, v.in_b.begin));
+  return out;
+}
+
+}  // namespace
+
+std::string to_text(const audit::AuditReport& report, const AuditedPair& pair) {
+  switch (report.verdict) {
+    case audit::Verdict::kUndecided:
+      return fmt::format("undecided: {}: {}\n{}", place(pair.a_name, pair.a, report.at), report.reason,
+                         excerpt(pair.a, report.at));
+    case audit::Verdict::kRefuted: {
+      std::string out =
+          fmt::format("refuted: {} is not {} minus permitted asserts\n", pair.b_name, pair.a_name);
+      for (const audit::Violation& v : report.violations) out += violation_of(v, pair);
+      return out;
+    }
+    case audit::Verdict::kProved:
+      break;
+  }
+  if (!report.style) return fmt::format("proved: {} is {}, byte for byte\n", pair.b_name, pair.a_name);
+  std::map<std::string_view, size_t> forms;
+  for (const audit::Removal& r : report.removals) ++forms[row(r.form).name];
+  std::string out =
+      fmt::format("proved: {} is {} minus {}, style {}; every other byte is the same\n", pair.b_name,
+                  pair.a_name, plural(report.removals.size(), "permitted site"), name_of(*report.style));
+  for (const auto& [form, count] : forms) out += fmt::format("  {:32} {:6}\n", form, count);
+  return out;
+}
+
+}  // namespace torchpare

@@ -1,0 +1,70 @@
+#include "rewrite.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace torchpare {
+namespace {
+
+Outcome undecided(Outcome outcome, std::string reason, size_t at) {
+  outcome.state = Outcome::State::kUndecided;
+  outcome.reason = std::move(reason);
+  outcome.at = at;
+  return outcome;
+}
+
+/// Why a proof failed that should not have: rewrite and audit see the text differently, so one of them is
+/// wrong.
+std::string disagreement(const audit::AuditReport& report) {
+  const std::string why = report.violations.empty() ? report.reason : report.violations.front().what;
+  return fmt::format("the rewritten text was not proved ({}: {}); this is a bug in torchpare",
+                     name_of(report.verdict), why);
+}
+
+}  // namespace
+
+size_t Outcome::count(Fate fate) const {
+  return static_cast<size_t>(std::count_if(plan.decisions.begin(), plan.decisions.end(),
+                                           [fate](const Decision& d) { return d.fate == fate; }));
+}
+
+Outcome survey(std::string_view text, const Policy* policy, Style style, Recogniser& recogniser) {
+  Outcome outcome;
+  outcome.inventory = find_sites(text, recogniser);
+  const Inventory& found = outcome.inventory;
+  if (found.obstacle) return undecided(std::move(outcome), found.obstacle->what, found.obstacle->at);
+  if (!found.is_wrapper() && !found.oddities.empty()) {
+    const size_t at = found.oddities.front().at;
+    return undecided(std::move(outcome),
+                     "asserts are named, but there is no function that Inductor would call", at);
+  }
+  if (policy == nullptr)
+    outcome.plan.decisions.resize(found.sites.size());
+  else
+    outcome.plan = plan(text, found, *policy, style);
+  if (!outcome.plan.edits.empty()) outcome.state = Outcome::State::kRewritten;
+  return outcome;
+}
+
+Outcome rewrite(std::string_view text, const Policy& policy, Style style, Recogniser& recogniser) {
+  Outcome outcome = survey(text, &policy, style, recogniser);
+  if (outcome.state != Outcome::State::kRewritten) return outcome;
+  std::string candidate = edited(text, outcome.plan.edits);
+  const audit::AuditReport report = audit::audit(text, candidate, policy);
+  if (report.verdict != audit::Verdict::kProved) {
+    const size_t at = report.violations.empty() ? report.at : report.violations.front().in_a.begin;
+    return undecided(std::move(outcome), disagreement(report), at);
+  }
+  outcome.rewritten = Rewritten(std::move(candidate));
+  return outcome;
+}
+
+std::optional<std::string> asks_for_once(const Policy& policy) {
+  auto once = [](const Choice& c) { return c.action == Action::kOnce; };
+  for (const Setting& s : policy.settings)
+    if (once(s.chosen)) return s.chosen.origin;
+  return std::nullopt;
+}
+
+}  // namespace torchpare

@@ -1,0 +1,62 @@
+// Source x Policy -> Rewritten: plan, apply, prove.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "audit/audit.h"
+#include "core/plan.h"
+#include "core/policy.h"
+#include "core/sites.h"
+
+namespace torchpare {
+
+struct Outcome;
+
+/// A text that audit has proved to be the original minus permitted asserts. Only rewrite() makes one, and
+/// what touches disk (disk/files.h) takes nothing else: what could not be proved cannot be written.
+class Rewritten {
+ public:
+  std::string_view text() const { return text_; }
+
+ private:
+  friend Outcome rewrite(std::string_view, const Policy&, Style, Recogniser&);
+  explicit Rewritten(std::string text) : text_(std::move(text)) {}
+
+  std::string text_;
+};
+
+/// What became of one wrapper. Views point into the text that was given and into the policy.
+struct Outcome {
+  enum class State : uint8_t {
+    kUnchanged,  ///< understood, and nothing is to be done
+    kRewritten,  ///< `rewritten` holds the proved text
+    kUndecided,  ///< not understood, or not proved: `reason` says why; nothing may be written
+  };
+
+  State state = State::kUnchanged;
+  std::optional<Rewritten> rewritten;
+  Inventory inventory;
+  Plan plan;
+  std::string reason;  ///< for kUndecided
+  size_t at = 0;       ///< offset that `reason` speaks of
+
+  /// How many sites have that fate.
+  size_t count(Fate fate) const;
+};
+
+/// What is in a text and what `policy` would do with it, without doing it: `state` says kRewritten where
+/// something would be, `rewritten` stays empty. Without a policy everything is kept, and no decision has a
+/// choice.
+Outcome survey(std::string_view text, const Policy* policy, Style style, Recogniser& recogniser);
+
+/// survey, then the edits, then the proof. Pure: the same arguments give the same outcome. `once` counts as
+/// keep, since no file can carry it. A text without any assert is unchanged, whatever it is; one that names
+/// asserts but has no function that Inductor would call is undecided.
+Outcome rewrite(std::string_view text, const Policy& policy, Style style, Recogniser& recogniser);
+
+/// Where the policy says `once`, which no file can carry: the words of the choice that says so.
+std::optional<std::string> asks_for_once(const Policy& policy);
+
+}  // namespace torchpare
