@@ -65,7 +65,8 @@ TEST(hostile, unreadable_texts_are_undecided_wherever_the_trouble_is) {
     for (const bool first : {false, true}) {
       std::string a = kHead + (first ? c.text + kSite : kSite + c.text);
       std::string b = kHead + c.text;
-      if (first && std::string_view(c.reason) == "bad indentation") continue;  // the site would change what is wrong
+      if (first && std::string_view(c.reason) == "bad indentation")
+        continue;  // the site would change what is wrong
       for (const std::string& other : {b, b + "z\n", std::string(), kHead}) {
         const AuditReport report = audit::audit(a, other, test::strip_all());
         ASSERT_EQ(report.verdict, Verdict::kUndecided) << c.text << report.reason;
@@ -80,22 +81,28 @@ TEST(hostile, unreadable_texts_are_undecided_wherever_the_trouble_is) {
 }
 
 TEST(hostile, unreadable_beginnings_are_undecided) {
-  for (const std::string& start : {std::string("\xEF\xBB\xBF"), std::string("# coding: latin-1\n"), std::string("#!x\n# coding=cp1252\n")})
-    EXPECT_EQ(audit::audit(start + kHead + kSite, start + kHead, test::strip_all()).verdict, Verdict::kUndecided);
+  for (const std::string& start : {std::string("\xEF\xBB\xBF"), std::string("# coding: latin-1\n"),
+                                   std::string("#!x\n# coding=cp1252\n")})
+    EXPECT_EQ(audit::audit(start + kHead + kSite, start + kHead, test::strip_all()).verdict,
+              Verdict::kUndecided);
 }
 
 TEST(hostile, readable_oddities_are_proved) {
   for (const std::string& odd :
-       {std::string("    y = '\xC3\xA9'  # \xE2\x82\xAC\n"), std::string("\t# a tab before a comment\n"), std::string("    y = 1\t\n"),
-        std::string("    y = (\n\t1)\n"), std::string("    y = f'{z} {{ }}'\n"), std::string("    y = 1 + \\\n2\n"),
-        std::string("# coding: utf-8\n"), std::string("   \n \t \n"), std::string("    y = rb'\\''\n"), std::string("  # z\n")}) {
-    EXPECT_EQ(audit::audit(kHead + odd + kSite, kHead + odd, test::strip_all()).verdict, Verdict::kProved) << odd;
-    EXPECT_EQ(audit::audit(kHead + kSite + odd, kHead + odd, test::strip_all()).verdict, Verdict::kProved) << odd;
+       {std::string("    y = '\xC3\xA9'  # \xE2\x82\xAC\n"), std::string("\t# a tab before a comment\n"),
+        std::string("    y = 1\t\n"), std::string("    y = (\n\t1)\n"), std::string("    y = f'{z} {{ }}'\n"),
+        std::string("    y = 1 + \\\n2\n"), std::string("# coding: utf-8\n"), std::string("   \n \t \n"),
+        std::string("    y = rb'\\''\n"), std::string("  # z\n")}) {
+    EXPECT_EQ(audit::audit(kHead + odd + kSite, kHead + odd, test::strip_all()).verdict, Verdict::kProved)
+        << odd;
+    EXPECT_EQ(audit::audit(kHead + kSite + odd, kHead + odd, test::strip_all()).verdict, Verdict::kProved)
+        << odd;
   }
 }
 
 TEST(hostile, many_comment_lines) {
-  for (const char* comment : {"    # x\n", "# make sure graph inputs are not nan/inf\n", "    # make sure graph inputs are not nan/inf\n",
+  for (const char* comment : {"    # x\n", "# make sure graph inputs are not nan/inf\n",
+                              "    # make sure graph inputs are not nan/inf\n",
                               "    # buffer b (op: x) is assumed to be not aligned\n", "#\n"}) {
     const std::string comments = repeated(comment, 80000);
     EXPECT_EQ(timed(kHead + comments + kSite, kHead + comments).verdict, Verdict::kProved);
@@ -113,8 +120,9 @@ TEST(hostile, many_sites) {
 }
 
 TEST(hostile, many_beginnings_of_groups) {
-  for (const char* beginning : {"    if not (u0 >= 0):\n        raise RuntimeError('x')\n", "    return_vars = (a, )\n",
-                                "    return_vars = (a, )\n    for var in return_vars:\n        x\n"}) {
+  for (const char* beginning :
+       {"    if not (u0 >= 0):\n        raise RuntimeError('x')\n", "    return_vars = (a, )\n",
+        "    return_vars = (a, )\n    for var in return_vars:\n        x\n"}) {
     const std::string text = repeated(beginning, 50000);
     EXPECT_EQ(timed(kHead + text + kSite, kHead + text).verdict, Verdict::kProved);
     EXPECT_EQ(timed(kHead + text, kHead + text.substr(text.size() / 2)).verdict, Verdict::kRefuted);
@@ -124,9 +132,11 @@ TEST(hostile, many_beginnings_of_groups) {
 TEST(hostile, long_lines) {
   const size_t size = 10u << 20;
   for (const std::string& line :
-       {"    y = '" + std::string(size, 'x') + "'\n", "    y = '" + repeated("\\'", size / 2) + "'\n", "    y = [" + repeated("1, ", size / 3) + "]\n",
-        "    #" + std::string(size, '#') + "\n", "    y = '''" + repeated("''\\", size / 3) + "x'''\n", "    y" + std::string(size, ' ') + "\n",
-        "    assert_alignment(" + std::string(size, ' ') + "buf0, 16)\n", "    y = " + repeated("a;", size / 2) + "b\n",
+       {"    y = '" + std::string(size, 'x') + "'\n", "    y = '" + repeated("\\'", size / 2) + "'\n",
+        "    y = [" + repeated("1, ", size / 3) + "]\n", "    #" + std::string(size, '#') + "\n",
+        "    y = '''" + repeated("''\\", size / 3) + "x'''\n", "    y" + std::string(size, ' ') + "\n",
+        "    assert_alignment(" + std::string(size, ' ') + "buf0, 16)\n",
+        "    y = " + repeated("a;", size / 2) + "b\n",
         "    y = " + repeated("[", 150) + repeated("{}", size / 2) + repeated("]", 150) + "\n",
         "    y = f'" + repeated("{a}", size / 3) + "'\n"}) {
     EXPECT_EQ(timed(kHead + line + kSite, kHead + line).verdict, Verdict::kProved);
@@ -135,8 +145,10 @@ TEST(hostile, long_lines) {
 }
 
 TEST(hostile, long_expressions) {
-  const std::string sums = repeated("s0 + ", 1u << 20) + "1", nested = repeated("(", 150) + sums + repeated(")", 150);
-  for (const std::string& size : {sums, nested, repeated("-", 1u << 20) + "1", repeated("not ", 1u << 20) + "1"}) {
+  const std::string sums = repeated("s0 + ", 1u << 20) + "1",
+                    nested = repeated("(", 150) + sums + repeated(")", 150);
+  for (const std::string& size :
+       {sums, nested, repeated("-", 1u << 20) + "1", repeated("not ", 1u << 20) + "1"}) {
     const std::string site = "    assert_size_stride(buf0, (" + size + ", ), (1, ))\n";
     EXPECT_EQ(timed(kHead + site, kHead).verdict, Verdict::kProved);
   }
@@ -157,15 +169,16 @@ TEST(hostile, many_inputs) {
 TEST(hostile, many_mentions_of_the_import) {
   const std::string import = "from torch._inductor.runtime.runtime_utils import assert_tensor_metadata\n";
   const std::string site = "    assert_tensor_metadata(b, (), (), torch.float32, 'x')\n";
-  const std::string mentions = repeated("    # assert_tensor_metadata\n", 100000) +
-                               "    y = '" + repeated(" assert_tensor_metadata", 100000) + "'\n";
+  const std::string mentions = repeated("    # assert_tensor_metadata\n", 100000) + "    y = '" +
+                               repeated(" assert_tensor_metadata", 100000) + "'\n";
   EXPECT_EQ(timed(import + kHead + mentions + site, kHead + mentions).verdict, Verdict::kProved);
   EXPECT_EQ(timed(import + kHead + repeated(site, 50000), kHead).verdict, Verdict::kProved);
   EXPECT_EQ(timed(repeated(import, 100000) + kHead + site, kHead).verdict, Verdict::kProved);
 }
 
 TEST(hostile, a_large_text) {
-  const std::string kernel = "k = async_compile.cpp('''\n" + repeated("    auto tmp = in[0]; // it's \"x\"\n", 3000000) + "''')\n";
+  const std::string kernel =
+      "k = async_compile.cpp('''\n" + repeated("    auto tmp = in[0]; // it's \"x\"\n", 3000000) + "''')\n";
   EXPECT_EQ(timed(kernel + kHead + kSite, kernel + kHead).verdict, Verdict::kProved);
   std::string changed = kernel + kHead;
   changed[kernel.size() / 2] ^= 1;

@@ -16,7 +16,9 @@ using test::indented;
 using test::muted;
 using test::SmallWrapper;
 
-Verdict verdict(const std::string& a, const std::string& b) { return audit::audit(a, b, test::strip_all()).verdict; }
+Verdict verdict(const std::string& a, const std::string& b) {
+  return audit::audit(a, b, test::strip_all()).verdict;
+}
 
 /// Neither deleting `gone` nor muting it is proved, when it stands between `before` and `behind`.
 void expect_refuted(const std::string& before, const std::string& gone, const std::string& behind) {
@@ -140,13 +142,16 @@ TEST(refuted, groups_that_are_no_site) {
            "return_vars = (f(), )\nfor var in return_vars:\n    if isinstance(var, torch.Tensor):\n"
            "        assert not var.isnan().any().item()\n        assert not var.isinf().any().item()\n",
            "return_vars = (buf0, )\nfor var in return_vars:\n    if isinstance(var, torch.Tensor):\n"
-           "        assert not var.isnan().any().item()\n        assert not var.isinf().any().item()\n        x\n",
+           "        assert not var.isnan().any().item()\n        assert not var.isinf().any().item()\n       "
+           " x\n",
            "return_vars = (buf0, )\nfor var in return_vars:\n    if isinstance(var, torch.Tensor):\n"
-           "        assert not var.isnan().any().item()\n        assert not var.isinf().any().item()\n    x\n",
+           "        assert not var.isnan().any().item()\n        assert not var.isinf().any().item()\n    "
+           "x\n",
            "return_vars = (buf0, )\nfor var in return_vars:\n    if isinstance(var, torch.Tensor):\n"
            "        assert not var.isnan().any().item()\n",
            "return_vars = (buf0, )\nfor var in return_vars:\n    if isinstance(var, torch.Tensor):\n"
-           "        assert not var.isnan().any().item()\n        f()\n        assert not var.isinf().any().item()\n",
+           "        assert not var.isnan().any().item()\n        f()\n        assert not "
+           "var.isinf().any().item()\n",
            "return_vars = (buf0, )\nfor x in return_vars:\n    if isinstance(x, torch.Tensor):\n"
            "        assert not x.isnan().any().item()\n        assert not x.isinf().any().item()\n",
            "# make sure graph inputs are not nan/inf\n\nassert not arg0_1.isnan().any().item()\nx\n",
@@ -161,8 +166,9 @@ TEST(refuted, parts_of_sites) {
       {"    if not (u0 >= 0):\n", "        raise RuntimeError('u0')\n", "    buf3 = None\n"},
       {"    # make sure graph inputs are not nan/inf\n", "    assert not arg0_1.isnan().any().item()\n",
        "    assert not arg0_1.isinf().any().item()\n", "    assert not arg1_1.isnan().any().item()\n"},
-      {"    return_vars = (buf0, )\n", "    for var in return_vars:\n", "        if isinstance(var, torch.Tensor):\n",
-       "            assert not var.isnan().any().item()\n", "            assert not var.isinf().any().item()\n"},
+      {"    return_vars = (buf0, )\n", "    for var in return_vars:\n",
+       "        if isinstance(var, torch.Tensor):\n", "            assert not var.isnan().any().item()\n",
+       "            assert not var.isinf().any().item()\n"},
   };
   for (const auto& unit : units) {
     std::string whole;
@@ -211,12 +217,15 @@ TEST(refuted, sites_outside_of_bodies) {
     behind += place.before.ends_with("'''\n") ? "'''\n" : place.before.ends_with("[\n") ? "]\n" : "z\n";
     if (place.width == 0) behind = "z\n";
     expect_refuted(place.before, indented(site, place.width), behind);
-    if (place.width > 0) expect_refuted(place.before, indented("# buffer b (op: x) is assumed to be not aligned\n", place.width), behind);
+    if (place.width > 0)
+      expect_refuted(place.before, indented("# buffer b (op: x) is assumed to be not aligned\n", place.width),
+                     behind);
   }
 }
 
 TEST(refuted, sole_statements_of_a_block) {
-  const std::string size = "assert_size_stride(buf0, (4, ), (1, ))\n", alignment = "assert_alignment(buf0, 16)\n";
+  const std::string size = "assert_size_stride(buf0, (4, ), (1, ))\n",
+                    alignment = "assert_alignment(buf0, 16)\n";
   const std::string triple = "if not (u0 >= 0):\n    raise RuntimeError('u0')\nbuf3 = None\n";
   const std::string nan = "assert not x.isnan().any().item()\n";
   for (const std::string& block : {size, size + size, size + alignment, triple, triple + size, nan + nan}) {
@@ -228,13 +237,15 @@ TEST(refuted, sole_statements_of_a_block) {
     expect_refuted("def call(args):\n    if x:\n        y\n    else:\n", indented(block, 8), "");
   }
   // One statement is enough, wherever it stands.
-  const std::string a = "def call(args):\n    with x:\n        " + size + "        y\n        " + size + "    z\n";
+  const std::string a =
+      "def call(args):\n    with x:\n        " + size + "        y\n        " + size + "    z\n";
   EXPECT_EQ(verdict(a, "def call(args):\n    with x:\n        y\n    z\n"), Verdict::kProved);
 }
 
 TEST(refuted, differences_beside_a_removal) {
   const SmallWrapper wrapper;
-  const std::string site = "    assert_size_stride(buf0, (4, ), (1, ))\n", a = wrapper.with(site), b = wrapper.with("");
+  const std::string site = "    assert_size_stride(buf0, (4, ), (1, ))\n", a = wrapper.with(site),
+                    b = wrapper.with("");
   for (size_t at = 0; at < b.size(); ++at) {
     std::string other = b;
     other[at] = other[at] == 'q' ? 'p' : 'q';
@@ -299,7 +310,8 @@ TEST(refuted, two_styles_in_one_file) {
 
 TEST(refuted, an_equal_site_that_the_policy_keeps_elsewhere) {
   // An input in one body, an intermediate in the other: the same line, but not the same assert.
-  const std::string site = "    assert_size_stride(x, (4, ), (1, ))\n", head = "def partition_0(args):\n    x, = args\n    y()\n";
+  const std::string site = "    assert_size_stride(x, (4, ), (1, ))\n",
+                    head = "def partition_0(args):\n    x, = args\n    y()\n";
   const std::string other = "def call(args):\n    x = y()\n", end = "    return x\n";
   const Policy policy = test::keeping_inputs(test::strip_all());
   const std::string a = head + site + end + other + site + end;
