@@ -1,1 +1,49 @@
-int main() { return 2; }
+// torchpare: reads the command line, runs one command, tells the shell how it went.
+#include <cstdio>
+#include <exception>
+
+#include "tools/arguments.h"
+
+namespace torchpare::tools {
+
+ExitCode worse(ExitCode a, ExitCode b) {
+  constexpr auto rank = [](ExitCode c) { return c == kTrouble ? 3 : c == kNo ? 2 : c == kUndecided ? 1 : 0; };
+  return rank(a) >= rank(b) ? a : b;
+}
+
+ExitCode complain(const Error& error) {
+  std::fprintf(stderr, "torchpare: %s\n", message(error).c_str());
+  return kTrouble;
+}
+
+ExitCode print(std::string_view text) {
+  const bool good =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  return good ? kYes
+              : complain(
+                    {"standard output", "cannot be written", "the disk may be full or the reader gone", ""});
+}
+
+namespace {
+
+int run(const std::vector<std::string>& words) {
+  const auto parsed = parse(words);
+  if (!parsed) return complain(parsed.error());
+  if (const auto* printout = std::get_if<Printout>(&*parsed)) return print(printout->text);
+  const auto& invocation = std::get<Invocation>(*parsed);
+  return invocation.command->run(invocation.arguments);
+}
+
+}  // namespace
+}  // namespace torchpare::tools
+
+int main(int argc, char** argv) {
+  using namespace torchpare::tools;
+  try {
+    return run({argv + 1, argv + argc});
+  } catch (const std::bad_alloc&) {
+    return complain({"torchpare", "out of memory", "", "give fewer or smaller files, or -j 1"});
+  } catch (const std::exception& error) {
+    return complain({"torchpare", "an unexpected error", error.what(), "please report it"});
+  }
+}

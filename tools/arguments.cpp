@@ -1,0 +1,157 @@
+#include "tools/arguments.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "core/policy_words.h"
+
+namespace torchpare::tools {
+namespace {
+
+constexpr std::string_view kPolicyHelp = R"(
+POLICY, for every command:
+  --preset vllm|strip|keep|once     default: vllm, the rule vLLM applies to a new compile
+  --set KIND=strip|keep|once        one kind, by its name in torch._inductor.config
+  --keep-inputs                     keep what checks graph inputs
+  --keep-op GLOB, --strip-op GLOB   by the operator an assert names; the last that matches wins
+  --torch-version V                 the torch the wrappers run under, for preset vllm
+  --python PYTHON                   take that version from the torch beside this interpreter
+  --compilation-config JSON|@FILE   as given to vLLM
+  --config FILE                     what `policy --json` printed
+Also read: VLLM_LOGGING_LEVEL, TORCHINDUCTOR_*_ASSERTS.
+)";
+
+constexpr std::string_view kInputHelp = R"(
+INPUT is a file, a directory or - (standard input). A single file is rewritten to standard output.
+Exit codes: 0 yes, 1 no (--check: would change; refuted), 2 trouble, 3 undecided.
+)";
+
+std::string help() {
+  std::string out =
+      "torchpare takes runtime asserts out of compiled PyTorch Inductor wrappers, and proves that nothing "
+      "else changed.\n\n";
+  for (const Command& c : kCommands)
+    out += fmt::format("torchpare {} {}\n    {}\n", c.name, c.usage, c.summary);
+  return out + std::string(kPolicyHelp) + std::string(kInputHelp);
+}
+
+std::string help(const Command& c) {
+  return fmt::format("torchpare {} {} [POLICY]\n    {}\n{}{}", c.name, c.usage, c.summary, kPolicyHelp,
+                     kInputHelp);
+}
+
+const Command* command_named(std::string_view name) {
+  auto found =
+      std::find_if(kCommands.begin(), kCommands.end(), [name](const Command& c) { return c.name == name; });
+  return found == kCommands.end() ? nullptr : &*found;
+}
+
+Error unknown_command(std::string_view word) {
+  std::array<std::string_view, kCommands.size()> names;
+  std::transform(kCommands.begin(), kCommands.end(), names.begin(), [](const Command& c) { return c.name; });
+  return {"torchpare", fmt::format("no command {}", in_quotes(word)), "", suggestion(word, names)};
+}
+
+void add_policy_flags(CLI::App& app, disk::PolicyFlags& p) {
+  app.add_option("--preset", p.preset);
+  app.add_option("--set", p.set)->allow_extra_args(false);
+  app.add_flag("--keep-inputs", p.keep_inputs);
+  auto op = [&p](Action action) {
+    return [&p, action](const std::string& glob) { p.ops.push_back({action, glob}); };
+  };
+  app.add_option_function<std::string>("--keep-op", op(Action::kKeep))
+      ->trigger_on_parse()
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->expected(1);
+  app.add_option_function<std::string>("--strip-op", op(Action::kStrip))
+      ->trigger_on_parse()
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->expected(1);
+  app.add_option("--torch-version", p.torch_version);
+  app.add_option("--python", p.python);
+  app.add_option("--compilation-config", p.compilation_config);
+  app.add_option("--config", p.config);
+}
+
+/// The flags that the command's usage line names.
+void add_flags(CLI::App& app, const Command& command, Arguments& a) {
+  auto takes = [&command](std::string_view flag) {
+    return command.usage.find(flag) != std::string_view::npos;
+  };
+  if (takes("--json")) app.add_flag("--json", a.json);
+  if (takes("--check")) app.add_flag("--check", a.check);
+  if (takes("--diff")) app.add_flag("--diff", a.diff);
+  if (takes("--in-place")) app.add_flag("--in-place", a.in_place);
+  if (takes("-o FILE")) app.add_option("-o", a.output);
+  if (takes("-j N")) app.add_option("-j", a.jobs)->check(CLI::Range(1, 1024));
+  if (takes("--style"))
+    app.add_option_function<std::string>(
+           "--style", [&a](const std::string& s) { a.style = s == "mute" ? Style::kMute : Style::kDelete; })
+        ->check(CLI::IsMember({"delete", "mute"}));
+  const int least = takes("A B") ? 2 : takes("INPUT") ? 1 : 0;
+  if (least > 0) app.add_option("INPUT", a.inputs)->required()->expected(least, takes("A B") ? 2 : 1 << 20);
+  add_policy_flags(app, a.policy);
+}
+
+Error conflict(std::string_view one, std::string_view other) {
+  return {std::string(one), fmt::format("cannot be combined with {}", other), "", "give one of the two"};
+}
+
+std::optional<Error> conflicts_in(const Arguments& a) {
+  const bool stdin_named = std::find(a.inputs.begin(), a.inputs.end(), "-") != a.inputs.end();
+  if (a.in_place && a.output) return conflict("--in-place", "-o");
+  if (a.check && a.in_place) return conflict("--check", "--in-place");
+  if (a.check && a.output) return conflict("--check", "-o");
+  if (a.in_place && stdin_named) return conflict("--in-place", "standard input");
+  if (std::count(a.inputs.begin(), a.inputs.end(), "-") > 1)
+    return Error{"-", "standard input is named twice", "it can be read once", "name it once"};
+  if (a.output && a.inputs.size() > 1) return conflict("-o", "several inputs");
+  return std::nullopt;
+}
+
+/// CLI11's complaint about an unknown flag, with the flag that was probably meant.
+Error bad_flag(const Command& command, const CLI::App& app, const CLI::ParseError& error) {
+  Error e{fmt::format("torchpare {}", command.name), error.what(), "",
+          fmt::format("see torchpare {} --help", command.name)};
+  const auto remaining = app.remaining();
+  if (remaining.empty()) return e;
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) names.push_back(option->get_name());
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  if (const auto meant = nearest(remaining.front(), views); !meant.empty())
+    e.remedy = fmt::format("did you mean {}?", meant);
+  return e;
+}
+
+}  // namespace
+
+Result<std::variant<Invocation, Printout>> parse(const std::vector<std::string>& words) {
+  using Parsed = std::variant<Invocation, Printout>;
+  if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help")
+    return Parsed(Printout{help()});
+  if (words[0] == "--version") return Parsed(Printout{"torchpare " TORCHPARE_VERSION "\n"});
+  const Command* command = command_named(words[0]);
+  if (command == nullptr) return unknown_command(words[0]);
+
+  Invocation invocation{command, {}};
+  CLI::App app;
+  app.set_help_flag();
+  bool wants_help = false;
+  app.add_flag("-h,--help", wants_help);
+  add_flags(app, *command, invocation.arguments);
+  if (std::any_of(words.begin(), words.end(),
+                  [](const std::string& w) { return w == "--help" || w == "-h"; }))
+    return Parsed(Printout{help(*command)});
+  std::vector<std::string> rest(words.rbegin(), words.rend() - 1);  // CLI11 takes them last first
+  try {
+    app.parse(rest);
+  } catch (const CLI::ParseError& error) {
+    return bad_flag(*command, app, error);
+  }
+  if (auto conflict = conflicts_in(invocation.arguments)) return *conflict;
+  return Parsed(std::move(invocation));
+}
+
+}  // namespace torchpare::tools

@@ -1,0 +1,25 @@
+// The command line as values.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "tools/commands.h"
+
+namespace torchpare::tools {
+
+/// What the command line asks for: a command with its arguments, or a text to print (help, version).
+struct Invocation {
+  const Command* command = nullptr;
+  Arguments arguments;
+};
+
+struct Printout {
+  std::string text;
+};
+
+/// Parses argv[1..]. Errors: unknown command or flag (with what was probably meant), conflicting flags.
+Result<std::variant<Invocation, Printout>> parse(const std::vector<std::string>& words);
+
+}  // namespace torchpare::tools

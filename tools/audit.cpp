@@ -1,0 +1,25 @@
+#include "tools/files.h"
+
+namespace torchpare::tools {
+
+ExitCode run_audit(const Arguments& arguments) {
+  const auto policy = policy_from(arguments.policy);
+  if (!policy) return complain(policy.error());
+  Workbench a, b;
+  if (auto loaded = load({arguments.inputs[0], true, {}}, a); !loaded) return complain(loaded.error());
+  if (auto loaded = load({arguments.inputs[1], true, {}}, b); !loaded) return complain(loaded.error());
+  const AuditedPair pair{arguments.inputs[0], a.file.bytes, arguments.inputs[1], b.file.bytes};
+  const audit::AuditReport report = audit::audit(pair.a, pair.b, *policy);
+  const ExitCode printed = print(arguments.json ? to_json(report, pair, *policy) : to_text(report, pair));
+  switch (report.verdict) {
+    case audit::Verdict::kProved:
+      return printed;
+    case audit::Verdict::kRefuted:
+      return worse(kNo, printed);
+    case audit::Verdict::kUndecided:
+      break;
+  }
+  return worse(kUndecided, printed);
+}
+
+}  // namespace torchpare::tools

@@ -1,0 +1,66 @@
+// The commands of the program, and what they are given.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/policy.h"
+#include "core/result.h"
+#include "disk/settings.h"
+
+namespace torchpare::tools {
+
+/// What every command returns to the shell. For many files the worst wins, in the order trouble, no,
+/// undecided, yes.
+enum ExitCode : int { kYes = 0, kNo = 1, kTrouble = 2, kUndecided = 3 };
+
+ExitCode worse(ExitCode a, ExitCode b);
+
+/// Gathers what the flags name (environment, files, the torch beside --python) and resolves it.
+Result<Policy> policy_from(const disk::PolicyFlags& flags);
+
+/// All flags of all commands; each command reads its own.
+struct Arguments {
+  std::vector<std::string> inputs;
+  std::optional<std::string> output;
+  std::optional<Style> style;
+  bool in_place = false;
+  bool diff = false;
+  bool check = false;
+  bool json = false;
+  unsigned jobs = 0;  ///< 0: as many as there are processors
+  disk::PolicyFlags policy;
+};
+
+ExitCode run_scan(const Arguments& arguments);
+ExitCode run_rewrite(const Arguments& arguments);
+ExitCode run_policy(const Arguments& arguments);
+ExitCode run_audit(const Arguments& arguments);
+
+/// A row of the one table that prints the help, dispatches and knows what was meant.
+struct Command {
+  std::string_view name;
+  std::string_view usage;  ///< arguments, without the policy flags
+  std::string_view summary;
+  ExitCode (*run)(const Arguments&);
+};
+
+inline constexpr std::array<Command, 4> kCommands = {{
+    {"scan", "INPUT... [--check] [--json] [-j N]", "what asserts are here, and what the policy would do",
+     run_scan},
+    {"rewrite", "INPUT... [-o FILE | --in-place] [--style delete|mute] [--diff] [--check] [--json] [-j N]",
+     "apply the policy; what cannot be proved is not written", run_rewrite},
+    {"policy", "[--json]", "each setting, where it came from, what it overrode", run_policy},
+    {"audit", "A B [--json]", "prove that B is A minus permitted asserts", run_audit},
+}};
+
+/// Prints an error to standard error.
+ExitCode complain(const Error& error);
+
+/// Writes to standard output; trouble when it can't be written to.
+ExitCode print(std::string_view text);
+
+}  // namespace torchpare::tools

@@ -1,0 +1,20 @@
+#include "core/policy_json.h"
+#include "disk/settings.h"
+#include "report.h"
+#include "tools/commands.h"
+
+namespace torchpare::tools {
+
+Result<Policy> policy_from(const disk::PolicyFlags& flags) {
+  const auto inputs = disk::gather(flags);
+  if (!inputs) return inputs.error();
+  return resolve(*inputs);
+}
+
+ExitCode run_policy(const Arguments& arguments) {
+  const auto policy = policy_from(arguments.policy);
+  if (!policy) return complain(policy.error());
+  return print(arguments.json ? to_json(*policy).dump(2) + "\n" : to_text(*policy));
+}
+
+}  // namespace torchpare::tools

@@ -1,0 +1,47 @@
+#include "tools/files.h"
+
+namespace torchpare::tools {
+namespace {
+
+/// Whether the command line says anything about the policy; then a mistake in it must not pass.
+bool speaks_of_policy(const disk::PolicyFlags& f) {
+  return f.preset || !f.set.empty() || !f.ops.empty() || f.keep_inputs || f.torch_version || f.python ||
+         f.compilation_config || f.config;
+}
+
+bool would_change(const FileReport& report) { return report.state == FileReport::State::kRewritten; }
+
+}  // namespace
+
+ExitCode run_scan(const Arguments& arguments) {
+  const auto policy = policy_from(arguments.policy);
+  // An inventory needs no policy; asking whether it would change something does.
+  const bool may_lack = !arguments.check && !speaks_of_policy(arguments.policy);
+  if (!policy && !may_lack) return complain(policy.error());
+  const auto jobs = jobs_for(arguments.inputs);
+  if (!jobs) return complain(jobs.error());
+
+  RunReport run;
+  run.command = "scan";
+  run.dry_run = true;
+  run.details = jobs->size() > 1;
+  if (policy)
+    run.policy = &*policy;
+  else
+    run.policy_missing = message(policy.error());
+  run.files = for_each(*jobs, arguments.jobs, [&](const Job& job, Workbench& bench) {
+    const Outcome outcome = survey(bench.file.bytes, run.policy, job.default_style(), bench.recogniser);
+    FileReport report = report_on(job.path, bench.file.bytes, job.default_style(), outcome);
+    skip_if_no_wrapper(job, outcome, report);
+    return report;
+  });
+  ExitCode code = kYes;
+  for (const FileReport& file : run.files) {
+    code = worse(code, exit_code_of(file));
+    if (arguments.check && would_change(file)) code = worse(code, kNo);
+  }
+  run.exit_code = code;
+  return worse(code, print(arguments.json ? to_json(run) : to_text(run)));
+}
+
+}  // namespace torchpare::tools
