@@ -135,14 +135,20 @@ bool Cursor::accept_attribute(std::string_view module, bool& called) {
   return called ? name->starts_with("sym_") : is_dtype(*name);
 }
 
-bool Cursor::accept_operand(std::string_view also, bool& called) {
+bool Cursor::accept_operand(Calls calls, bool& called) {
   called = false;
   if (accept_number()) return true;
   std::optional<std::string_view> name = accept_name();
   if (!name) return false;
   if (*name == "math" || *name == "torch") return accept_attribute(*name, called);
+  if (calls == Calls::kViews && *name == "aten" && accept('.')) return called = accept_view_dtype();
   called = accept('(');
-  return !called || holds(kFunctions, *name) || (!also.empty() && *name == also);
+  return !called || holds(kFunctions, *name) || (calls == Calls::kViews && *name == "reinterpret_tensor");
+}
+
+/// What follows `aten.` in `aten.view.dtype(buf0, torch.int32)`, up to the parenthesis.
+bool Cursor::accept_view_dtype() {
+  return accept_word("view") && accept('.') && accept_word("dtype") && accept('(');
 }
 
 bool Cursor::accept_binary() {
@@ -158,7 +164,7 @@ bool Cursor::accept_binary() {
   return false;
 }
 
-bool Cursor::accept_expression(std::string_view also) {
+bool Cursor::accept_expression(Calls calls) {
   const size_t begin = at_;
   size_t open = 0;
   auto refuse = [&] {
@@ -168,7 +174,7 @@ bool Cursor::accept_expression(std::string_view also) {
   for (;;) {
     while (accept('-') || accept('+') || accept('~') || accept_word("not")) continue;
     bool opened = accept('(');
-    if (!opened && !accept_operand(also, opened)) return refuse();
+    if (!opened && !accept_operand(calls, opened)) return refuse();
     if (opened) {
       ++open;
       if (!accept(')')) continue;
@@ -189,11 +195,11 @@ bool Cursor::accept_expression(std::string_view also) {
   }
 }
 
-std::optional<size_t> Cursor::accept_tuple(std::string_view also) {
+std::optional<size_t> Cursor::accept_tuple(Calls calls) {
   if (!accept('(')) return std::nullopt;
   for (size_t count = 0;;) {
     if (accept(')')) return count;
-    if (!accept_expression(also)) return std::nullopt;
+    if (!accept_expression(calls)) return std::nullopt;
     ++count;
     if (accept(',')) continue;
     if (count < 2 || !accept(')')) return std::nullopt;

@@ -10,6 +10,10 @@
 
 namespace torchpare::audit {
 
+/// What may be called: functions of numbers; or those and the two that make views of tensors, which Inductor
+/// writes in the tuple of results (codegen_reinterpret_view): reinterpret_tensor and aten.view.dtype.
+enum class Calls { kNumbers, kViews };
+
 /// Reads one statement from left to right. Every accept_* either passes what it names, and the blanks before
 /// it, or stays where it is; views point into the statement. Nothing is understood but what is named here: an
 /// expression that could have an effect (walrus, subscript, await, a call to anything else, …) is not passed.
@@ -26,12 +30,11 @@ class Cursor {
   accept_string();        ///< '…' or "…" on one line, no prefix: the text between the quotes
   bool accept_integer();  ///< a decimal literal
 
-  /// Names, numbers, tuples, operators, max min abs int float bool math.NAME torch.sym_NAME of such; `also`,
-  /// when not empty, names one more function that may be called.
-  bool accept_expression(std::string_view also = {});
+  /// Names, numbers, tuples, operators, and calls of max min abs int float bool math.NAME torch.sym_NAME.
+  bool accept_expression(Calls calls = Calls::kNumbers);
 
   /// A tuple in parentheses of such expressions; the number of its elements.
-  std::optional<size_t> accept_tuple(std::string_view also = {});
+  std::optional<size_t> accept_tuple(Calls calls = Calls::kNumbers);
 
   /// torch.float32 and the like.
   bool accept_dtype();
@@ -43,8 +46,9 @@ class Cursor {
   void skip_blanks();
   std::string_view peek_word();
   bool accept_number();
-  bool accept_operand(std::string_view also, bool& called);
+  bool accept_operand(Calls calls, bool& called);
   bool accept_binary();
+  bool accept_view_dtype();
   bool accept_attribute(std::string_view module, bool& called);
 
   std::string_view code_;

@@ -174,8 +174,7 @@ std::optional<Found> nan_inputs(std::string_view source, const Line& comment) {
 /// `return_vars = (buf1, reinterpret_tensor(buf0, (4, ), (1, ), 0), )`
 bool is_return_vars(std::string_view code) {
   Cursor at(code);
-  return at.accept_word("return_vars") && at.accept('=') && at.accept_tuple("reinterpret_tensor") &&
-         at.done();
+  return at.accept_word("return_vars") && at.accept('=') && at.accept_tuple(Calls::kViews) && at.done();
 }
 
 /// Whether the blocks inside `first` are over behind `last`: the next line of code is not deeper than

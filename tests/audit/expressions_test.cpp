@@ -124,10 +124,16 @@ TEST(expressions, whatever_could_have_an_effect) {
     EXPECT_FALSE(is_expression(code)) << code;
 }
 
-TEST(expressions, one_more_function_where_it_is_named) {
-  EXPECT_TRUE(Cursor("(reinterpret_tensor(b, (1, ), (1, ), 0), )").accept_tuple("reinterpret_tensor"));
-  EXPECT_FALSE(Cursor("(reinterpret_tensor(b, (1, ), (1, ), 0), )").accept_tuple());
-  EXPECT_FALSE(Cursor("(other(b), )").accept_tuple("reinterpret_tensor"));
+TEST(expressions, views_only_where_they_are_named) {
+  for (const char* code :
+       {"(reinterpret_tensor(b, (1, ), (1, ), 0), )", "(aten.view.dtype(b, torch.int32), )",
+        "(aten.view.dtype(reinterpret_tensor(b, (1, ), (1, ), 0), torch.int8), c)"}) {
+    EXPECT_TRUE(Cursor(code).accept_tuple(Calls::kViews)) << code;
+    EXPECT_FALSE(Cursor(code).accept_tuple()) << code;
+  }
+  for (const char* code : {"(other(b), )", "(aten.view(b), )", "(aten.view.dtype, )", "(aten.add(b), )",
+                           "(aten.view.dtype(f(b)), )"})
+    EXPECT_FALSE(Cursor(code).accept_tuple(Calls::kViews)) << code;
 }
 
 TEST(expressions, tuples_need_their_comma) {
