@@ -40,12 +40,23 @@ std::vector<bool> missing_lines(const std::vector<std::string>& a, const std::ve
 /// A pair that torch wrote: B is A without the asserts of the policy.
 struct Pair {
   std::string name;
-  std::string a, b;
+  std::string a, b, muted;
   std::vector<bool> missing;  // lines of A
   Policy policy;
 };
 
-std::vector<Pair> pairs() {
+/// A with each line that torch left out turned into a comment; comments and the import, which is at column 0,
+/// stay.
+std::string muted(const std::string& a, const std::vector<bool>& missing) {
+  std::vector<std::string> lines = lines_of(a);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const size_t text = lines[i].find_first_not_of(' ');
+    if (missing[i] && text > 0 && lines[i][text] != '#') lines[i][text - 1] = '#';
+  }
+  return test::joined(lines);
+}
+
+std::vector<Pair> read_pairs() {
   const std::pair<const char*, Policy> variants[] = {{"off", test::strip_flags()},
                                                      {"no_size", test::strip({Kind::kSizeAsserts})},
                                                      {"no_alignment", test::strip({Kind::kAlignmentAsserts})},
@@ -61,9 +72,15 @@ std::vector<Pair> pairs() {
         continue;  // evidence_test.cpp has the reasons
       auto missing = missing_lines(lines_of(a), lines_of(b->second));
       if (missing.empty()) continue;
-      all.push_back({evidence.name + " " + name, a, b->second, std::move(missing), policy});
+      all.push_back(
+          {evidence.name + " " + name, a, b->second, muted(a, missing), std::move(missing), policy});
     }
   }
+  return all;
+}
+
+const std::vector<Pair>& pairs() {
+  static const std::vector<Pair> all = read_pairs();
   return all;
 }
 
@@ -79,7 +96,7 @@ std::string difference(const std::string& x, const std::string& y) {
 /// mutant)` says which mutants prove nothing, and no other may be proved against the pair's A.
 template <class Original, class Correct>
 void expect_none_proved(uint64_t seed, Original original, Correct correct, const Policy* policy = nullptr) {
-  const std::vector<Pair> all = pairs();
+  const std::vector<Pair>& all = pairs();
   ASSERT_GT(all.size(), 100u);
   Mutator mutator(seed);
   std::vector<size_t> made(Mutator::kWays);
@@ -111,17 +128,6 @@ TEST(mutants, of_the_original_are_not_proved_when_everything_is_kept) {
       &keep);
 }
 
-/// A with each line that torch left out turned into a comment; comments and the import, which is at column 0,
-/// stay.
-std::string muted(const Pair& pair) {
-  std::vector<std::string> lines = lines_of(pair.a);
-  for (size_t i = 0; i < lines.size(); ++i) {
-    const size_t text = lines[i].find_first_not_of(' ');
-    if (pair.missing[i] && text > 0 && lines[i][text] != '#') lines[i][text - 1] = '#';
-  }
-  return test::joined(lines);
-}
-
 bool is_mixture(const std::string& mutant, const std::string& x, const std::string& y) {
   if (mutant.size() != x.size()) return false;
   for (size_t i = 0; i < mutant.size(); ++i)
@@ -138,14 +144,14 @@ bool lacks_only_missing_lines(const std::string& mutant, const Pair& pair) {
 
 TEST(mutants, of_a_muted_text_are_not_proved) {
   for (const Pair& pair : pairs()) {
-    const auto report = audit::audit(pair.a, muted(pair), pair.policy);
+    const auto report = audit::audit(pair.a, pair.muted, pair.policy);
     ASSERT_EQ(report.verdict, Verdict::kProved) << pair.name;
     ASSERT_EQ(report.style.value_or(Style::kMute), Style::kMute);
   }
   expect_none_proved(
-      3, [](const Pair& pair) { return muted(pair); },
+      3, [](const Pair& pair) { return pair.muted; },
       [](const Pair& pair, const std::string& mutant) {
-        return is_mixture(mutant, pair.a, muted(pair)) || lacks_only_missing_lines(mutant, pair);
+        return is_mixture(mutant, pair.a, pair.muted) || lacks_only_missing_lines(mutant, pair);
       });
 }
 
