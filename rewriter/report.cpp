@@ -46,6 +46,7 @@ void add_sites(std::string_view text, const Outcome& outcome, FileReport& report
     s.at = lines.at(site.bytes.begin + site.indent);
     if (site.body != kNoBody) s.body = found.bodies[site.body].name;
     s.form = site.form;
+    s.is_comment = site.code == site.bytes.end;
     s.cls = site.subject.cls;
     s.op = site.subject.op;
     s.fate = decision.fate;
@@ -87,7 +88,7 @@ Tallies tally(const std::vector<FileReport>& files) {
     for (const SiteReport& site : file.sites) {
       if (site.form == Form::kMetadataImport) continue;
       Tally& t = tallies[{kind_of(site.form), site.cls, site.op}];
-      (site.form == Form::kAlignmentComment ? t.comments : t.asserts) += 1;
+      (site.is_comment ? t.comments : t.asserts) += 1;
       ++t.fates[site.fate];
     }
   }

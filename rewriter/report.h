@@ -20,6 +20,7 @@ struct SiteReport {
   Position at;
   std::string body;
   Form form = Form::kSizeStride;
+  bool is_comment = false;  ///< stands for an assert, but nothing of it runs
   Class cls = Class::kUnnamed;
   std::string op;
   Fate fate = Fate::kKept;

@@ -8,7 +8,9 @@
 namespace torchpare {
 namespace {
 
-constexpr size_t kMostReasons = 20;
+/// Operators may carry long names (a lowering's repr, say); longer ones are shown in full and push their row
+/// out.
+constexpr size_t kWidestSubject = 64;
 
 std::string plural(size_t n, std::string_view one) {
   return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
@@ -33,6 +35,7 @@ std::string fates_of(const Tally& t, bool dry_run) {
 std::string table_of(const Tallies& tallies, const RunReport& run) {
   size_t width = 0;
   for (const auto& [key, t] : tallies) width = std::max(width, subject_of(key).size());
+  width = std::min(width, kWidestSubject);
   std::string out;
   for (const auto& [key, t] : tallies) {
     const std::string fates = run.policy ? fates_of(t, run.dry_run) : "no policy";
@@ -80,15 +83,21 @@ std::string skipped_of(const std::vector<FileReport>& files) {
   return out;
 }
 
+/// How a file's state is called in this run; a dry run says what would be.
+std::string_view word_for(FileReport::State state, const RunReport& run) {
+  if (run.policy == nullptr && state == FileReport::State::kUnchanged) return "looked at";
+  if (run.dry_run && state == FileReport::State::kRewritten) return "to rewrite";
+  if (run.dry_run && state == FileReport::State::kUnchanged) return "with nothing to change";
+  return name_of(state);
+}
+
 std::string states_of(const RunReport& run) {
   using enum FileReport::State;
   std::string out;
   for (auto state : {kRewritten, kUnchanged, kUndecided, kSkipped, kFailed}) {
     const auto count = std::count_if(run.files.begin(), run.files.end(),
                                      [state](const FileReport& f) { return f.state == state; });
-    if (count == 0) continue;
-    const std::string_view word = state == kRewritten && run.dry_run ? "to rewrite" : name_of(state);
-    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", count, word);
+    if (count > 0) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", count, word_for(state, run));
   }
   return out;
 }
@@ -126,12 +135,15 @@ std::string to_text(const Policy& policy) {
 
 namespace {
 
+/// The place in one of the texts, at its first byte that is not a blank.
+std::string shown(std::string_view name, std::string_view text, Span span) {
+  const size_t code = std::min(text.find_first_not_of(' ', span.begin), text.size());
+  return fmt::format("{}\n{}", place(name, text, code), excerpt(text, code));
+}
+
 std::string violation_of(const audit::Violation& v, const AuditedPair& pair) {
-  std::string out = fmt::format("{}: {}\n", place(pair.a_name, pair.a, v.in_a.begin), v.what);
-  out += fmt::format("  in A: {}", excerpt(pair.a, v.in_a.begin));
-  out += fmt::format("{}: here\n  in B: {}", place(pair.b_name, pair.b, v.in_b.begin),
-                     excerpt(pair.b, v.in_b.begin));
-  return out;
+  return fmt::format("\n{}\n{}{}", v.what, shown(pair.a_name, pair.a, v.in_a),
+                     shown(pair.b_name, pair.b, v.in_b));
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ class Scanner {
   void record(const Line& line);
   void collect_mentions(const Line& line, size_t end);
   void skip_hits_before(size_t end);
-  void close_block();
+  void followed_by(size_t indent);
   bool stop(size_t at, std::string what);
 
   std::string_view text_;
@@ -113,13 +113,16 @@ Scan Scanner::run() && {
       case '\f':
         odd_indentation(code);
         break;
+      case '\\':  // joins an empty line to the next, whose indentation then means nothing
+        stop(code, "a line that begins with a backslash");
+        break;
       default:
         logical_line(begin, code);
     }
   }
   if (!result_.obstacle && block_opens_)
     stop(text_.size(), "the end of the file, where an indented block should be (cut off?)");
-  close_block();
+  followed_by(0);
   return std::move(result_);
 }
 
@@ -133,9 +136,9 @@ void Scanner::odd_indentation(size_t at) {
   skip_hits_before(at_);
 }
 
-/// The logical line before this place was the last of its block.
-void Scanner::close_block() {
-  if (!result_.lines.empty() && last_recorded_ == ordinal_) result_.lines.back().last_in_block = true;
+/// Tells the logical line before this place how far the next one is indented.
+void Scanner::followed_by(size_t indent) {
+  if (!result_.lines.empty() && last_recorded_ == ordinal_) result_.lines.back().next_indent = indent;
 }
 
 bool Scanner::skip_string(size_t& at) {
@@ -229,6 +232,7 @@ bool Scanner::walk(Line& line) {
 /// Python's indentation rules; keeps track of the blocks that are open.
 bool Scanner::indentation(const Line& line) {
   const size_t indent = line.indent();
+  followed_by(indent);
   if (block_opens_) {
     if (indent <= indents_.back())
       return stop(line.code, "a line that should be indented more than the one that opens its block");
@@ -237,7 +241,6 @@ bool Scanner::indentation(const Line& line) {
   }
   if (indent > indents_.back()) return stop(line.code, "indentation without a line that opens a block");
   if (indent < indents_.back()) {
-    close_block();
     while (indents_.back() > indent) indents_.pop_back();
     if (indents_.back() != indent) return stop(line.code, "indentation that matches no open block");
   }
@@ -318,20 +321,19 @@ void Scanner::collect_mentions(const Line& line, size_t end) {
   }
 }
 
+/// The word behind the first one, past blanks; empty when something else stands there.
+std::string_view second_word(std::string_view code, size_t first) {
+  return name_at(code, std::min(code.find_first_not_of(" \t", first), code.size()));
+}
+
 Start start_of(std::string_view code) {
-  switch (code.front()) {
-    case 'a':
-      if (code.starts_with("assert not ")) return Start::kAssertNot;
-      return is_assert_name(name_at(code, 0)) ? Start::kAssertName : Start::kOther;
-    case 'i':
-      return code.starts_with("if not ") ? Start::kIfNot : Start::kOther;
-    case 'r':
-      return code.starts_with("return_vars = ") ? Start::kReturnVars : Start::kOther;
-    case 'f':
-      return code == kImportLine ? Start::kImport : Start::kOther;
-    default:
-      return Start::kOther;
-  }
+  if (code == kImportLine) return Start::kImport;
+  const std::string_view word = name_at(code, 0);
+  if (is_assert_name(word)) return Start::kAssertName;
+  if (word == "return_vars") return Start::kReturnVars;
+  if (word == "assert" && second_word(code, word.size()) == "not") return Start::kAssertNot;
+  if (word == "if" && second_word(code, word.size()) == "not") return Start::kIfNot;
+  return Start::kOther;
 }
 
 /// assert_size_stride = torch._C._dynamo.guards.assert_size_stride, as in every wrapper's header.

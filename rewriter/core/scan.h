@@ -18,7 +18,7 @@ enum class Start : uint8_t {
   kAssertName,  ///< assert_size_stride, assert_alignment, …
   kAssertNot,   ///< assert not
   kIfNot,       ///< if not; the two lines below it are recorded too
-  kReturnVars,  ///< return_vars =; the four lines below it are recorded too
+  kReturnVars,  ///< return_vars; the four lines below it are recorded too
   kComment,     ///< a comment that Inductor writes for an assert
   kImport,      ///< from torch._inductor.runtime.runtime_utils import assert_tensor_metadata
 };
@@ -32,10 +32,10 @@ struct Line {
   size_t code_end = 0;  ///< past the last byte of code; a trailing comment and blanks are not code
   size_t ordinal =
       0;  ///< number among the logical lines; comments carry that of the logical line before them
+  size_t next_indent = 0;   ///< of the next logical line; 0 at the end of the file. Not set for comment lines
   uint32_t body = kNoBody;  ///< index into Scan::bodies
   Start start = Start::kOther;
   bool first_in_block = false;
-  bool last_in_block = false;
   bool trailing_comment = false;
   bool several_lines = false;  ///< more than one physical line
 

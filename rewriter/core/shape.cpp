@@ -56,7 +56,7 @@ class Reducer {
 };
 
 void Reducer::skip_blanks() {
-  while (peek() == ' ' || peek() == '\t' || peek() == '\n' || (peek() == '\\' && peek(1) == '\n')) ++at_;
+  while (peek() == ' ' || peek() == '\t' || peek() == '\n') ++at_;
 }
 
 /// Blanks between tokens mean nothing, except that two words need one: every token is set off by a blank.
@@ -111,8 +111,8 @@ bool Reducer::string() {
   const char quote = peek();
   if (peek(1) == quote && peek(2) == quote) return false;
   for (++at_; at_ < end_ && peek() != quote; ++at_) {
-    if (peek() == '\n') return false;
     if (peek() == '\\') ++at_;
+    if (peek() == '\n') return false;  // joined by a backslash, too: messages are one line
   }
   if (at_ >= end_) return false;
   ++at_;

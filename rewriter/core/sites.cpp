@@ -138,7 +138,9 @@ Group Finder::group(size_t first, size_t count) const {
   return Group(lines_).subspan(first, count);
 }
 
+/// Nothing when the grammar does not know the lines, or when a block that they open goes on below them.
 const Recogniser::Verdict* Finder::recognised(Group lines, Shape& shape) {
+  if (lines.back().next_indent > lines.front().indent()) return nullptr;
   std::vector<size_t> indents;
   for (const Line& line : lines) {
     if (line.trailing_comment) return nullptr;
@@ -209,7 +211,7 @@ void Finder::add_site(Form form, Group lines, Subject subject) {
   site.first_ordinal = code.empty() ? 0 : code.front().ordinal;
   site.last_ordinal = code.empty() ? 0 : code.back().ordinal;
   site.first_in_block = !code.empty() && code.front().first_in_block;
-  site.last_in_block = !code.empty() && code.back().last_in_block;
+  site.last_in_block = !code.empty() && code.back().next_indent < code.front().indent();
   found_.sites.push_back(site);
 }
 

@@ -46,7 +46,7 @@ std::string excerpt(std::string_view bytes, size_t offset) {
     caret -= cut;
   }
   std::string shown(line.substr(0, kExcerptWidth));
-  auto hostile = [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; };
+  auto hostile = [](char c) { return c < ' ' || c == 0x7f; };  // bytes from 0x80 on are negative
   std::replace_if(shown.begin(), shown.end(), hostile, '?');
   return fmt::format("{}\n{:>{}}\n", shown, '^', caret + 1);
 }

@@ -48,7 +48,7 @@ class LineCounter {
 std::string_view line_at(std::string_view bytes, size_t offset);
 
 /// The line that holds `offset` and, below it, a caret under that byte. Long lines are cut around the caret
-/// and bytes that a terminal would act on are shown as '?'. Two lines, each with a line end.
+/// and bytes outside of printable ASCII are shown as '?'. Two lines, each with a line end.
 std::string excerpt(std::string_view bytes, size_t offset);
 
 /// "name:line:column"

@@ -1,0 +1,67 @@
+# Sets up a Debian or Ubuntu machine for a build. Sourced by tools/quickstart and tools/test; runs nothing by itself.
+#
+# Everything is asked for first (is the command there, does Python import it) and only what is missing is installed,
+# so a second run needs neither root nor a network.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/torchpare
+
+heading() { printf '\n== %s ==\n' "$*"; }
+
+# where: what; why; what to do
+trouble() {
+  printf '%s\n' "$*" >&2
+  exit 2
+}
+
+has_command() { command -v "$1" >/dev/null; }
+
+# Whether what a package provides is there, from wherever it came; libraries have to be the distribution's.
+is_there() {
+  case $1 in
+    g++ | cmake | python3) has_command "$1" ;;
+    ninja-build) has_command ninja ;;
+    python3-venv) python3 -c 'import ensurepip, venv' ;;
+    python3-pip) python3 -m pip --version ;;
+    python3-dev) python3 -c 'import os, sysconfig as s; os.stat(s.get_path("include") + "/Python.h")' ;;
+    *) [[ $(dpkg-query -W -f '${Status}' "$1") == 'install ok installed' ]] ;;
+  esac >/dev/null 2>&1
+}
+
+as_root() {
+  if [[ $EUID == 0 ]]; then "$@"; else sudo "$@"; fi
+}
+
+# install_packages [PACKAGE]...: what every build needs, and these.
+install_packages() {
+  has_command dpkg-query ||
+    trouble 'tools: no dpkg-query; the set-up knows Debian and Ubuntu only; see "Building by hand" in README.md'
+  local package missing=()
+  for package in g++ cmake ninja-build python3 python3-pip libfmt-dev nlohmann-json3-dev libcli11-dev "$@"; do
+    is_there "$package" || missing+=("$package")
+  done
+  if ((${#missing[@]})); then
+    heading "Installing ${missing[*]}"
+    ((EUID == 0)) || has_command sudo ||
+      trouble "tools: packages are missing; neither root nor sudo here; as root: apt-get install ${missing[*]}"
+    as_root apt-get -qq update
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+  fi
+  local cmake
+  cmake=$(cmake --version | sed -n '1s/[^0-9]*//p')
+  [[ $(printf '%s\n' 3.25 "$cmake" | sort -V | head -1) == 3.25 ]] ||
+    trouble "cmake: version $cmake; the build needs 3.25 or later; install a newer one (pip has it: cmake)"
+}
+
+# build PRESET TARGET [CMAKE ARGUMENT]...: configures quietly and builds in build/PRESET.
+build() {
+  local preset=$1 target=$2
+  shift 2
+  mkdir -p "$root/build"
+  local log=$root/build/$preset.log
+  if ! (cd "$root" && cmake --preset "$preset" "$@" >"$log" 2>&1); then
+    cat "$log" >&2
+    trouble "build/$preset: cannot be configured; cmake says why above"
+  fi
+  ninja --quiet -C "$root/build/$preset" -j "$(nproc)" "$target"
+}
