@@ -69,6 +69,7 @@ void read_folder(const fs::path& folder, std::vector<Evidence>& all) {
     e.graph = wrapper.at("graph");
     const std::string on = read_file(folder / file);
     e.variants["on"] = on;
+    e.absent_flags = capture.value("absent_flags", std::vector<std::string>{});
     for (const auto& [variant, entry] : wrapper.at("variants").items()) {
       const auto& diff = entry.at("diff");
       try {

@@ -14,6 +14,8 @@ struct Evidence {
   std::string torch;  ///< "2.13.0"
   std::string graph;  ///< "mlp"
   std::map<std::string, std::string> variants;
+  std::vector<std::string>
+      absent_flags;  ///< flags that this torch does not have: what they would govern is always there
 };
 
 /// All captured wrappers, in order of name. Throws std::runtime_error when a file is missing or malformed.

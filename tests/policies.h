@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/policy.h"
+#include "evidence.h"
 
 namespace torchpare::test {
 
@@ -30,8 +31,13 @@ inline Policy strip_only(Kind kind) {
 
 /// The policy under which a wrapper with all asserts becomes that variant of the evidence
 /// (fixtures/README.md).
-inline Policy policy_for_variant(std::string_view variant) {
-  if (variant == "off") return strip_all();
+inline Policy policy_for_variant(std::string_view variant, const Evidence& evidence) {
+  if (variant == "off") {
+    Policy policy = strip_all();
+    for (const std::string& flag : evidence.absent_flags)
+      policy.settings[static_cast<size_t>(*kind_named(flag))].chosen.action = Action::kKeep;
+    return policy;
+  }
   if (variant == "no_size") return strip_only(Kind::kSizeAsserts);
   if (variant == "no_alignment") return strip_only(Kind::kAlignmentAsserts);
   if (variant == "no_scalar") return strip_only(Kind::kScalarAsserts);

@@ -2,6 +2,7 @@
 // off.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <regex>
 
 #include "evidence.h"
@@ -42,25 +43,31 @@ std::string without_extra_bindings(std::string_view ours, std::string_view torch
 
 class Oracle : public testing::TestWithParam<std::string> {};
 
-/// Memory planning lays out its pools by runs of lines that an assert interrupts (memory_planning.py,
-/// compute_live_ranges), so that flag off may be another program there.
-bool is_comparable(const Evidence& e) { return e.graph.find("memory_planning") == std::string::npos; }
+/// torch 2.6 prints the names in these comments in an order of its own, from compile to compile.
+std::string with_sorted_names(std::string text) {
+  constexpr std::string_view kComment = "# Unsorted Source Nodes: ";
+  for (size_t at = text.find(kComment); at != text.npos; at = text.find(kComment, at + 1))
+    std::sort(text.begin() + at, text.begin() + std::min(text.find('\n', at), text.size()));
+  return text;
+}
 
 TEST_P(Oracle, DeleteGivesWhatTheFlagOffGives) {
   const std::string variant = GetParam();
-  const Policy policy = policy_for_variant(variant);
   Recogniser recogniser;
   size_t pairs = 0, with_bindings = 0;
   for (const Evidence& e : all_evidence()) {
     const auto off = e.variants.find(variant);
-    if (off == e.variants.end() || !is_comparable(e)) continue;
+    if (off == e.variants.end()) continue;
     const std::string& on = e.variants.at("on");
+    const Policy policy = policy_for_variant(variant, e);
     const Outcome outcome = rewrite(on, policy, Style::kDelete, recogniser);
     ASSERT_NE(outcome.state, Outcome::State::kUndecided) << e.name << ": " << outcome.reason;
     EXPECT_EQ(outcome.count(Fate::kStuck), 0u) << e.name;
     const std::string_view ours = outcome.rewritten ? outcome.rewritten->text() : on;
     ++pairs;
     if (ours == off->second) continue;
+    if (e.torch == "2.6.0" && with_sorted_names(std::string(ours)) == with_sorted_names(off->second))
+      continue;
     // The one exception, and deliberate. From 2.14 on, flag off drops symbol bindings together with the size
     // asserts, some of which the rest of the function still uses: torch's own text then raises NameError. A
     // binding is no assert; ours stay, and the rewritten wrapper runs.
