@@ -89,7 +89,9 @@ bool Reducer::name() {
   while (is_name_byte(peek())) ++at_;
   if (peek() == '\'' || peek() == '"') return false;  // a string with a prefix: not what Inductor writes here
   const std::string_view word = text_.substr(begin, at_ - begin);
-  const bool kept = after_dot_ || peek() == '(' || std::binary_search(kKept.begin(), kKept.end(), word);
+  const size_t next = text_.find_first_not_of(" \t\n", at_);
+  const bool called = next < end_ && text_[next] == '(';
+  const bool kept = after_dot_ || called || std::binary_search(kKept.begin(), kKept.end(), word);
   add(begin, kept ? word : "a");
   return true;
 }

@@ -1,0 +1,112 @@
+// Runs tests/cases/*.txt: one situation each (tests/cases/README.md tells the format).
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "evidence.h"
+#include "policies.h"
+#include "rewrite.h"
+
+namespace torchpare::test {
+namespace {
+
+struct Case {
+  std::string path;
+  std::map<std::string, std::string> parts;
+};
+
+std::vector<Case> all_cases() {
+  std::vector<Case> cases;
+  for (const auto& file : std::filesystem::directory_iterator(TORCHPARE_SOURCE_DIR "/tests/cases")) {
+    if (file.path().extension() != ".txt") continue;
+    Case c{file.path().string(), {}};
+    const std::string text = read_file(c.path);
+    std::string part = "about";
+    for (size_t at = 0; at < text.size();) {
+      const size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
+      const std::string line = text.substr(at, end - at);
+      at = end;
+      if (line.starts_with("== "))
+        part = line.substr(3, line.find('\n') - 3);
+      else
+        c.parts[part] += line;
+      c.parts[part];  // a part may be empty
+    }
+    cases.push_back(std::move(c));
+  }
+  return cases;
+}
+
+/// "strip", "keep", or lines such as `size_asserts=strip`, `keep-inputs`, `keep-op GLOB`, `strip-op GLOB`.
+Policy policy_in(const std::string& text) {
+  PolicyInputs inputs;
+  inputs.preset = "keep";
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    const std::string line = text.substr(at, end - at);
+    at = end + 1;
+    if (line.starts_with("keep-op "))
+      inputs.ops.push_back({Action::kKeep, line.substr(8)});
+    else if (line.starts_with("strip-op "))
+      inputs.ops.push_back({Action::kStrip, line.substr(9)});
+    else if (line == "keep-inputs")
+      inputs.keep_inputs = true;
+    else if (line.find('=') != line.npos)
+      inputs.set.push_back(line);
+    else if (!line.empty())
+      inputs.preset = line;
+  }
+  auto policy = resolve(inputs);
+  EXPECT_TRUE(policy) << message(policy.error());
+  return std::move(policy).value();
+}
+
+/// One line for each site, oddity and obstacle: "7 assert_size_stride op stripped".
+std::string story(std::string_view text, const Outcome& outcome) {
+  if (outcome.state == Outcome::State::kUndecided)
+    return fmt::format("{} undecided: {}\n", position_of(text, outcome.at).line, outcome.reason);
+  constexpr std::string_view kFates[] = {"kept", "stripped", "comment", "stuck"};
+  std::string out;
+  for (size_t i = 0; i < outcome.inventory.sites.size(); ++i) {
+    const Site& s = outcome.inventory.sites[i];
+    const Decision& d = outcome.plan.decisions[i];
+    out += fmt::format("{} {} {} {}{}{}\n", position_of(text, s.bytes.begin).line, row(s.form).name,
+                       name_of(s.subject.cls), kFates[static_cast<size_t>(d.fate)],
+                       d.stuck.empty() ? "" : ": ", d.stuck);
+  }
+  for (const Oddity& o : outcome.inventory.oddities)
+    out += fmt::format("{} suspicious: {}\n", position_of(text, o.at).line, o.what);
+  return out;
+}
+
+class Cases : public testing::TestWithParam<Case> {};
+
+TEST_P(Cases, Hold) {
+  const Case& c = GetParam();
+  const std::string& in = c.parts.at("in");
+  const Policy policy = c.parts.contains("policy") ? policy_in(c.parts.at("policy")) : strip_all();
+  Recogniser recogniser;
+  for (Style style : {Style::kDelete, Style::kMute}) {
+    const std::string name(name_of(style));
+    const Outcome outcome = rewrite(in, policy, style, recogniser);
+    const std::string out = outcome.rewritten ? std::string(outcome.rewritten->text()) : in;
+    const auto expected = c.parts.find(name);
+    EXPECT_EQ(out, expected == c.parts.end() ? in : expected->second) << c.path << " " << name;
+    auto told = c.parts.find("story " + name);
+    if (told == c.parts.end()) told = c.parts.find("story");
+    if (told == c.parts.end()) continue;
+    EXPECT_EQ(story(in, outcome), told->second) << c.path << " " << name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, Cases, testing::ValuesIn(all_cases()), [](const auto& file) {
+  std::string name = std::filesystem::path(file.param.path).stem().string();
+  std::replace_if(
+      name.begin(), name.end(), [](char ch) { return !std::isalnum(static_cast<unsigned char>(ch)); }, '_');
+  return name;
+});
+
+}  // namespace
+}  // namespace torchpare::test
