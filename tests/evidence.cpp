@@ -33,31 +33,6 @@ std::pair<size_t, size_t> range_in(std::string_view header, char sign) {
   return {first, count};
 }
 
-/// Applies a unified diff without context, as fixtures/evidence.py writes it.
-std::string patched(const std::string& text, const std::string& diff) {
-  const auto old_lines = lines_of(text);
-  const auto diff_lines = lines_of(diff);
-  std::string out;
-  size_t at = 0;
-  for (size_t i = 2; i < diff_lines.size();) {
-    if (!diff_lines[i].starts_with("@@")) throw std::runtime_error("malformed hunk");
-    auto [first, count] = range_in(diff_lines[i], '-');
-    size_t begin = count == 0 ? first : first - 1;  // an insertion names the line it follows
-    while (at < begin) out += old_lines.at(at++);
-    for (++i; i < diff_lines.size() && !diff_lines[i].starts_with("@@"); ++i) {
-      if (diff_lines[i].starts_with("-")) {
-        if (old_lines.at(at++) != diff_lines[i].substr(1)) throw std::runtime_error("hunk does not apply");
-      } else if (diff_lines[i].starts_with("+")) {
-        out += diff_lines[i].substr(1);
-      } else {
-        throw std::runtime_error("malformed line in hunk");
-      }
-    }
-  }
-  while (at < old_lines.size()) out += old_lines[at++];
-  return out;
-}
-
 void read_folder(const fs::path& folder, std::vector<Evidence>& all) {
   const auto capture = nlohmann::json::parse(read_file(folder / "capture.json"));
   const std::string version = folder.parent_path().filename().string().substr(sizeof("torch-") - 1);
@@ -94,6 +69,31 @@ std::vector<Evidence> read_all() {
 }
 
 }  // namespace
+
+std::string patched(const std::string& text, const std::string& diff) {
+  const auto old_lines = lines_of(text);
+  const auto diff_lines = lines_of(diff);
+  std::string out;
+  size_t at = 0;
+  auto take = [&](std::string_view line) {
+    if (old_lines.at(at++) != line) throw std::runtime_error("hunk does not apply");
+  };
+  for (size_t i = 2; i < diff_lines.size();) {
+    if (!diff_lines[i].starts_with("@@")) throw std::runtime_error("malformed hunk");
+    const auto [first, count] = range_in(diff_lines[i], '-');
+    const size_t begin = count == 0 ? first : first - 1;  // an insertion names the line it follows
+    while (at < begin) out += old_lines.at(at++);
+    for (++i; i < diff_lines.size() && !diff_lines[i].starts_with("@@"); ++i) {
+      const std::string_view line = diff_lines[i].substr(1);
+      const char sign = diff_lines[i].front();
+      if (sign != '-' && sign != '+' && sign != ' ') throw std::runtime_error("malformed line in hunk");
+      if (sign != '+') take(line);
+      if (sign != '-') out += line;
+    }
+  }
+  while (at < old_lines.size()) out += old_lines[at++];
+  return out;
+}
 
 std::string read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);

@@ -21,6 +21,10 @@ struct Evidence {
 /// All captured wrappers, in order of name. Throws std::runtime_error when a file is missing or malformed.
 const std::vector<Evidence>& all_evidence();
 
+/// `text` after a unified diff (with or without context lines). Throws std::runtime_error when it does not
+/// apply.
+std::string patched(const std::string& text, const std::string& diff);
+
 /// The bytes of a file; throws std::runtime_error when it can't be read.
 std::string read_file(const std::string& path);
 

@@ -94,7 +94,8 @@ std::string damaged(std::string text, std::mt19937& random) {
     case 0:
       return text.insert(line_start(), insert);
     case 1:
-      return text.insert(at(), insert);
+      // tree-sitter reads `del # x` and the line below as one statement, which Python does not.
+      return insert.find('#') == insert.npos ? text.insert(at(), insert) : text;
     case 2:
       return text.erase(at(), std::uniform_int_distribution<size_t>(1, 4)(random));
     case 3: {  // a line goes

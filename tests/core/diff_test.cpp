@@ -1,0 +1,63 @@
+#include "core/diff.h"
+
+#include <gtest/gtest.h>
+
+#include "evidence.h"
+#include "policies.h"
+#include "rewrite.h"
+
+namespace torchpare::test {
+namespace {
+
+TEST(Diff, IsEmptyWithoutEdits) { EXPECT_EQ(unified_diff("x.py", "a\nb\n", {}), ""); }
+
+TEST(Diff, ShowsThreeLinesOfContext) {
+  const std::string text = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
+  EditSet edits;
+  edits.deletions = {{8, 10}};  // line 5
+  EXPECT_EQ(unified_diff("x.py", text, edits),
+            "--- x.py\n+++ x.py\n@@ -2,7 +2,6 @@\n 2\n 3\n 4\n-5\n 6\n 7\n 8\n");
+}
+
+TEST(Diff, JoinsNeighboursAndPartsDistantOnes) {
+  std::string text;
+  for (int i = 10; i < 40; ++i) text += std::to_string(i) + "\n";
+  EditSet edits;
+  edits.deletions = {{0, 3}, {18, 21}, {75, 78}};  // lines 1, 7, 26: the first two share their context
+  EXPECT_EQ(unified_diff("x", text, edits),
+            "--- x\n+++ x\n@@ -1,10 +1,8 @@\n-10\n 11\n 12\n 13\n 14\n 15\n-16\n 17\n 18\n 19\n"
+            "@@ -23,7 +21,6 @@\n 32\n 33\n 34\n-35\n 36\n 37\n 38\n");
+}
+
+TEST(Diff, ShowsMutedLinesAsOldAndNew) {
+  EditSet edits;
+  edits.style = Style::kMute;
+  edits.mutes = {1};
+  EXPECT_EQ(unified_diff("x", "  f()\n", edits), "--- x\n+++ x\n@@ -1,1 +1,1 @@\n-  f()\n+ #f()\n");
+}
+
+TEST(Diff, SaysWhereTheLastLineEndIsMissing) {
+  EditSet edits;
+  edits.deletions = {{0, 2}};
+  EXPECT_EQ(unified_diff("x", "a\nb", edits),
+            "--- x\n+++ x\n@@ -1,2 +1,1 @@\n-a\n b\n\\ No newline at end of file\n");
+}
+
+TEST(Diff, AppliedToTheOriginalGivesTheRewrittenText) {
+  Recogniser recogniser;
+  size_t applied = 0;
+  for (const Evidence& e : all_evidence()) {
+    for (Style style : {Style::kDelete, Style::kMute}) {
+      const std::string& on = e.variants.at("on");
+      const Outcome outcome = rewrite(on, strip_all(), style, recogniser);
+      if (!outcome.rewritten) continue;
+      EXPECT_EQ(patched(on, unified_diff(e.name, on, outcome.plan.edits)), outcome.rewritten->text())
+          << e.name;
+      ++applied;
+    }
+  }
+  EXPECT_GT(applied, 100u);
+}
+
+}  // namespace
+}  // namespace torchpare::test
