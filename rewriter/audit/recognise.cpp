@@ -106,14 +106,24 @@ constexpr Call kCalls[] = {
     {"assert_alignment", Form::kAlignment, read_alignment},
 };
 
-/// The NAME of "assert not NAME.isnan().any().item()"; empty for any other code.
+/// `.any()`, `.item()`, …
+bool accept_method(Cursor& at, std::string_view method) {
+  return at.accept('.') && at.accept_word(method) && at.accept('(') && at.accept(')');
+}
+
+/// The NAME of "assert not NAME.METHOD().any().item()"; empty for any other code.
+std::string_view value_checked(std::string_view code, std::string_view method) {
+  Cursor at(code);
+  if (!at.accept_word("assert") || !at.accept_word("not")) return {};
+  const auto name = at.accept_name();
+  if (!name || !accept_method(at, method) || !accept_method(at, "any") || !accept_method(at, "item"))
+    return {};
+  return at.done() ? *name : std::string_view();
+}
+
 std::string_view nan_assert(std::string_view code) {
-  constexpr std::string_view kBefore = "assert not ", kNan = ".isnan().any().item()",
-                             kInf = ".isinf().any().item()";
-  if (!code.starts_with(kBefore) || !(code.ends_with(kNan) || code.ends_with(kInf))) return {};
-  if (code.size() <= kBefore.size() + kNan.size()) return {};
-  std::string_view name = code.substr(kBefore.size(), code.size() - kBefore.size() - kNan.size());
-  return Cursor(name).accept_name() == name ? name : std::string_view();
+  const std::string_view name = value_checked(code, "isnan");
+  return name.empty() ? value_checked(code, "isinf") : name;
 }
 
 /// The line that follows `line` at once, if it is one bare statement. Reading stops at a line that is none.
@@ -177,6 +187,22 @@ bool is_return_vars(std::string_view code) {
   return at.accept_word("return_vars") && at.accept('=') && at.accept_tuple(Calls::kViews) && at.done();
 }
 
+bool is_loop(std::string_view code) {
+  Cursor at(code);
+  return at.accept_word("for") && at.accept_word("var") && at.accept_word("in") &&
+         at.accept_word("return_vars") && at.accept(':') && at.done();
+}
+
+bool is_tensor_test(std::string_view code) {
+  Cursor at(code);
+  return at.accept_word("if") && at.accept_word("isinstance") && at.accept('(') && at.accept_word("var") &&
+         at.accept_comma() && at.accept_word("torch") && at.accept('.') && at.accept_word("Tensor") &&
+         at.accept(')') && at.accept(':') && at.done();
+}
+
+bool is_nan_of_result(std::string_view code) { return value_checked(code, "isnan") == "var"; }
+bool is_inf_of_result(std::string_view code) { return value_checked(code, "isinf") == "var"; }
+
 /// Whether the blocks inside `first` are over behind `last`: the next line of code is not deeper than
 /// `first`.
 bool ends_behind(std::string_view source, const Line& first, const Line& last) {
@@ -190,17 +216,15 @@ bool ends_behind(std::string_view source, const Line& first, const Line& last) {
 std::optional<Found> nan_return(std::string_view source, const Line& first) {
   if (!is_return_vars(code_of(source, first))) return std::nullopt;
   struct Step {
-    std::string_view code;
+    bool (*matches)(std::string_view code);
     bool deeper;  // than the line before
   };
-  constexpr Step kSteps[] = {{"for var in return_vars:", false},
-                             {"if isinstance(var, torch.Tensor):", true},
-                             {"assert not var.isnan().any().item()", true},
-                             {"assert not var.isinf().any().item()", false}};
+  constexpr Step kSteps[] = {
+      {is_loop, false}, {is_tensor_test, true}, {is_nan_of_result, true}, {is_inf_of_result, false}};
   Line last = first;
   for (const Step& step : kSteps) {
     const auto next = next_bare(source, last);
-    if (!next || code_of(source, *next) != step.code) return std::nullopt;
+    if (!next || !step.matches(code_of(source, *next))) return std::nullopt;
     if (step.deeper ? next->indent() <= last.indent() : next->indent() != last.indent()) return std::nullopt;
     last = *next;
   }

@@ -1,7 +1,9 @@
 // Small, deterministic damage to a wrapper's text. Knows lines and bytes, and nothing of what an assert is.
 #pragma once
 
+#include <algorithm>
 #include <cctype>
+#include <cstddef>
 #include <cstdint>
 #include <random>
 #include <string>

@@ -1,6 +1,7 @@
 // Small wrappers for tests, and the two ways to take lines out of them.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
