@@ -21,13 +21,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 #: Commands that blocks may use beside torchpare.
-PLAIN = {"cat", "cmp", "cp", "diff", "head", "rm"}
+PLAIN = {"cat", "cmp", "cp", "diff", "head", "rm", "sed"}
 
 FENCE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANY_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
-FILE_NAME = re.compile(r"[\w.-]+(/[\w.*-]+)*\.(cpp|h|py|md|txt|json|cmake)|[\w.-]+(/[\w.-]+)*/|\./[\w/.-]+")
+FILE_NAME = re.compile(r"[\w.-]+(/[\w.*-]+)*\.(cpp|h|py|md|sh|txt|\{h,cpp\})|[\w.-]+(/[\w.-]+)*/|\./[\w/.-]+")
 
 
 @dataclass
@@ -39,9 +39,16 @@ class Step:
     shown: list[str] = field(default_factory=list)
 
 
-def readmes() -> list[Path]:
-    """Those of the sources; build folders and the like hold others."""
-    return sorted(p for p in ROOT.rglob("*.md") if not any(part.startswith((".", "build")) for part in p.relative_to(ROOT).parts))
+def sources() -> list[Path]:
+    """Files and folders from the root on, without build folders and what is hidden."""
+    found, folders = [], [ROOT]
+    while folders:
+        for path in sorted(folders.pop().iterdir()):
+            if path.name.startswith(".") or (path.parent == ROOT and path.name.startswith("build")):
+                continue
+            found.append(path)
+            folders += [path] if path.is_dir() else []
+    return found
 
 
 def steps(session: str) -> list[Step]:
@@ -56,12 +63,17 @@ def steps(session: str) -> list[Step]:
 
 
 def runs_here(session: list[Step]) -> bool:
+    """Whether a session begins with torchpare or a plain tool at every step."""
     return all(shlex.split(step.command)[0] in {"torchpare", *PLAIN} for step in session)
 
 
 def pattern(shown: list[str]) -> re.Pattern[str]:
-    lines = [r"(?:.*\n)*" if line.strip() == "…" else ".*".join(map(re.escape, line.split("…"))) + r"\n" for line in shown]
-    return re.compile("".join(lines))
+    """What the output has to match."""
+
+    def line_pattern(line: str) -> str:
+        return r"(?:.*\n)*" if line.strip() == "…" else ".*".join(map(re.escape, line.split("…"))) + r"\n"
+
+    return re.compile("".join(map(line_pattern, shown)))
 
 
 def run_step(step: Step, folder: str) -> str | None:
@@ -109,22 +121,30 @@ def named_files(text: str) -> set[str]:
     return {link for link in links if link} | {word for word in CODE.findall(prose) if FILE_NAME.fullmatch(word)}
 
 
-def is_there(name: str, readme: Path) -> bool:
-    """Whether a name says a file, from the README's folder or from the root; `{h,cpp}` and `*` are not followed."""
-    return any(list(base.glob(name.removeprefix("./"))) for base in (readme.parent, ROOT))
+def is_there(name: str, readme: Path, present: list[Path]) -> bool:
+    """Whether a path from the README's folder says a file, or the end of a path says one (`core/`, `files.{h,cpp}`)."""
+    if (readme.parent / name).exists():
+        return True
+    names = [name.replace("{h,cpp}", end) for end in ("h", "cpp")] if "{" in name else [name]
+    return all(any(path.match(n.removeprefix("./")) for path in present) for n in names)
+
+
+def check_names(readme: Path, present: list[Path]) -> tuple[int, list[str]]:
+    files = named_files(readme.read_text())
+    absent = sorted(name for name in files if not is_there(name, readme, present))
+    return len(files), [f"{readme.relative_to(ROOT)}: names {name}, which is not there" for name in absent]
 
 
 def main() -> int:
+    present = sources()
+    readmes = [path for path in present if path.suffix == ".md"]
     wrong, commands, names = [], 0, 0
-    for readme in readmes():
-        count, troubles = check_sessions(readme)
-        commands += count
-        wrong += troubles
-        files = named_files(readme.read_text())
-        names += len(files)
-        wrong += [f"{readme.relative_to(ROOT)}: names {f}, which is not there" for f in sorted(files) if not is_there(f, readme)]
+    for readme in readmes:
+        ran, broken = check_sessions(readme)
+        named, absent = check_names(readme, present)
+        commands, names, wrong = commands + ran, names + named, wrong + broken + absent
     print(*wrong, sep="\n")
-    print(f"{len(readmes())} documents, {commands} commands run, {names} files named, {len(wrong)} wrong")
+    print(f"{len(readmes)} documents, {commands} commands run, {names} files named, {len(wrong)} wrong")
     return 1 if wrong or not commands else 0
 
 

@@ -1,6 +1,6 @@
 """The fixtures are what torch writes: capture some graphs again, with the torch that is installed, and compare hashes.
 
-    recapture.py [all]    `all`: every graph of the table; takes minutes, and TORCHPARE_LONG_TESTS=1
+recapture.py [all]    `all`: every graph of the table; takes minutes, and TORCHPARE_LONG_TESTS=1
 """
 
 from __future__ import annotations

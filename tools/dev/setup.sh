@@ -53,15 +53,14 @@ install_packages() {
     trouble "cmake: version $cmake; the build needs 3.25 or later; install a newer one (pip has it: cmake)"
 }
 
-# build PRESET TARGET [CMAKE ARGUMENT]...: configures quietly and builds in build/PRESET.
+# build FOLDER TARGET CMAKE_ARGUMENT...: configures quietly and builds in build/FOLDER.
 build() {
-  local preset=$1 target=$2
+  local folder=$root/build/$1 target=$2
   shift 2
-  mkdir -p "$root/build"
-  local log=$root/build/$preset.log
-  if ! (cd "$root" && cmake --preset "$preset" "$@" >"$log" 2>&1); then
-    cat "$log" >&2
-    trouble "build/$preset: cannot be configured; cmake says why above"
+  mkdir -p "$folder"
+  if ! cmake -S "$root" -B "$folder" "$@" >"$folder/configure.log" 2>&1; then
+    cat "$folder/configure.log" >&2
+    trouble "$folder: cannot be configured; cmake says why above"
   fi
-  ninja --quiet -C "$root/build/$preset" -j "$(nproc)" "$target"
+  ninja --quiet -C "$folder" -j "$(nproc)" "$target"
 }
