@@ -14,12 +14,12 @@ Outcome undecided(Outcome outcome, std::string reason, size_t at) {
   return outcome;
 }
 
-/// Why a proof failed that should not have: rewrite and audit see the text differently, so one of them is
+/// Why there is no proof. A refuted one means that rewrite and audit see the text differently: one of them is
 /// wrong.
-std::string disagreement(const audit::AuditReport& report) {
-  const std::string why = report.violations.empty() ? report.reason : report.violations.front().what;
-  return fmt::format("the rewritten text was not proved ({}: {}); this is a bug in torchpare",
-                     name_of(report.verdict), why);
+std::string no_proof(const audit::AuditReport& report) {
+  if (report.violations.empty()) return fmt::format("no proof: {}", report.reason);
+  return fmt::format("the rewritten text was refuted ({}); this is a bug in torchpare",
+                     report.violations.front().what);
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ Outcome rewrite(std::string_view text, const Policy& policy, Style style, Recogn
   const audit::AuditReport report = audit::audit(text, candidate, policy);
   if (report.verdict != audit::Verdict::kProved) {
     const size_t at = report.violations.empty() ? report.at : report.violations.front().in_a.begin;
-    return undecided(std::move(outcome), disagreement(report), at);
+    return undecided(std::move(outcome), no_proof(report), at);
   }
   outcome.rewritten = Rewritten(std::move(candidate));
   return outcome;

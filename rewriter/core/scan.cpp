@@ -33,6 +33,9 @@ constexpr std::string_view kImportLine =
 constexpr std::string_view kNanInputsComment = "# make sure graph inputs are not nan/inf";
 constexpr std::string_view kAlignmentComment = "# buffer ";
 
+/// MAXLEVEL in CPython's tokenizer.
+constexpr size_t kDeepest = 200;
+
 bool is_name_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c < 0;
 }
@@ -208,6 +211,8 @@ bool Scanner::walk(Line& line) {
       case '{':
         if (brackets_.empty()) bracket_at_ = at;
         brackets_ += c;
+        if (brackets_.size() > kDeepest)
+          return stop(at, "more than 200 brackets inside one another, which Python refuses");
         break;
       case ')':
       case ']':

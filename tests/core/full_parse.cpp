@@ -130,7 +130,8 @@ void Engine::add(const Match& match, const Node* first) {
   }
   if (!alone_on_lines(first->bytes.begin, last->bytes.end)) return;
   const Span lines = whole_lines(first->bytes.begin, last->bytes.end);
-  if (slice(text_, lines) != slice(masked_, lines)) return;  // a comment inside
+  if (slice(text_, lines) != slice(masked_, lines)) return;    // a comment inside
+  if (slice(text_, lines).find("\\\n") != text_.npos) return;  // joined by a backslash
   Form form = match.form;
   if (form == Form::kAlignment && match.op && slice(text_, *match.op).substr(1).starts_with("input") &&
       match.op->size() == 7)

@@ -137,9 +137,10 @@ TEST(Scan, HeaderBindingsAndTheImportAreNoMentions) {
   EXPECT_EQ(scan("assert_alignment = other.assert_alignment\n").mentions.size(), 1u);
 }
 
-TEST(Scan, IsNotDeepWhereTheTextIs) {
-  EXPECT_FALSE(scan(std::string(100'000, '(') + std::string(100'000, ')')).obstacle);
-  EXPECT_TRUE(scan(std::string(100'000, '(')).obstacle);
+TEST(Scan, GoesAsDeepAsPython) {
+  EXPECT_FALSE(scan(std::string(200, '(') + std::string(200, ')')).obstacle);
+  EXPECT_TRUE(scan(std::string(201, '(') + std::string(201, ')')).obstacle);
+  EXPECT_EQ(scan(std::string(100'000, '(')).obstacle->at, 200u);
 }
 
 }  // namespace

@@ -1,0 +1,129 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+#include "evidence.h"
+
+namespace torchpare::test {
+namespace {
+
+using Json = nlohmann::json;
+
+TEST(Cli, HelpFitsOnOneScreen) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{}, {"--help"}, {"rewrite", "--help"}, {"scan", "-h"}}) {
+    const Finished run = torchpare(words);
+    EXPECT_EQ(run.code, 0);
+    EXPECT_LE(std::count(run.out.begin(), run.out.end(), '\n'), 40);
+    EXPECT_NE(run.out.find("torchpare "), run.out.npos);
+    EXPECT_EQ(run.err, "");
+  }
+  for (const char* command : {"scan", "rewrite", "policy", "audit"})
+    EXPECT_NE(torchpare({"--help"}).out.find("torchpare " + std::string(command)), std::string::npos);
+}
+
+TEST(Cli, MistakesAreToldWithWhatWasMeant) {
+  EXPECT_EQ(torchpare({"--version"}).out.find("torchpare "), 0u);
+  const std::vector<std::pair<std::vector<std::string>, std::string>> table = {
+      {{"rewrit"}, "did you mean rewrite?"},
+      {{"rewrite", "x.py", "--presett", "strip"}, "did you mean --preset?"},
+      {{"rewrite"}, "INPUT"},
+      {{"rewrite", "x.py", "--preset", "fast"}, "fast"},
+      {{"rewrite", "x.py", "--style", "erase"}, "erase"},
+      {{"rewrite", "x.py", "--set", "sise_asserts=strip", "--preset", "strip"}, "size_asserts"},
+      {{"rewrite", "x.py", "--in-place", "-o", "y.py"}, "--in-place: cannot be combined with -o"},
+      {{"rewrite", "x.py", "--in-place", "--check"}, "cannot be combined"},
+      {{"rewrite", "-", "--in-place"}, "cannot be combined with standard input"},
+      {{"rewrite", "x.py", "y.py", "-o", "z.py"}, "cannot be combined with several inputs"},
+      {{"rewrite", "x.py", "-j", "0"}, "-j"},
+      {{"audit", "x.py"}, "INPUT"},
+      {{"policy", "--check"}, "--check"},
+  };
+  for (const auto& [words, expected] : table) {
+    const Finished run = torchpare(words);
+    EXPECT_EQ(run.code, 2) << words[0];
+    EXPECT_EQ(run.out, "");
+    EXPECT_NE(run.err.find(expected), run.err.npos) << run.err;
+  }
+}
+
+TEST(Cli, ScanNeedsNoPolicyButCheckDoes) {
+  const Finished run = torchpare({"scan", "-"}, kWrapper);
+  EXPECT_EQ(run.code, 0);
+  EXPECT_NE(run.out.find("no policy"), run.out.npos);
+  EXPECT_NE(run.out.find("size_asserts"), run.out.npos);
+  EXPECT_EQ(torchpare({"scan", "-", "--check"}, kWrapper).code, 2);
+  EXPECT_EQ(torchpare({"scan", "-", "--check", "--preset", "strip"}, kWrapper).code, 1);
+  EXPECT_EQ(torchpare({"scan", "-", "--check", "--preset", "keep"}, kWrapper).code, 0);
+  EXPECT_EQ(torchpare({"scan", "-", "--check", "--preset", "strip"}, kMuted).code, 0);
+}
+
+TEST(Cli, ScanCountsByKindClassAndOperator) {
+  const Json report =
+      Json::parse(torchpare({"scan", "-", "--json", "--torch-version", "2.11.0"}, kWrapper).out);
+  const Json& rows = report["totals"]["asserts"];
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(
+      rows[0],
+      (Json{{"kind", "size_asserts"}, {"class", "input"}, {"asserts", 1}, {"comments", 0}, {"stripped", 1}}));
+  EXPECT_EQ(rows[1]["op"], "torch.ops.aten.sort.default");
+}
+
+TEST(Cli, ScanTellsWhatIsSuspicious) {
+  const Finished run =
+      torchpare({"scan", "-"}, "def call(args):\n    ok = assert_alignment(a, 16)\n    return ()\n");
+  EXPECT_EQ(run.code, 0);
+  EXPECT_NE(run.out.find("-:2:10: suspicious"), run.out.npos) << run.out;
+}
+
+TEST(Cli, PolicyNamesOriginsAndReadsItsOwnJson) {
+  const Finished text =
+      torchpare({"policy", "--torch-version", "2.11.0"}, "", {{"VLLM_LOGGING_LEVEL", "debug"}});
+  EXPECT_EQ(text.code, 0);
+  EXPECT_NE(text.out.find("size_asserts             keep"), text.out.npos) << text.out;
+  const Finished json = torchpare(
+      {"policy", "--json", "--preset", "strip", "--set", "nan_asserts=keep", "--keep-op", "torch.ops.x.*"});
+  const Json policy = Json::parse(json.out);
+  EXPECT_EQ(policy["settings"]["nan_asserts"]["origin"], "--set nan_asserts=keep");
+  EXPECT_EQ(policy["settings"]["nan_asserts"]["overrode"][0]["action"], "strip");
+  const Folder folder;
+  const Json again =
+      Json::parse(torchpare({"policy", "--json", "--config", folder.write("p.json", json.out)}).out);
+  for (const auto& [kind, setting] : policy["settings"].items())
+    EXPECT_EQ(again["settings"][kind]["action"], setting["action"]) << kind;
+  EXPECT_EQ(again["ops"][0]["glob"], "torch.ops.x.*");
+}
+
+TEST(Cli, FilesBesideTheWrapperAreNotRead) {
+  const Folder folder;
+  const std::string file = folder.write("w.py", kWrapper);
+  folder.write("torchpare.json", R"({"preset": "strip"})");
+  folder.write(".torchpare.json", R"({"preset": "strip"})");
+  EXPECT_EQ(torchpare({"rewrite", file, "--preset", "keep"}).out, kWrapper);
+}
+
+TEST(Cli, AuditProvesRefutesAndAdmits) {
+  const Folder folder;
+  const std::string a = folder.write("a.py", kWrapper), deleted = folder.write("b.py", kDeleted),
+                    muted = folder.write("c.py", kMuted);
+  const std::string other = folder.write("d.py", kDeleted + "x = 1\n"),
+                    broken = folder.write("e.py", kWrapper + "f(\n");
+  EXPECT_EQ(torchpare({"audit", a, deleted, "--preset", "strip"}).code, 0);
+  EXPECT_EQ(torchpare({"audit", a, muted, "--preset", "strip"}).code, 0);
+  EXPECT_EQ(torchpare({"audit", a, a, "--preset", "keep"}).code, 0);
+  EXPECT_EQ(torchpare({"audit", a, "-", "--preset", "strip"}, kDeleted).code, 0);
+  EXPECT_EQ(torchpare({"audit", broken, a, "--preset", "strip"}).code, 3);
+  const Finished kept = torchpare({"audit", a, deleted, "--preset", "strip", "--keep-inputs"});
+  EXPECT_EQ(kept.code, 1);
+  EXPECT_NE(kept.out.find("keep-inputs"), kept.out.npos) << kept.out;
+  const Finished refuted = torchpare({"audit", a, other, "--preset", "strip", "--json"});
+  EXPECT_EQ(refuted.code, 1);
+  const Json report = Json::parse(refuted.out);
+  EXPECT_EQ(report["verdict"], "refuted");
+  EXPECT_EQ(report["violations"][0]["in_b"]["line"], 6);
+  EXPECT_EQ(report["violations"][0]["text_b"], "x = 1\n");
+}
+
+}  // namespace
+}  // namespace torchpare::test

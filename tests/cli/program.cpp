@@ -1,0 +1,116 @@
+#include "cli/program.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include "core/policy.h"
+#include "evidence.h"
+
+extern char** environ;
+
+namespace torchpare::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> environment_with(const std::map<std::string, std::string>& more) {
+  std::vector<std::string> unwanted = environment_names();
+  std::vector<std::string> kept;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string entry = *variable;
+    const std::string name = entry.substr(0, entry.find('='));
+    if (std::find(unwanted.begin(), unwanted.end(), name) == unwanted.end() && !more.contains(name))
+      kept.push_back(entry);
+  }
+  for (const auto& [name, value] : more) kept.push_back(name + "=" + value);
+  return kept;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& strings) {
+  std::vector<char*> out;
+  for (std::string& s : strings) out.push_back(s.data());
+  out.push_back(nullptr);
+  return out;
+}
+
+}  // namespace
+
+Finished torchpare(const std::vector<std::string>& arguments, const std::string& input,
+                   const std::map<std::string, std::string>& environment) {
+  const Folder streams;
+  const std::string in = streams.write("in", input), out = streams / "out", err = streams / "err";
+  std::vector<std::string> words = {TORCHPARE_BINARY};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<std::string> variables = environment_with(environment);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, in.c_str(), O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out.c_str(), O_WRONLY | O_CREAT, 0600);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, err.c_str(), O_WRONLY | O_CREAT, 0600);
+  pid_t pid = 0;
+  if (posix_spawn(&pid, TORCHPARE_BINARY, &actions, nullptr, pointers(words).data(),
+                  pointers(variables).data()) != 0)
+    throw std::runtime_error(TORCHPARE_BINARY ": cannot be started");
+  posix_spawn_file_actions_destroy(&actions);
+  int status = 0;
+  waitpid(pid, &status, 0);
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), read_file(out), read_file(err)};
+}
+
+Folder::Folder() {
+  std::string pattern = (fs::temp_directory_path() / "torchpare-test-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error(pattern + ": cannot be made");
+  path_ = pattern;
+}
+
+Folder::~Folder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+std::string Folder::write(const std::string& name, const std::string& bytes) const {
+  const fs::path path = fs::path(path_) / name;
+  fs::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << bytes;
+  return path.string();
+}
+
+std::vector<std::string> Folder::files() const {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::recursive_directory_iterator(path_))
+    if (!entry.is_directory()) names.push_back(fs::relative(entry.path(), path_).string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+const std::string kWrapper =
+    "assert_size_stride = torch._C._dynamo.guards.assert_size_stride\n"
+    "def call(args):\n"
+    "    arg0_1, = args\n"
+    "    assert_size_stride(arg0_1, (4, ), (1, ))\n"
+    "    buf0 = torch.ops.aten.sort.default(arg0_1)\n"
+    "    assert_alignment(buf0, 16, 'torch.ops.aten.sort.default')\n"
+    "    return (buf0, )\n";
+const std::string kDeleted =
+    "assert_size_stride = torch._C._dynamo.guards.assert_size_stride\n"
+    "def call(args):\n"
+    "    arg0_1, = args\n"
+    "    buf0 = torch.ops.aten.sort.default(arg0_1)\n"
+    "    return (buf0, )\n";
+const std::string kMuted =
+    "assert_size_stride = torch._C._dynamo.guards.assert_size_stride\n"
+    "def call(args):\n"
+    "    arg0_1, = args\n"
+    "   #assert_size_stride(arg0_1, (4, ), (1, ))\n"
+    "    buf0 = torch.ops.aten.sort.default(arg0_1)\n"
+    "   #assert_alignment(buf0, 16, 'torch.ops.aten.sort.default')\n"
+    "    return (buf0, )\n";
+
+}  // namespace torchpare::test
