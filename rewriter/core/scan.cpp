@@ -363,7 +363,7 @@ void Scanner::logical_line(size_t begin, size_t code) {
   line.first_in_block = block_opens_;
   line.start = start_of(statement);
   line.ordinal = ++ordinal_;
-  if (nested_indent_ == SIZE_MAX) line.body = body_;
+  if (nested_indent_ == SIZE_MAX || line.indent() <= nested_indent_) line.body = body_;
   if (line.start == Start::kImport || is_binding(statement)) result_.mentions.resize(mentions);
   block_opens_ = statement.ends_with(':');
   decorated_ = statement.starts_with('@');

@@ -143,7 +143,7 @@ const Recogniser::Verdict* Finder::recognised(Group lines, Shape& shape) {
   if (lines.back().next_indent > lines.front().indent()) return nullptr;
   std::vector<size_t> indents;
   for (const Line& line : lines) {
-    if (line.trailing_comment) return nullptr;
+    if (line.trailing_comment || line.indent() < lines.front().indent()) return nullptr;
     while (!indents.empty() && indents.back() > line.indent()) indents.pop_back();
     if (indents.empty() || indents.back() < line.indent()) indents.push_back(line.indent());
     const int level = static_cast<int>(indents.size()) - 1;
