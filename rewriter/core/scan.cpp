@@ -332,6 +332,8 @@ std::string_view second_word(std::string_view code, size_t first) {
 }
 
 Start start_of(std::string_view code) {
+  constexpr std::string_view kFirstLetters = "afir";
+  if (kFirstLetters.find(code.front()) == kFirstLetters.npos) return Start::kOther;
   if (code == kImportLine) return Start::kImport;
   const std::string_view word = name_at(code, 0);
   if (is_assert_name(word)) return Start::kAssertName;
@@ -364,7 +366,8 @@ void Scanner::logical_line(size_t begin, size_t code) {
   line.start = start_of(statement);
   line.ordinal = ++ordinal_;
   if (nested_indent_ == SIZE_MAX || line.indent() <= nested_indent_) line.body = body_;
-  if (line.start == Start::kImport || is_binding(statement)) result_.mentions.resize(mentions);
+  const bool header = line.start == Start::kAssertName && is_binding(statement);
+  if (line.start == Start::kImport || header) result_.mentions.resize(mentions);
   block_opens_ = statement.ends_with(':');
   decorated_ = statement.starts_with('@');
   accept_comments(line);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace torchpare {
 namespace {
@@ -24,11 +25,35 @@ constexpr auto kKept = [] {
   return words;
 }();
 
+/// A cheap "perhaps" before the search: most names are in no list.
+constexpr size_t word_hash(std::string_view word) {
+  return (word.size() * 37 + static_cast<uint8_t>(word.front()) * 5 + static_cast<uint8_t>(word.back())) %
+         256;
+}
+
+constexpr auto kMayBeKept = [] {
+  std::array<bool, 256> table{};
+  for (std::string_view word : kKept) table[word_hash(word)] = true;
+  return table;
+}();
+
+bool is_kept(std::string_view word) {
+  return kMayBeKept[word_hash(word)] && std::binary_search(kKept.begin(), kKept.end(), word);
+}
+
 /// Longest first, so that the first match is the right one.
 constexpr auto kLongOperators = std::to_array<std::string_view>(
     {"**=", "//=", ">>=", "<<=", "...", "**", "//", ">>", "<<", "==", "!=", "<=", ">=",
      "->",  ":=",  "+=",  "-=",  "*=",  "/=", "%=", "&=", "|=", "^=", "@=", "<>"});
-constexpr std::string_view kOperators = "+-*/%@&|^~<>()[]{},:.;=";
+
+constexpr auto table_of(std::string_view bytes) {
+  std::array<bool, 256> table{};
+  for (char c : bytes) table[static_cast<uint8_t>(c)] = true;
+  return table;
+}
+constexpr auto kIsOperator = table_of("+-*/%@&|^~<>()[]{},:.;=");
+/// The second bytes of kLongOperators.
+constexpr auto kMayContinue = table_of("*/<>=.");
 
 class Reducer {
  public:
@@ -91,7 +116,7 @@ bool Reducer::name() {
   const std::string_view word = text_.substr(begin, at_ - begin);
   const size_t next = text_.find_first_not_of(" \t\n", at_);
   const bool called = next < end_ && text_[next] == '(';
-  const bool kept = after_dot_ || called || std::binary_search(kKept.begin(), kKept.end(), word);
+  const bool kept = after_dot_ || called || is_kept(word);
   add(begin, kept ? word : "a");
   return true;
 }
@@ -123,21 +148,24 @@ bool Reducer::string() {
 }
 
 bool Reducer::punctuation() {
-  const std::string_view rest = text_.substr(at_, end_ - at_);
   const size_t begin = at_;
-  for (std::string_view op : kLongOperators) {
-    if (!rest.starts_with(op)) continue;
-    at_ += op.size();
-    add(begin, op);
-    return true;
+  const char c = peek();
+  if (!kIsOperator[static_cast<uint8_t>(c)] && c != '!') return false;
+  if (kMayContinue[static_cast<uint8_t>(peek(1))]) {
+    const std::string_view rest = text_.substr(at_, end_ - at_);
+    for (std::string_view op : kLongOperators) {
+      if (!rest.starts_with(op)) continue;
+      at_ += op.size();
+      add(begin, op);
+      return true;
+    }
   }
-  const char c = rest.front();
-  if (kOperators.find(c) == std::string_view::npos) return false;
+  if (c == '!') return false;
   if (c == '(' || c == '[' || c == '{') ++depth_;
   if (c == ')' || c == ']' || c == '}') --depth_;
   if (depth_ > kDeepestBrackets) return false;
   ++at_;
-  add(begin, rest.substr(0, 1));
+  add(begin, text_.substr(begin, 1));
   return true;
 }
 

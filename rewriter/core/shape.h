@@ -15,6 +15,12 @@ struct Shape {
   std::string text;           ///< Python again, with `a` for names, 0 for numbers and '' for strings
   std::vector<Span> tokens;   ///< where each token stands in the wrapper
   std::vector<Span> in_text;  ///< where each token stands in `text`; same length as `tokens`
+
+  void clear() {
+    text.clear();
+    tokens.clear();
+    in_text.clear();
+  }
 };
 
 /// Statements longer than this, or with more brackets inside one another, are not asserts.

@@ -39,11 +39,11 @@ std::vector<std::string_view> unpacked_names(std::string_view statement) {
   return names;
 }
 
-/// Whether a word occurs without which there is no assert. Wrappers have one in their first lines (the header binds
-/// assert_size_stride); most other files have none, and are not looked at any closer.
+/// Whether a word occurs without which there is no assert. Wrappers have one in their first lines (the header
+/// binds assert_size_stride); most other files have none, and are not looked at any closer.
 bool names_asserts(std::string_view text) {
-  constexpr std::array<std::string_view, 5> kNeedles = {"assert_", "assert not ", "raise RuntimeError(", "# buffer ",
-                                                        "# make sure graph inputs"};
+  constexpr std::array<std::string_view, 5> kNeedles = {"assert_", "assert not ", "raise RuntimeError(",
+                                                        "# buffer ", "# make sure graph inputs"};
   return std::any_of(kNeedles.begin(), kNeedles.end(),
                      [text](std::string_view needle) { return find_needle(text, 0, needle) < text.size(); });
 }
@@ -61,7 +61,7 @@ class Finder {
   bool take_group(Group lines);
   size_t nan_block_end(size_t first);
   Group group(size_t first, size_t count) const;
-  const Recogniser::Verdict* recognised(Group group, Shape& shape);
+  const Recogniser::Verdict* recognised(Group group);
   void add_site(Form form, Group lines, Subject subject);
   Subject subject_of(Form form, uint32_t body, std::string_view name, std::optional<std::string_view> op);
   bool is_input(uint32_t body, std::string_view name);
@@ -72,6 +72,7 @@ class Finder {
   std::string_view text_;
   Recogniser& recogniser_;
   std::vector<Line> lines_;
+  Shape shape_;                   ///< of the candidate last looked at
   uint32_t inputs_of_ = kNoBody;  ///< the body whose names are in inputs_
   std::vector<std::string_view> inputs_;
   Inventory found_;
@@ -139,7 +140,8 @@ Group Finder::group(size_t first, size_t count) const {
 }
 
 /// Nothing when the grammar does not know the lines, or when a block that they open goes on below them.
-const Recogniser::Verdict* Finder::recognised(Group lines, Shape& shape) {
+const Recogniser::Verdict* Finder::recognised(Group lines) {
+  shape_.clear();
   if (lines.back().next_indent > lines.front().indent()) return nullptr;
   std::vector<size_t> indents;
   for (const Line& line : lines) {
@@ -147,18 +149,17 @@ const Recogniser::Verdict* Finder::recognised(Group lines, Shape& shape) {
     while (!indents.empty() && indents.back() > line.indent()) indents.pop_back();
     if (indents.empty() || indents.back() < line.indent()) indents.push_back(line.indent());
     const int level = static_cast<int>(indents.size()) - 1;
-    if (!append_shape(text_, {line.code, line.code_end}, level, shape)) return nullptr;
+    if (!append_shape(text_, {line.code, line.code_end}, level, shape_)) return nullptr;
   }
-  const Recogniser::Verdict& verdict = recogniser_.of(shape);
+  const Recogniser::Verdict& verdict = recogniser_.of(shape_);
   return verdict.form ? &verdict : nullptr;
 }
 
 bool Finder::take_group(Group lines) {
-  Shape shape;
-  const Recogniser::Verdict* verdict = recognised(lines, shape);
+  const Recogniser::Verdict* verdict = recognised(lines);
   if (verdict == nullptr || lines[0].body == kNoBody) return false;
   auto token = [&](const std::optional<size_t>& i) {
-    return i ? slice(text_, shape.tokens[*i]) : std::string_view{};
+    return i ? slice(text_, shape_.tokens[*i]) : std::string_view{};
   };
   std::optional<std::string_view> op;
   if (verdict->op_token) op = inside_quotes(token(verdict->op_token));
@@ -195,8 +196,7 @@ size_t Finder::nan_block_end(size_t first) {
   while (end < lines_.size() && lines_[end].start == Start::kAssertNot &&
          lines_[end].body == lines_[first - 1].body && lines_[end].bytes.begin == lines_[end - 1].bytes.end &&
          lines_[end].indent() == lines_[first - 1].indent()) {
-    Shape shape;
-    if (recognised(group(end, 1), shape) == nullptr) break;
+    if (recognised(group(end, 1)) == nullptr) break;
     ++end;
   }
   return end;

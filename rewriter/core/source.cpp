@@ -19,10 +19,10 @@ size_t line_begin(std::string_view bytes, size_t offset) {
 
 Position LineCounter::at(size_t offset) {
   offset = std::min(offset, bytes_.size());
-  for (size_t newline = bytes_.find('\n', counted_); newline < offset;
-       newline = bytes_.find('\n', counted_)) {
-    ++line_;
-    line_begin_ = counted_ = newline + 1;
+  const std::string_view passed = bytes_.substr(counted_, offset - counted_);
+  if (const size_t newline = passed.rfind('\n'); newline != passed.npos) {
+    line_ += static_cast<size_t>(std::count(passed.begin(), passed.end(), '\n'));
+    line_begin_ = counted_ + newline + 1;
   }
   counted_ = offset;
   return {line_, offset - line_begin_ + 1};

@@ -94,8 +94,7 @@ std::string damaged(std::string text, std::mt19937& random) {
     case 0:
       return text.insert(line_start(), insert);
     case 1:
-      // tree-sitter reads `del # x` and the line below as one statement, which Python does not.
-      return insert.find('#') == insert.npos ? text.insert(at(), insert) : text;
+      return text.insert(at(), insert);
     case 2:
       return text.erase(at(), std::uniform_int_distribution<size_t>(1, 4)(random));
     case 3: {  // a line goes
@@ -112,6 +111,13 @@ std::string damaged(std::string text, std::mt19937& random) {
   }
 }
 
+/// tree-sitter reads `del # x` and the line below it as one statement, which Python does not.
+bool grammar_misreads(const std::string& text) {
+  for (size_t at = text.find("del "); at != text.npos; at = text.find("del ", at + 1))
+    if (const size_t next = text.find_first_not_of(' ', at + 3); next != text.npos && text[next] == '#') return true;
+  return false;
+}
+
 TEST(Engines, AgreeOnDamagedWrappers) {
   const bool thorough = std::getenv("TORCHPARE_LONG_TESTS") != nullptr;
   const size_t rounds = thorough ? 200 : 8;
@@ -124,6 +130,7 @@ TEST(Engines, AgreeOnDamagedWrappers) {
     if (original.size() > 20'000) continue;
     for (size_t i = 0; i < rounds; ++i) {
       const std::string text = damaged(damaged(original, random), random);
+      if (grammar_misreads(text)) continue;
       bool understood = false;
       const auto sites = fast(text, recogniser, understood);
       const auto parsed = sites_by_full_parse(text, grammar);
