@@ -82,7 +82,9 @@ void audit_evidence(benchmark::State& state) {
   for (auto _ : state) {
     for (const test::Evidence& evidence : test::all_evidence()) {
       const std::string& a = evidence.variants.at("on");
-      benchmark::DoNotOptimize(audit::audit(a, evidence.variants.at("off"), policy).removals.data());
+      const auto off = evidence.variants.find("off");
+      if (off == evidence.variants.end()) continue;
+      benchmark::DoNotOptimize(audit::audit(a, off->second, policy).removals.data());
       bytes += static_cast<int64_t>(a.size());
     }
   }
