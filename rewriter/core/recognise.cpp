@@ -238,7 +238,7 @@ std::optional<Match> scalar_triple(const Reader& r, Statements s) {
   if (!starts_with_not(condition) || !r.is_safe(condition)) return std::nullopt;
   const Node* value = assigned(r, s[1], {});
   if (value == nullptr || !value->is("none")) return std::nullopt;
-  return Match{Form::kScalarTriple, 2, std::nullopt, std::nullopt};
+  return Match{Form::kScalarTriple, 2, s[1].children[0].children[0].bytes, std::nullopt};
 }
 
 /// for var in return_vars: / if isinstance(var, torch.Tensor): / two tests

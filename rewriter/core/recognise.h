@@ -15,7 +15,7 @@ namespace torchpare {
 struct Match {
   Form form;
   size_t statements;         ///< how many of them it is
-  std::optional<Span> name;  ///< the (first) name it checks
+  std::optional<Span> name;  ///< the (first) name it checks; of a scalar assert, the placeholder it sets
   std::optional<Span> op;    ///< the string literal that carries 'input' or the operator, quotes included
 };
 

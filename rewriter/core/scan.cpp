@@ -51,6 +51,12 @@ bool is_assert_name(std::string_view name) {
   return std::find(kAssertNames.begin(), kAssertNames.end(), name) != kAssertNames.end();
 }
 
+/// The blocks that Inductor opens around asserts: device guards, subgraphs written in place, loops of older
+/// versions.
+bool is_known_block(std::string_view word) {
+  return word == "with" || word == "if" || word == "elif" || word == "else" || word == "while";
+}
+
 /// How many lines below a line of this start belong to the form it may begin.
 int followers(Start start) { return start == Start::kIfNot ? 2 : start == Start::kReturnVars ? 4 : 0; }
 
@@ -87,6 +93,8 @@ class Scanner {
   size_t body_indent_ = 0;             ///< of the `def` of the present body
   size_t statement_indent_ = 0;        ///< of the statements directly in the present body
   size_t nested_indent_ = SIZE_MAX;    ///< lines deeper than this are in a function inside the body
+  size_t other_indent_ =
+      SIZE_MAX;  ///< lines deeper than this are in a block that Inductor puts no asserts in
   uint32_t body_ = kNoBody;
   size_t ordinal_ = 0;
   int wanted_ = 0;              ///< how many more lines the last recorded one may need
@@ -258,6 +266,7 @@ void Scanner::enter_bodies(const Line& line, std::string_view code) {
   if (indent == 0) in_runner_ = code == "class Runner:" && !decorated_;
   if (body_ != kNoBody && indent <= body_indent_) body_ = kNoBody;
   if (indent <= nested_indent_) nested_indent_ = SIZE_MAX;
+  if (indent <= other_indent_) other_indent_ = SIZE_MAX;
   if (body_ == kNoBody) {
     std::string_view name;
     if (indent == 0 && code.starts_with("def ") && code.ends_with("(args):")) {
@@ -269,7 +278,7 @@ void Scanner::enter_bodies(const Line& line, std::string_view code) {
     if (name.empty() || decorated_) return;
     body_ = static_cast<uint32_t>(result_.bodies.size());
     body_indent_ = indent;
-    nested_indent_ = SIZE_MAX;
+    nested_indent_ = other_indent_ = SIZE_MAX;
     statement_indent_ = 0;
     result_.bodies.push_back({name, line.code, {}, false});
     return;
@@ -279,6 +288,8 @@ void Scanner::enter_bodies(const Line& line, std::string_view code) {
   Body& body = result_.bodies[body_];
   if (code.starts_with("def ") || code.starts_with("class ") || code.starts_with("async def "))
     nested_indent_ = indent;
+  if (code.ends_with(':') && other_indent_ == SIZE_MAX && !is_known_block(name_at(code, 0)))
+    other_indent_ = indent;
   if (indent == statement_indent_)
     body.returns = name_at(code, 0) == "return";
   else if (indent < statement_indent_)
@@ -303,11 +314,14 @@ void Scanner::comment_line(size_t begin, size_t code) {
   comments_.push_back(line);
 }
 
-/// Comment lines belong to the block of the statement below them; comments at the end of a body belong to
-/// nothing.
+/// Comment lines belong to the body of the statement below them; comments at the end of a body belong to
+/// nothing. The one above the inputs' NaN asserts stands where they stand.
 void Scanner::accept_comments(const Line& next) {
-  for (const Line& comment : comments_)
-    if (comment.body == next.body) result_.lines.push_back(comment);
+  for (const Line& comment : comments_) {
+    const bool nan_inputs = text_.substr(comment.code).starts_with(kNanInputsComment);
+    if (comment.body != next.body || (nan_inputs && comment.indent() != next.indent())) continue;
+    result_.lines.push_back(comment);
+  }
   comments_.clear();
 }
 
@@ -366,6 +380,7 @@ void Scanner::logical_line(size_t begin, size_t code) {
   line.start = start_of(statement);
   line.ordinal = ++ordinal_;
   if (nested_indent_ == SIZE_MAX || line.indent() <= nested_indent_) line.body = body_;
+  line.in_other_block = line.indent() > other_indent_ && other_indent_ != SIZE_MAX;
   const bool header = line.start == Start::kAssertName && is_binding(statement);
   if (line.start == Start::kImport || header) result_.mentions.resize(mentions);
   block_opens_ = statement.ends_with(':');

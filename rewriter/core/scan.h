@@ -36,6 +36,7 @@ struct Line {
   uint32_t body = kNoBody;  ///< index into Scan::bodies
   Start start = Start::kOther;
   bool first_in_block = false;
+  bool in_other_block = false;  ///< inside a block of the body that is not with, if, elif, else or while
   bool trailing_comment = false;
   bool several_lines = false;  ///< more than one physical line
 

@@ -39,6 +39,14 @@ std::vector<std::string_view> unpacked_names(std::string_view statement) {
   return names;
 }
 
+/// buf7, true_graph_0_buf7: the names of Inductor's buffers. Only such a placeholder is known to be used by
+/// nobody.
+bool is_buffer_name(std::string_view name) {
+  const size_t buf = name.rfind("buf");
+  if (buf == name.npos || (buf > 0 && name[buf - 1] != '_') || buf + 3 == name.size()) return false;
+  return name.find_first_not_of("0123456789", buf + 3) == name.npos;
+}
+
 /// Whether a word occurs without which there is no assert. Wrappers have one in their first lines (the header
 /// binds assert_size_stride); most other files have none, and are not looked at any closer.
 bool names_asserts(std::string_view text) {
@@ -157,12 +165,15 @@ const Recogniser::Verdict* Finder::recognised(Group lines) {
 
 bool Finder::take_group(Group lines) {
   const Recogniser::Verdict* verdict = recognised(lines);
-  if (verdict == nullptr || lines[0].body == kNoBody) return false;
+  if (verdict == nullptr || lines[0].body == kNoBody || lines[0].in_other_block) return false;
   auto token = [&](const std::optional<size_t>& i) {
     return i ? slice(text_, shape_.tokens[*i]) : std::string_view{};
   };
   std::optional<std::string_view> op;
   if (verdict->op_token) op = inside_quotes(token(verdict->op_token));
+  // An escape could hide an operator's name from the policy; Inductor's names need none.
+  if (op && op->find('\\') != op->npos) return false;
+  if (verdict->form == Form::kScalarTriple && !is_buffer_name(token(verdict->name_token))) return false;
   Form form = *verdict->form;
   if (form == Form::kAlignment && op == "input") form = Form::kAlignmentInput;
   add_site(form, lines, subject_of(form, lines[0].body, token(verdict->name_token), op));
@@ -247,6 +258,8 @@ void Finder::explain(const Line& line) {
   if (!ours) return;
   if (line.body == kNoBody)
     odd(line.code, "an assert outside of the functions that Inductor calls");
+  else if (line.in_other_block)
+    odd(line.code, "an assert in a block that Inductor puts none in");
   else if (line.trailing_comment)
     odd(line.code, "an assert with a comment behind it, which Inductor does not write");
   else

@@ -1,6 +1,7 @@
 #include "core/full_parse.h"
 
 #include <algorithm>
+#include <regex>
 
 #include "core/recognise.h"
 
@@ -13,6 +14,11 @@ constexpr std::string_view kNanComment = "# make sure graph inputs are not nan/i
 
 bool is_definition(const Node& n) {
   return n.is("function_definition") || n.is("class_definition") || n.is("decorated_definition");
+}
+
+bool is_buffer(std::string_view name) {
+  static const std::regex buffer("(.*_)?buf[0-9]+");
+  return std::regex_match(name.begin(), name.end(), buffer);
 }
 
 const Node* block_of(const Node& n) {
@@ -43,6 +49,7 @@ class Engine {
     return text_.find_first_not_of(' ', s.bytes.begin) - s.bytes.begin;
   }
   void merge_nan_blocks();
+  size_t indent_of_next_code(size_t from) const;
 
   std::string_view text_;
   std::string_view masked_;  ///< the same with blanks for comments
@@ -108,6 +115,7 @@ void Engine::statements(const Node& n) {
   for (size_t i = 0; i < n.children.size(); ++i) {
     const Node& child = n.children[i];
     if (is_definition(child)) continue;
+    const bool other = child.is("for_statement") || child.is("try_statement") || child.is("match_statement");
     if (block) {
       if (const auto match = recognise(std::span(n.children).subspan(i), text_)) {
         const size_t before = sites_.size();
@@ -118,7 +126,7 @@ void Engine::statements(const Node& n) {
         }
       }
     }
-    statements(child);
+    if (!other) statements(child);
   }
 }
 
@@ -130,7 +138,10 @@ void Engine::add(const Match& match, const Node* first) {
   }
   if (!alone_on_lines(first->bytes.begin, last->bytes.end)) return;
   const Span lines = whole_lines(first->bytes.begin, last->bytes.end);
-  if (slice(text_, lines) != slice(masked_, lines)) return;    // a comment inside
+  if (slice(text_, lines) != slice(masked_, lines)) return;  // a comment inside
+  if (match.form == Form::kScalarTriple && !is_buffer(slice(text_, *match.name))) return;
+  if (match.op && slice(text_, *match.op).find('\\') != text_.npos)
+    return;                                                    // an escape in the operator's name
   if (slice(text_, lines).find("\\\n") != text_.npos) return;  // joined by a backslash
   Form form = match.form;
   if (form == Form::kAlignment && match.op && slice(text_, *match.op).substr(1).starts_with("input") &&
@@ -188,10 +199,20 @@ void Engine::comments(const Node& n, size_t outer_indent, size_t end) {
                       comment.find(" (op: ") != comment.npos;
     if ((!twin && comment != kNanComment) || child.bytes.begin > end) continue;
     if (!alone_on_lines(child.bytes.begin, child.bytes.end)) continue;
+    if (!twin && indent_of_next_code(child.bytes.end) !=
+                     child.bytes.begin - whole_lines(child.bytes.begin, child.bytes.end).begin)
+      continue;
     if (child.bytes.begin - whole_lines(child.bytes.begin, child.bytes.end).begin <= outer_indent) continue;
     sites_.push_back(
         {twin ? Form::kAlignmentComment : Form::kNanInputs, whole_lines(child.bytes.begin, child.bytes.end)});
   }
+}
+
+/// How far the next line that is no comment and not blank is indented.
+size_t Engine::indent_of_next_code(size_t from) const {
+  const size_t code = masked_.find_first_not_of(" \t\n", from);
+  if (code == masked_.npos) return masked_.npos;
+  return code - whole_lines(code, code).begin;
 }
 
 /// A comment above NaN asserts is one site with the asserts right below it.
