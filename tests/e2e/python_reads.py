@@ -91,7 +91,8 @@ class PythonReads(unittest.TestCase):
         for site in reversed(entry["sites"]):
             if site["fate"] == "stripped":
                 remove(tree, site)
-        self.assertEqual(ast.dump(ast.parse(text)), ast.dump(tree))
+        if ast.dump(ast.parse(text)) != ast.dump(tree):  # assertEqual would compare megabytes line by line
+            self.fail("the tree is not the original's without the sites")
 
     def check_captures(self, style: str) -> None:
         seen: Counter[str] = Counter()
