@@ -1,13 +1,15 @@
 #include "report.h"
 
-#include <algorithm>
 #include <array>
+#include <map>
+#include <tuple>
 
 namespace torchpare {
 
 size_t FileReport::count(Fate fate) const {
-  return static_cast<size_t>(
-      std::count_if(sites.begin(), sites.end(), [fate](const SiteReport& s) { return s.fate == fate; }));
+  size_t all = 0;
+  for (const Tally& t : tallies) all += t.fates[static_cast<size_t>(fate)];
+  return all;
 }
 
 std::string_view name_of(FileReport::State state) {
@@ -35,18 +37,41 @@ FileReport::State state_of(Outcome::State state) {
   return FileReport::State::kUndecided;
 }
 
-void add_sites(std::string_view text, const Outcome& outcome, FileReport& report) {
+/// The row of a kind, class and op; rows are few, so looking at each beats a tree.
+Tally& row_for(std::vector<Tally>& tallies, Kind kind, Class cls, std::string_view op) {
+  for (Tally& t : tallies)
+    if (t.kind == kind && t.cls == cls && t.op == op) return t;
+  Tally& added = tallies.emplace_back();
+  added.kind = kind;
+  added.cls = cls;
+  added.op = op;
+  return added;
+}
+
+bool is_comment(const Site& site) { return site.code == site.bytes.end; }
+
+void add_tallies(const Outcome& outcome, FileReport& report) {
+  for (size_t i = 0; i < outcome.plan.decisions.size(); ++i) {
+    const Site& site = outcome.inventory.sites[i];
+    if (site.form == Form::kMetadataImport) continue;
+    Tally& t = row_for(report.tallies, kind_of(site.form), site.subject.cls, site.subject.op);
+    ++(is_comment(site) ? t.comments : t.asserts);
+    ++t.fates[static_cast<size_t>(outcome.plan.decisions[i].fate)];
+  }
+}
+
+void add_sites(std::string_view text, const Outcome& outcome, Detail detail, FileReport& report) {
   LineCounter lines(text);
   const Inventory& found = outcome.inventory;
-  report.sites.reserve(outcome.plan.decisions.size());
   for (size_t i = 0; i < outcome.plan.decisions.size(); ++i) {
     const Site& site = found.sites[i];
     const Decision& decision = outcome.plan.decisions[i];
+    if (detail == Detail::kCounts && decision.fate != Fate::kStuck) continue;
     SiteReport& s = report.sites.emplace_back();
     s.at = lines.at(site.bytes.begin + site.indent);
     if (site.body != kNoBody) s.body = found.bodies[site.body].name;
     s.form = site.form;
-    s.is_comment = site.code == site.bytes.end;
+    s.is_comment = is_comment(site);
     s.cls = site.subject.cls;
     s.op = site.subject.op;
     s.fate = decision.fate;
@@ -64,7 +89,8 @@ void add_oddities(std::string_view text, const Inventory& found, FileReport& rep
 
 }  // namespace
 
-FileReport report_on(std::string path, std::string_view text, Style style, const Outcome& outcome) {
+FileReport report_on(std::string path, std::string_view text, Style style, const Outcome& outcome,
+                     Detail detail) {
   FileReport report;
   report.path = std::move(path);
   report.state = state_of(outcome.state);
@@ -77,22 +103,25 @@ FileReport report_on(std::string path, std::string_view text, Style style, const
     report.excerpt = excerpt(text, outcome.at);
     return report;
   }
-  add_sites(text, outcome, report);
+  add_tallies(outcome, report);
+  add_sites(text, outcome, detail, report);
   add_oddities(text, outcome.inventory, report);
   return report;
 }
 
-Tallies tally(const std::vector<FileReport>& files) {
-  Tallies tallies;
+std::vector<Tally> tally(const std::vector<FileReport>& files) {
+  std::map<std::tuple<Kind, Class, std::string_view>, Tally> all;
   for (const FileReport& file : files) {
-    for (const SiteReport& site : file.sites) {
-      if (site.form == Form::kMetadataImport) continue;
-      Tally& t = tallies[{kind_of(site.form), site.cls, site.op}];
-      (site.is_comment ? t.comments : t.asserts) += 1;
-      ++t.fates[site.fate];
+    for (const Tally& t : file.tallies) {
+      Tally& sum = all.try_emplace({t.kind, t.cls, t.op}, Tally{t.kind, t.cls, t.op, 0, 0, {}}).first->second;
+      sum.asserts += t.asserts;
+      sum.comments += t.comments;
+      for (size_t f = 0; f < kFateCount; ++f) sum.fates[f] += t.fates[f];
     }
   }
-  return tallies;
+  std::vector<Tally> out;
+  for (auto& [key, sum] : all) out.push_back(std::move(sum));
+  return out;
 }
 
 }  // namespace torchpare

@@ -1,7 +1,7 @@
 // Every report as text and as JSON: the only place that formats.
 #pragma once
 
-#include <map>
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +34,16 @@ struct OddityReport {
   std::string line;
 };
 
+/// How many asserts of one kind, class and op there are, and what becomes of them.
+struct Tally {
+  Kind kind = Kind::kSizeAsserts;
+  Class cls = Class::kUnnamed;
+  std::string op;
+  size_t asserts = 0;
+  size_t comments = 0;                     ///< lines that stand for an assert without being one
+  std::array<size_t, kFateCount> fates{};  ///< indexed by Fate
+};
+
 /// What was found in one file and what became of it.
 struct FileReport {
   enum class State : uint8_t { kUnchanged, kRewritten, kUndecided, kSkipped, kFailed };
@@ -46,7 +56,8 @@ struct FileReport {
   Style style = Style::kDelete;
   size_t bytes = 0;  ///< of the original
   size_t bytes_after = 0;
-  std::vector<SiteReport> sites;
+  std::vector<Tally> tallies;
+  std::vector<SiteReport> sites;  ///< all of them with Detail::kSites, else those that are stuck
   std::vector<OddityReport> oddities;
   std::string diff;
 
@@ -56,27 +67,15 @@ struct FileReport {
 std::string_view name_of(FileReport::State state);
 std::string_view name_of(Fate fate);
 
+/// How much of a file goes into its report.
+enum class Detail : uint8_t { kCounts, kSites };
+
 /// Turns an outcome into its report; `text` is what it was made from.
-FileReport report_on(std::string path, std::string_view text, Style style, const Outcome& outcome);
+FileReport report_on(std::string path, std::string_view text, Style style, const Outcome& outcome,
+                     Detail detail);
 
-/// How many asserts of one kind, class and op there are, and what becomes of them.
-struct Tally {
-  size_t asserts = 0;
-  size_t comments = 0;  ///< lines that stand for an assert without being one
-  std::map<Fate, size_t> fates;
-};
-
-struct TallyKey {
-  Kind kind;
-  Class cls;
-  std::string op;
-
-  auto operator<=>(const TallyKey&) const = default;
-};
-
-using Tallies = std::map<TallyKey, Tally>;
-
-Tallies tally(const std::vector<FileReport>& files);
+/// The tallies of all files together, in order of kind, class and op.
+std::vector<Tally> tally(const std::vector<FileReport>& files);
 
 /// A whole run of `rewrite` or `scan`.
 struct RunReport {

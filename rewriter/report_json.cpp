@@ -52,14 +52,15 @@ Json json_of(const FileReport& f) {
   return j;
 }
 
-Json json_of(const Tallies& tallies) {
+Json json_of(const std::vector<Tally>& tallies) {
   Json rows = Json::array();
-  for (const auto& [key, t] : tallies) {
-    Json j = {{"kind", row(key.kind).name}, {"class", name_of(key.cls)}};
-    if (key.cls == Class::kOp) j["op"] = key.op;
+  for (const Tally& t : tallies) {
+    Json j = {{"kind", row(t.kind).name}, {"class", name_of(t.cls)}};
+    if (t.cls == Class::kOp) j["op"] = t.op;
     j["asserts"] = t.asserts;
     j["comments"] = t.comments;
-    for (const auto& [fate, count] : t.fates) j[std::string(name_of(fate))] = count;
+    for (size_t f = 0; f < kFateCount; ++f)
+      if (t.fates[f] > 0) j[std::string(name_of(static_cast<Fate>(f)))] = t.fates[f];
     rows.push_back(std::move(j));
   }
   return rows;

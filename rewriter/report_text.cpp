@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "report.h"
 
@@ -16,31 +17,31 @@ std::string plural(size_t n, std::string_view one) {
   return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
 }
 
-std::string subject_of(const TallyKey& key) {
-  return key.cls == Class::kOp ? key.op : std::string(name_of(key.cls));
-}
+std::string subject_of(const Tally& t) { return t.cls == Class::kOp ? t.op : std::string(name_of(t.cls)); }
 
 /// "12 stripped, 3 kept"
 std::string fates_of(const Tally& t, bool dry_run) {
   std::string out;
-  for (const auto& [fate, count] : t.fates) {
+  for (size_t f = 0; f < kFateCount; ++f) {
+    if (t.fates[f] == 0) continue;
+    const Fate fate = static_cast<Fate>(f);
     std::string_view word = name_of(fate);
     if (dry_run && fate == Fate::kStripped) word = "to strip";
     if (dry_run && fate == Fate::kKept) word = "to keep";
-    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", count, word);
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", t.fates[f], word);
   }
   return out;
 }
 
-std::string table_of(const Tallies& tallies, const RunReport& run) {
+std::string table_of(const std::vector<Tally>& tallies, const RunReport& run) {
   size_t width = 0;
-  for (const auto& [key, t] : tallies) width = std::max(width, subject_of(key).size());
+  for (const Tally& t : tallies) width = std::max(width, subject_of(t).size());
   width = std::min(width, kWidestSubject);
   std::string out;
-  for (const auto& [key, t] : tallies) {
+  for (const Tally& t : tallies) {
     const std::string fates = run.policy ? fates_of(t, run.dry_run) : "no policy";
     const std::string comments = t.comments ? fmt::format(" (+{} as comments)", t.comments) : "";
-    out += fmt::format("  {:24} {:{}} {:6}{}  {}\n", row(key.kind).name, subject_of(key), width, t.asserts,
+    out += fmt::format("  {:24} {:{}} {:6}{}  {}\n", row(t.kind).name, subject_of(t), width, t.asserts,
                        comments, fates);
   }
   return out;
@@ -48,6 +49,12 @@ std::string table_of(const Tallies& tallies, const RunReport& run) {
 
 std::string where(const FileReport& f) {
   return f.at ? fmt::format("{}:{}:{}", f.path, f.at->line, f.at->column) : f.path;
+}
+
+size_t asserts_in(const FileReport& f) {
+  size_t all = 0;
+  for (const Tally& t : f.tallies) all += t.asserts;
+  return all;
 }
 
 std::string lines_of(const FileReport& f, const RunReport& run) {
@@ -67,8 +74,8 @@ std::string lines_of(const FileReport& f, const RunReport& run) {
     const std::string verb = f.state == kUnchanged ? "unchanged"
                              : run.dry_run         ? "would be rewritten"
                                                    : "rewritten, proved";
-    out += fmt::format("{}: {} ({})\n{}", f.path, verb, plural(f.sites.size(), "site"),
-                       table_of(tally({f}), run));
+    out += fmt::format("{}: {} ({})\n{}", f.path, verb, plural(asserts_in(f), "assert"),
+                       table_of(f.tallies, run));
   }
   return out;
 }

@@ -31,8 +31,7 @@ FileReport work_on(const Job& job, Workbench& bench, std::mutex& large,
     return report;
   }
   std::unique_lock turn(large, std::defer_lock);
-  if (disk::size_of(job.path) >= kLarge) turn.lock();
-  if (auto loaded = load(job, bench); !loaded) return failed(job, loaded.error());
+  if (auto loaded = load(job, bench, &turn); !loaded) return failed(job, loaded.error());
   FileReport report = work(job, bench);
   if (bench.file.bytes.capacity() >= kLarge) bench.file.bytes = {};
   return report;
@@ -59,12 +58,17 @@ bool is_single_file(const std::vector<std::string>& inputs) {
   return inputs.size() == 1 && (inputs[0] == "-" || !disk::is_directory(inputs[0]));
 }
 
-Result<Done> load(const Job& job, Workbench& bench) {
-  if (job.path != "-") return disk::read(job.path, bench.file);
-  auto bytes = disk::read_stdin();
-  if (!bytes) return bytes.error();
-  bench.file.bytes = std::move(*bytes);
-  return Done{};
+Result<Done> load(const Job& job, Workbench& bench, std::unique_lock<std::mutex>* turn) {
+  if (job.path == "-") {
+    auto bytes = disk::read_stdin();
+    if (!bytes) return bytes.error();
+    bench.file.bytes = std::move(*bytes);
+    return Done{};
+  }
+  auto file = disk::open_file(job.path);
+  if (!file) return file.error();
+  if (turn != nullptr && file->size() >= kLarge) turn->lock();
+  return file->read(bench.file);
 }
 
 std::vector<FileReport> for_each(const std::vector<Job>& jobs, unsigned threads,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,9 @@ struct Workbench {
   Recogniser recogniser;
 };
 
-/// Reads the file of a job into the workbench, or standard input.
-Result<Done> load(const Job& job, Workbench& bench);
+/// Reads the file of a job into the workbench, or standard input. A large file waits for `turn`, where given,
+/// before it takes memory.
+Result<Done> load(const Job& job, Workbench& bench, std::unique_lock<std::mutex>* turn = nullptr);
 
 /// Runs `work` on every job that is not skipped, `threads` at once (0: one per processor), and returns the
 /// reports in the order of the jobs. A file that cannot be read is reported as failed. Large files are worked

@@ -21,7 +21,8 @@ ExitCode rewrite_one(const Arguments& arguments, const Policy& policy) {
   if (auto loaded = load(job, bench); !loaded) return complain(loaded.error());
   const Style style = arguments.style.value_or(job.default_style());
   const Outcome outcome = rewrite(bench.file.bytes, policy, style, bench.recogniser);
-  RunReport run{"rewrite", false, false, &policy, {}, {report_on(job.path, bench.file.bytes, style, outcome)},
+  RunReport run{"rewrite", false, false,
+                &policy,   {},    {report_on(job.path, bench.file.bytes, style, outcome, Detail::kCounts)},
                 kYes};
   const ExitCode code = exit_code_of(run.files[0]);
   if (code != kYes || arguments.output) std::fputs(to_text(run).c_str(), code == kYes ? stdout : stderr);
@@ -51,7 +52,8 @@ FileReport Run::work_on(const Job& job, Workbench& bench) {
   const Style style = arguments_.style.value_or(job.default_style());
   const std::string_view text = bench.file.bytes;
   const Outcome outcome = rewrite(text, policy_, style, bench.recogniser);
-  FileReport report = report_on(job.path, text, style, outcome);
+  FileReport report =
+      report_on(job.path, text, style, outcome, arguments_.json ? Detail::kSites : Detail::kCounts);
   skip_if_no_wrapper(job, outcome, report);
   if (!outcome.rewritten) return report;
   if (arguments_.diff) report.diff = unified_diff(job.path, text, outcome.plan.edits);

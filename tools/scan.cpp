@@ -29,9 +29,10 @@ ExitCode run_scan(const Arguments& arguments) {
     run.policy = &*policy;
   else
     run.policy_missing = message(policy.error());
+  const Detail detail = arguments.json ? Detail::kSites : Detail::kCounts;
   run.files = for_each(*jobs, arguments.jobs, [&](const Job& job, Workbench& bench) {
     const Outcome outcome = survey(bench.file.bytes, run.policy, job.default_style(), bench.recogniser);
-    FileReport report = report_on(job.path, bench.file.bytes, job.default_style(), outcome);
+    FileReport report = report_on(job.path, bench.file.bytes, job.default_style(), outcome, detail);
     skip_if_no_wrapper(job, outcome, report);
     return report;
   });

@@ -1,6 +1,7 @@
 #include "audit/bytes.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -21,6 +22,14 @@ __m128i load(std::string_view bytes, size_t at) {
 /// A bit for each byte of `mask`, the first byte lowest.
 unsigned bits(__m128i mask) { return static_cast<unsigned>(_mm_movemask_epi8(mask)); }
 #endif
+
+constexpr std::array<bool, 256> kStops = [] {
+  std::array<bool, 256> stops{};
+  for (char c : std::string_view("'\"#\n\\()[]{};")) stops[static_cast<unsigned char>(c)] = true;
+  for (size_t c = 0x80; c < 256; ++c) stops[c] = true;
+  return stops;
+}();
+bool stops(char c) { return kStops[static_cast<unsigned char>(c)]; }
 
 bool unusual(char c) { return c == '\0' || c == '\r' || static_cast<unsigned char>(c) >= 0x80; }
 
@@ -67,6 +76,27 @@ size_t find_any(std::string_view bytes, size_t from, char x, char y, char z) {
   }
 #endif
   while (at < bytes.size() && bytes[at] != x && bytes[at] != y && bytes[at] != z) ++at;
+  return at;
+}
+
+size_t find_stop(std::string_view bytes, size_t from) {
+  size_t at = from;
+#ifdef __SSE2__
+  const auto is = [](__m128i chunk, char c) { return _mm_cmpeq_epi8(chunk, _mm_set1_epi8(c)); };
+  for (; at + kWidth <= bytes.size(); at += kWidth) {
+    const __m128i chunk = load(bytes, at);
+    const __m128i round =
+        _mm_and_si128(chunk, _mm_set1_epi8(static_cast<char>(0xFE)));  // ( and ) differ in one bit
+    const __m128i brace = _mm_or_si128(chunk, _mm_set1_epi8(0x20));  // [ and { differ in one bit, ] and } too
+    const __m128i quotes = _mm_or_si128(is(chunk, '\''), _mm_or_si128(is(chunk, '"'), is(chunk, '#')));
+    const __m128i ends = _mm_or_si128(is(chunk, '\n'), _mm_or_si128(is(chunk, '\\'), is(chunk, ';')));
+    const __m128i brackets = _mm_or_si128(is(round, '('), _mm_or_si128(is(brace, '{'), is(brace, '}')));
+    // The top bit of a byte beyond 7 bits is set already.
+    const __m128i found = _mm_or_si128(chunk, _mm_or_si128(quotes, _mm_or_si128(ends, brackets)));
+    if (unsigned hits = bits(found)) return at + static_cast<size_t>(std::countr_zero(hits));
+  }
+#endif
+  while (at < bytes.size() && !stops(bytes[at])) ++at;
   return at;
 }
 

@@ -16,6 +16,10 @@ size_t common_suffix(std::string_view x, std::string_view y);
 /// none.
 size_t find_any(std::string_view bytes, size_t from, char x, char y, char z);
 
+/// The offset of the first byte at or after `from` at which the tokenizer has to stop: a quote, '#', a
+/// newline, a backslash, a bracket, ';', or anything beyond 7 bits; the size of `bytes` when there is none.
+size_t find_stop(std::string_view bytes, size_t from);
+
 /// The offset of the first byte at or after `from` that is not printable-or-control ASCII as Python sources
 /// have it: NUL, carriage return, or beyond 7 bits; the size of `bytes` when there is none.
 size_t find_unusual(std::string_view bytes, size_t from);

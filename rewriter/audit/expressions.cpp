@@ -152,6 +152,8 @@ bool Cursor::accept_view_dtype() {
 }
 
 bool Cursor::accept_binary() {
+  skip_blanks();
+  if (at_ == code_.size() || code_[at_] == ',' || code_[at_] == ')') return false;  // what mostly follows
   if (accept_word("and") || accept_word("or")) return true;
   std::string_view rest = code_.substr(at_);
   for (std::string_view sign : kOperators) {

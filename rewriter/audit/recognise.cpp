@@ -238,7 +238,7 @@ std::optional<Found> recognise_statement(std::string_view source, const Line& li
   const std::string_view code = code_of(source, line);
   if (!line.bare || !code.starts_with("assert")) return std::nullopt;
   Found found = found_at(Form::kNanValue, line, line);
-  found.name = nan_assert(code);
+  if (code.starts_with("assert ")) found.name = nan_assert(code);
   if (!found.name.empty()) return found;
   Cursor at(code);
   const auto function = at.accept_name();

@@ -19,14 +19,6 @@
 namespace torchpare::audit {
 namespace {
 
-constexpr std::array<bool, 256> kSpecial = [] {
-  std::array<bool, 256> special{};
-  for (char c : std::string_view("'\"#\n\\()[]{};")) special[static_cast<unsigned char>(c)] = true;
-  for (size_t c = 0x80; c < 256; ++c) special[c] = true;
-  return special;
-}();
-
-bool special(char c) { return kSpecial[static_cast<unsigned char>(c)]; }
 bool blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
 
 char opener_of(char c) { return c == ')' ? '(' : c == ']' ? '[' : '{'; }
@@ -109,7 +101,7 @@ bool Reader::read_code(Line& line) {
   code_stop_ = 0;
   size_t at = line.text;
   for (;;) {
-    while (at < source_.size() && !special(source_[at])) ++at;
+    at = find_stop(source_, at);
     if (at >= source_.size()) {
       if (depth_ > 0) return fail("unclosed bracket; the text ends inside it", line.text);
       return close(line, source_.size());

@@ -66,7 +66,4 @@ StringEnd end_of_string(std::string_view source, size_t quote) {
   return {Literal::kWhole, close + width};
 }
 
-bool is_name_start(char c) { return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || c == '_'; }
-bool is_name_byte(char c) { return is_name_start(c) || ('0' <= c && c <= '9'); }
-
 }  // namespace torchpare::audit

@@ -20,7 +20,8 @@ struct StringEnd {
 /// a field, is kFieldsUnclear: Python 3.12 and later might see the end elsewhere.
 StringEnd end_of_string(std::string_view source, size_t quote);
 
-bool is_name_byte(char c);   ///< ASCII letters, digits, underscore
-bool is_name_start(char c);  ///< the same without digits
+/// ASCII letters and underscore; with digits, for is_name_byte.
+inline bool is_name_start(char c) { return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || c == '_'; }
+inline bool is_name_byte(char c) { return is_name_start(c) || ('0' <= c && c <= '9'); }
 
 }  // namespace torchpare::audit

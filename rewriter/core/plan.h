@@ -18,6 +18,8 @@ enum class Fate : uint8_t {
   kStuck,     ///< the policy strips it, but it cannot be taken out safely in this style: undecided, it stays
 };
 
+inline constexpr size_t kFateCount = 4;
+
 struct Decision {
   Fate fate = Fate::kKept;
   const Choice* choice = nullptr;  ///< the policy's word and its origin; lives as long as the policy

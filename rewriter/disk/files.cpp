@@ -91,30 +91,49 @@ bool sync_path(const std::string& path, bool whole_file_system) {
   return d.open() && (whole_file_system ? ::syncfs(d.get()) : ::fsync(d.get())) == 0;
 }
 
-/// Where a path that the user named really is.
-std::string resolved(const std::string& path) {
+/// Where a path that the user named really is, and what is there. Only a link needs more than one look.
+struct Target {
+  std::string path;
+  struct stat state;
+  bool exists;
+};
+
+Target target_of(const std::string& path) {
+  Target t{path, {}, false};
+  t.exists = ::lstat(path.c_str(), &t.state) == 0;
+  if (!t.exists || !S_ISLNK(t.state.st_mode)) return t;
   const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
-  return real ? real.get() : path;
+  if (real) t.path = real.get();
+  t.exists = ::stat(path.c_str(), &t.state) == 0;
+  return t;
 }
 
 }  // namespace
 
-Result<Done> read(const std::string& path, FileText& into) {
-  const Descriptor d(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-  if (!d.open()) return failed(path, "opening", "check the path and its permissions");
+Result<OpenFile> open_file(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  if (fd < 0) return failed(path, "opening", "check the path and its permissions");
+  OpenFile file(path, fd);
   struct stat s;
-  if (::fstat(d.get(), &s) != 0) return failed(path, "reading its size");
+  if (::fstat(fd, &s) != 0) return failed(path, "reading its size");
   if (!S_ISREG(s.st_mode)) return Error{path, "not a regular file", "", "name a file, a directory or -"};
-  into.identity = identity_of(s);
-  into.bytes.resize(static_cast<size_t>(s.st_size));
-  if (read_all(d.get(), into.bytes.data(), into.bytes.size())) return Done{};
-  if (errno == 0) return changed_meanwhile(path);
-  return failed(path, "reading");
+  file.identity_ = identity_of(s);
+  return file;
 }
 
-size_t size_of(const std::string& path) {
-  struct stat s;
-  return ::stat(path.c_str(), &s) == 0 && S_ISREG(s.st_mode) ? static_cast<size_t>(s.st_size) : 0;
+OpenFile::OpenFile(OpenFile&& other) noexcept
+    : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)), identity_(other.identity_) {}
+
+OpenFile::~OpenFile() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Result<Done> OpenFile::read(FileText& into) {
+  into.identity = identity_;
+  into.bytes.resize(size());
+  if (read_all(fd_, into.bytes.data(), into.bytes.size())) return Done{};
+  if (errno == 0) return changed_meanwhile(path_);
+  return failed(path_, "reading");
 }
 
 Result<std::string> read_stdin() {
@@ -143,7 +162,8 @@ struct Batch::State {
 
 Batch::Batch() : state_(std::make_unique<State>()) {}
 Batch::~Batch() {
-  for (const Pending& p : state_->pending) ::unlink(p.temporary.c_str());
+  for (const Pending& p : state_->pending)
+    if (!p.temporary.empty()) ::unlink(p.temporary.c_str());
 }
 
 namespace {
@@ -170,12 +190,11 @@ Result<Done> write_temporary(const std::string& path, std::string_view bytes, co
 }  // namespace
 
 Result<Done> Batch::stage(const std::string& path, const Identity& seen, const Rewritten& text) {
-  Pending p{path, resolved(path), {}, seen};
-  struct stat now;
-  if (::stat(p.target.c_str(), &now) != 0) return failed(path, "reading its state");
-  if (identity_of(now) != seen) return changed_meanwhile(path);
-  p.temporary = temporary_beside(p.target);
-  if (auto written = write_temporary(p.temporary, text.text(), &now); !written) return written;
+  const Target target = target_of(path);
+  if (!target.exists) return failed(path, "reading its state");
+  if (identity_of(target.state) != seen) return changed_meanwhile(path);
+  Pending p{path, target.path, temporary_beside(target.path), seen};
+  if (auto written = write_temporary(p.temporary, text.text(), &target.state); !written) return written;
   const std::lock_guard lock(state_->mutex);
   state_->pending.push_back(std::move(p));
   return Done{};
@@ -210,9 +229,10 @@ std::vector<Error> Batch::commit() {
   for (const Pending& p : pending) staged.emplace_back(p.temporary, p.seen.device);
   if (auto durable = make_durable(staged); !durable) return {durable.error()};
   std::vector<Error> errors;
-  for (const Pending& p : pending) {
+  for (Pending& p : pending) {
     auto done = rename_if_same(p.temporary, p.target, p.seen);
     if (done) {
+      p.temporary.clear();
       renamed.emplace_back(folder_of(p.target), p.seen.device);
       continue;
     }
@@ -224,18 +244,17 @@ std::vector<Error> Batch::commit() {
 }
 
 Result<Done> write_new(const std::string& path, std::string_view bytes) {
-  struct stat now;
-  const std::string target = resolved(path);
-  const bool exists = ::stat(target.c_str(), &now) == 0;
+  const Target target = target_of(path);
   // A pipe or a terminal cannot be renamed over.
-  if (exists && !S_ISREG(now.st_mode)) {
-    Descriptor d(::open(target.c_str(), O_WRONLY | O_CLOEXEC));
+  if (target.exists && !S_ISREG(target.state.st_mode)) {
+    Descriptor d(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
     if (!d.open() || !write_all(d.get(), bytes) || !d.close()) return failed(path, "writing");
     return Done{};
   }
-  const std::string temporary = temporary_beside(target);
-  if (auto written = write_temporary(temporary, bytes, exists ? &now : nullptr); !written) return written;
-  if (sync_path(temporary, false) && ::rename(temporary.c_str(), target.c_str()) == 0) return Done{};
+  const std::string temporary = temporary_beside(target.path);
+  const struct stat* like = target.exists ? &target.state : nullptr;
+  if (auto written = write_temporary(temporary, bytes, like); !written) return written;
+  if (sync_path(temporary, false) && ::rename(temporary.c_str(), target.path.c_str()) == 0) return Done{};
   const Error error = failed(path, "writing");
   ::unlink(temporary.c_str());
   return error;

@@ -29,12 +29,29 @@ struct FileText {
   Identity identity;
 };
 
-/// Reads a whole regular file into `into`. Errors: not found, not a regular file, no permission, changed
-/// while read.
-Result<Done> read(const std::string& path, FileText& into);
+/// A regular file, open for reading: its size is known before memory is taken for it.
+class OpenFile {
+ public:
+  OpenFile(OpenFile&& other) noexcept;
+  OpenFile& operator=(OpenFile&&) = delete;
+  ~OpenFile();
 
-/// The size of a regular file in bytes; 0 for anything else.
-size_t size_of(const std::string& path);
+  size_t size() const { return static_cast<size_t>(identity_.size); }
+
+  /// Reads all of it. Errors: it became shorter meanwhile, the disk fails.
+  Result<Done> read(FileText& into);
+
+ private:
+  friend Result<OpenFile> open_file(const std::string& path);
+  OpenFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
+
+  std::string path_;
+  int fd_;
+  Identity identity_;
+};
+
+/// Errors: not found, no permission, not a regular file.
+Result<OpenFile> open_file(const std::string& path);
 
 /// All of standard input.
 Result<std::string> read_stdin();

@@ -36,6 +36,19 @@ TEST(bytes, find_any_finds_each_of_three) {
   EXPECT_EQ(find_any("abc", 4, 'x', 'y', 'z'), 4u);
 }
 
+TEST(bytes, find_stop_stops_where_the_tokenizer_has_to_and_nowhere_else) {
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    const bool stops =
+        byte >= 0x80 || (c != '\0' && std::string("'\"#\n\\()[]{};").find(c) != std::string::npos);
+    for (size_t at = 0; at < 40; ++at) {
+      std::string text(40, 'x');
+      text[at] = c;
+      ASSERT_EQ(find_stop(text, 0), stops ? at : text.size()) << byte;
+    }
+  }
+}
+
 TEST(bytes, find_unusual) {
   for (size_t at = 0; at < 50; ++at) {
     for (char c : {'\0', '\r', '\x80', '\xff'}) {
