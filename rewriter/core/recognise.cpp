@@ -66,9 +66,17 @@ bool Reader::is_safe_call(const Node& n) const {
          std::all_of(arguments.begin(), arguments.end(), [this](const Node* a) { return is_safe(*a); });
 }
 
+/// What PythonPrinter writes between numbers. `@` launches a matrix product, `is` and `in` ask objects.
+bool is_safe_operator(std::string_view word) {
+  constexpr std::array<std::string_view, 23> kSigns = {"+", "-",  "*",  "/",   "//", "%",   "**", "~",
+                                                       "<", "<=", ">",  ">=",  "==", "!=",  "&",  "|",
+                                                       "^", "<<", ">>", "and", "or", "not", "("};
+  return word == ")" || std::find(kSigns.begin(), kSigns.end(), word) != kSigns.end();
+}
+
 bool Reader::children_safe(const Node& n) const {
   return std::all_of(n.children.begin(), n.children.end(), [this](const Node& c) {
-    return (is_token(c) && !c.is("comment") && text(c) == c.type) || is_safe(c);
+    return (is_token(c) && is_safe_operator(c.type) && text(c) == c.type) || is_safe(c);
   });
 }
 

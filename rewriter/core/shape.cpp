@@ -7,7 +7,9 @@
 namespace torchpare {
 namespace {
 
-bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c < 0; }
+// Inductor's names are ASCII; Python would normalise others (PEP 3131), so that two spellings could be one
+// name.
+bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_name_byte(char c) { return is_name_start(c) || is_digit(c); }
 
@@ -67,6 +69,7 @@ class Reducer {
   bool name();
   bool string();
   bool number();
+  void digits();
   bool punctuation();
   void add(size_t begin, std::string_view as);
   char peek(size_t ahead = 0) const { return at_ + ahead < end_ ? text_[at_ + ahead] : '\0'; }
@@ -121,14 +124,25 @@ bool Reducer::name() {
   return true;
 }
 
+void Reducer::digits() {
+  while (is_digit(peek())) ++at_;
+}
+
+/// Decimal integers and floats: all that Inductor writes.
 bool Reducer::number() {
   const size_t begin = at_;
-  bool whole = true;
-  while (is_name_byte(peek()) || peek() == '.' ||
-         ((peek() == '+' || peek() == '-') && (text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E'))) {
-    whole = whole && is_digit(peek());
+  digits();
+  const bool whole = peek() != '.' && peek() != 'e' && peek() != 'E';
+  if (peek() == '.') {
     ++at_;
+    digits();
   }
+  if (peek() == 'e' || peek() == 'E') {
+    at_ += peek(1) == '+' || peek(1) == '-' ? 2 : 1;
+    if (!is_digit(peek())) return false;
+    digits();
+  }
+  if (is_name_byte(peek()) || peek() == '.' || peek() < 0) return false;
   add(begin, whole ? "0" : "0.0");
   return true;
 }

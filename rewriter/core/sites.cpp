@@ -39,6 +39,8 @@ std::vector<std::string_view> unpacked_names(std::string_view statement) {
   return names;
 }
 
+constexpr std::string_view kNameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+
 /// buf7, true_graph_0_buf7: the names of Inductor's buffers. Only such a placeholder is known to be used by
 /// nobody.
 bool is_buffer_name(std::string_view name) {
@@ -185,7 +187,8 @@ bool Finder::take_group(Group lines) {
 size_t Finder::take_comment(size_t i) {
   const Line& line = lines_[i];
   std::string_view comment = text_.substr(line.code, line.code_end - line.code);
-  if (!comment.starts_with("# buffer ")) {
+  constexpr std::string_view kHead = "# buffer ";
+  if (!comment.starts_with(kHead)) {
     const size_t end = nan_block_end(i + 1);
     add_site(Form::kNanInputs, Group(lines_).subspan(i, end - i), {Class::kInput, {}});
     return end - i;
@@ -195,7 +198,10 @@ size_t Finder::take_comment(size_t i) {
   const size_t op = comment.find(kOp);
   if (op == std::string_view::npos || !comment.ends_with(kTail)) return 1;
   const size_t begin = op + kOp.size();
-  if (begin > comment.size() - kTail.size()) return 1;
+  const std::string_view name = comment.substr(kHead.size(), op - kHead.size());
+  if (begin >= comment.size() - kTail.size() || name.empty() ||
+      name.find_first_not_of(kNameBytes) != name.npos)
+    return 1;
   add_site(Form::kAlignmentComment, group(i, 1),
            {Class::kOp, comment.substr(begin, comment.size() - kTail.size() - begin)});
   return 1;

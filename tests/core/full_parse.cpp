@@ -139,6 +139,8 @@ void Engine::add(const Match& match, const Node* first) {
   if (!alone_on_lines(first->bytes.begin, last->bytes.end)) return;
   const Span lines = whole_lines(first->bytes.begin, last->bytes.end);
   if (slice(text_, lines) != slice(masked_, lines)) return;  // a comment inside
+  if (std::any_of(text_.begin() + lines.begin, text_.begin() + lines.end, [](char c) { return c < 0; }))
+    return;
   if (match.form == Form::kScalarTriple && !is_buffer(slice(text_, *match.name))) return;
   if (match.op && slice(text_, *match.op).find('\\') != text_.npos)
     return;                                                    // an escape in the operator's name
@@ -194,9 +196,8 @@ void Engine::comments(const Node& n, size_t outer_indent, size_t end) {
       continue;
     }
     const std::string_view comment = slice(text_, child.bytes);
-    const bool twin = comment.starts_with("# buffer ") &&
-                      comment.ends_with(") is assumed to be not aligned") &&
-                      comment.find(" (op: ") != comment.npos;
+    static const std::regex twin_of("# buffer [A-Za-z_0-9]+ \\(op: .+\\) is assumed to be not aligned");
+    const bool twin = std::regex_match(comment.begin(), comment.end(), twin_of);
     if ((!twin && comment != kNanComment) || child.bytes.begin > end) continue;
     if (!alone_on_lines(child.bytes.begin, child.bytes.end)) continue;
     if (!twin && indent_of_next_code(child.bytes.end) !=
