@@ -51,7 +51,7 @@ const Command* command_named(std::string_view name) {
 Error unknown_command(std::string_view word) {
   std::array<std::string_view, kCommands.size()> names;
   std::transform(kCommands.begin(), kCommands.end(), names.begin(), [](const Command& c) { return c.name; });
-  return {"torchpare", fmt::format("no command {}", in_quotes(word)), "", suggestion(word, names)};
+  return {"", fmt::format("no command {}", in_quotes(word)), "", suggestion(word, names)};
 }
 
 void add_policy_flags(CLI::App& app, disk::PolicyFlags& p) {
@@ -85,6 +85,9 @@ void add_flags(CLI::App& app, const Command& command, Arguments& a) {
   if (takes("--diff")) app.add_flag("--diff", a.diff);
   if (takes("--in-place")) app.add_flag("--in-place", a.in_place);
   if (takes("-o FILE")) app.add_option("-o", a.output);
+  if (takes("--flag-off")) app.add_option("--flag-off", a.flag_off);
+  if (takes("--inputs")) app.add_option("--inputs", a.inputs_file);
+  if (takes("--import")) app.add_option("--import", a.imports)->allow_extra_args(false);
   if (takes("-j N")) app.add_option("-j", a.jobs)->check(CLI::Range(1, 1024));
   if (takes("--style"))
     app.add_option_function<std::string>(

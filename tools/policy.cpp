@@ -11,6 +11,11 @@ Result<Policy> policy_from(const disk::PolicyFlags& flags) {
   return resolve(*inputs);
 }
 
+bool speaks_of_policy(const disk::PolicyFlags& f) {
+  return f.preset || !f.set.empty() || !f.ops.empty() || f.keep_inputs || f.torch_version || f.python ||
+         f.compilation_config || f.config;
+}
+
 ExitCode run_policy(const Arguments& arguments) {
   const auto policy = policy_from(arguments.policy);
   if (!policy) return complain(policy.error());

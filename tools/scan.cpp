@@ -3,12 +3,6 @@
 namespace torchpare::tools {
 namespace {
 
-/// Whether the command line says anything about the policy; then a mistake in it must not pass.
-bool speaks_of_policy(const disk::PolicyFlags& f) {
-  return f.preset || !f.set.empty() || !f.ops.empty() || f.keep_inputs || f.torch_version || f.python ||
-         f.compilation_config || f.config;
-}
-
 bool would_change(const FileReport& report) { return report.state == FileReport::State::kRewritten; }
 
 }  // namespace

@@ -27,6 +27,8 @@ class Reader {
   bool is_nan_test(const Node& n, const Node** name) const;
   bool is_member_call(const Node& n, std::string_view method, const Node** object) const;
   bool is_returned(const Node& n) const;
+  bool is_view_dtype(const Node& n) const;
+  bool is_torch_tensor(const Node& n) const;
 
  private:
   bool is_safe_callee(const Node& n) const;
@@ -92,7 +94,8 @@ bool Reader::is_safe(const Node& n) const {
   if (std::find(kOperators.begin(), kOperators.end(), n.type) != kOperators.end()) return children_safe(n);
   if (n.is("tuple")) return is_tuple_of(n, &Reader::is_safe);
   if (n.is("call")) return is_safe_call(n);
-  return n.is("attribute") && n.children.size() == 3 && is(n.children[0], "identifier", "math");
+  return n.is("attribute") && n.children.size() == 3 && is(n.children[0], "identifier", "math") &&
+         (text(n.children[2]) == "inf" || text(n.children[2]) == "nan");
 }
 
 bool Reader::is_tuple_of(const Node& n, bool (Reader::*element)(const Node&) const, size_t* count) const {
@@ -110,8 +113,18 @@ bool Reader::is_plain_string(const Node& n) const {
          !literal.starts_with("\"\"\"");
 }
 
+/// torch.float32, torch.float8_e4m3fn, torch.int64, torch.bool, …
 bool Reader::is_dtype(const Node& n) const {
-  return n.is("attribute") && n.children.size() == 3 && is(n.children[0], "identifier", "torch");
+  constexpr std::array<std::string_view, 6> kFamilies = {"float", "bfloat", "int", "uint", "bool", "complex"};
+  if (!n.is("attribute") || n.children.size() != 3 || !is(n.children[0], "identifier", "torch")) return false;
+  const std::string_view name = text(n.children[2]);
+  return std::any_of(kFamilies.begin(), kFamilies.end(),
+                     [name](std::string_view f) { return name.starts_with(f); });
+}
+
+bool Reader::is_torch_tensor(const Node& n) const {
+  return n.is("attribute") && n.children.size() == 3 && is(n.children[0], "identifier", "torch") &&
+         text(n.children[2]) == "Tensor";
 }
 
 /// OBJECT.method()
@@ -136,12 +149,20 @@ bool Reader::is_nan_test(const Node& n, const Node** name) const {
   return tensor->is("identifier");
 }
 
-/// What a wrapper returns: names, sizes, and views made by reinterpret_tensor (which only makes a tensor
-/// object).
+/// aten.view.dtype
+bool Reader::is_view_dtype(const Node& n) const {
+  if (!n.is("attribute") || n.children.size() != 3 || text(n.children[2]) != "dtype") return false;
+  const Node& view = n.children[0];
+  return view.is("attribute") && view.children.size() == 3 && is(view.children[0], "identifier", "aten") &&
+         text(view.children[2]) == "view";
+}
+
+/// What a wrapper returns: names, sizes, and views, which only make tensor objects (codegen_reinterpret_view
+/// in torch/_inductor/codegen/wrapper.py).
 bool Reader::is_returned(const Node& n) const {
-  if (is_safe(n)) return true;
-  if (!n.is("call") || n.children.size() != 2 || !is(n.children[0], "identifier", "reinterpret_tensor"))
-    return false;
+  if (is_safe(n) || is_dtype(n)) return true;
+  if (!n.is("call") || n.children.size() != 2) return false;
+  if (!is(n.children[0], "identifier", "reinterpret_tensor") && !is_view_dtype(n.children[0])) return false;
   std::vector<const Node*> arguments;
   return n.children[1].is("argument_list") && elements_of(n.children[1], arguments) &&
          std::all_of(arguments.begin(), arguments.end(), [this](const Node* a) { return is_returned(*a); });
@@ -261,8 +282,7 @@ bool is_return_loop(const Reader& r, const Node& n) {
   std::vector<const Node*> arguments;
   if (!test.is("call") || test.children.size() != 2 || !r.is(test.children[0], "identifier", "isinstance") ||
       !test.children[1].is("argument_list") || !elements_of(test.children[1], arguments) ||
-      arguments.size() != 2 || !r.is(*arguments[0], "identifier", "var") || !r.is_dtype(*arguments[1]) ||
-      r.text(arguments[1]->children[2]) != "Tensor")
+      arguments.size() != 2 || !r.is(*arguments[0], "identifier", "var") || !r.is_torch_tensor(*arguments[1]))
     return false;
   const auto& tests = check.children[3].children;
   return tests.size() == 2 && std::all_of(tests.begin(), tests.end(), [&](const Node& t) {

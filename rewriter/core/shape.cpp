@@ -22,7 +22,7 @@ constexpr auto kKept = [] {
        "except", "exec",  "finally", "for",         "from",       "global", "if",    "import",
        "in",     "is",    "lambda",  "match",       "nonlocal",   "not",    "or",    "pass",
        "print",  "raise", "return",  "return_vars", "try",        "type",   "var",   "while",
-       "with",   "yield", "_",       "__debug__",   "isinstance", "math",   "torch"});
+       "with",   "yield", "_",       "__debug__",   "isinstance", "math",   "aten",  "torch"});
   std::sort(words.begin(), words.end());
   return words;
 }();

@@ -136,6 +136,12 @@ Result<Done> OpenFile::read(FileText& into) {
   return failed(path_, "reading");
 }
 
+Result<Done> read(const std::string& path, FileText& into) {
+  auto file = open_file(path);
+  if (!file) return file.error();
+  return file->read(into);
+}
+
 Result<std::string> read_stdin() {
   std::string all;
   char block[1 << 16];

@@ -53,6 +53,9 @@ class OpenFile {
 /// Errors: not found, no permission, not a regular file.
 Result<OpenFile> open_file(const std::string& path);
 
+/// open_file() and OpenFile::read() in one.
+Result<Done> read(const std::string& path, FileText& into);
+
 /// All of standard input.
 Result<std::string> read_stdin();
 

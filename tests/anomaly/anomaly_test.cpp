@@ -16,6 +16,8 @@ struct Anomaly {
   size_t files;  ///< few are synced one by one, many by one sync of the file system
 };
 
+void PrintTo(const Anomaly& c, std::ostream* out) { *out << c.name; }
+
 std::string name_at(size_t i) { return "w" + std::to_string(i) + ".py"; }
 
 class Anomalies : public testing::TestWithParam<Anomaly> {

@@ -26,7 +26,7 @@ TEST(Cli, HelpFitsOnOneScreen) {
 TEST(Cli, MistakesAreToldWithWhatWasMeant) {
   EXPECT_EQ(torchpare({"--version"}).out.find("torchpare "), 0u);
   const std::vector<std::pair<std::vector<std::string>, std::string>> table = {
-      {{"rewrit"}, "did you mean rewrite?"},
+      {{"rewrit"}, "torchpare: no command \"rewrit\"; did you mean rewrite?"},
       {{"rewrite", "x.py", "--presett", "strip"}, "did you mean --preset?"},
       {{"rewrite"}, "INPUT"},
       {{"rewrite", "x.py", "--preset", "fast"}, "fast"},
@@ -112,6 +112,9 @@ TEST(Cli, AuditProvesRefutesAndAdmits) {
   EXPECT_EQ(torchpare({"audit", a, deleted, "--preset", "strip"}).code, 0);
   EXPECT_EQ(torchpare({"audit", a, muted, "--preset", "strip"}).code, 0);
   EXPECT_EQ(torchpare({"audit", a, a, "--preset", "keep"}).code, 0);
+  EXPECT_EQ(torchpare({"audit", a, a}).code, 0) << "of identical texts no policy has anything to say";
+  EXPECT_EQ(torchpare({"audit", a, a, "--preset", "fast"}).code, 2);
+  EXPECT_EQ(torchpare({"audit", a, deleted}).code, 2) << "the default preset needs a torch version";
   EXPECT_EQ(torchpare({"audit", a, "-", "--preset", "strip"}, kDeleted).code, 0);
   EXPECT_EQ(torchpare({"audit", broken, a, "--preset", "strip"}).code, 3);
   const Finished kept = torchpare({"audit", a, deleted, "--preset", "strip", "--keep-inputs"});

@@ -17,6 +17,8 @@ struct Case {
   std::map<std::string, std::string> parts;
 };
 
+void PrintTo(const Case& c, std::ostream* out) { *out << c.path; }
+
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
   for (const auto& file : std::filesystem::directory_iterator(TORCHPARE_SOURCE_DIR "/tests/cases")) {

@@ -22,6 +22,8 @@ struct Golden {
   Style style;
 };
 
+void PrintTo(const Golden& c, std::ostream* out) { *out << c.wrapper; }
+
 std::string file_of(const Golden& g) {
   std::string name = g.wrapper + "." + std::string(name_of(g.style));
   std::replace(name.begin(), name.end(), '/', '-');
