@@ -14,15 +14,16 @@ constexpr std::array<KindRow, kKindCount> kKinds = {{
      "a tensor whose size or stride differs from what was compiled is read as if it did not"},
     {kAlignmentAsserts, "alignment_asserts", "TORCHINDUCTOR_ALIGNMENT_ASSERTS", "2.8", true, true,
      "an operator result at an address not divisible by 16 is read by vector loads"},
-    {kAlignmentAssertsInputs, "alignment_asserts_inputs", "TORCHINDUCTOR_ALIGNMENT_ASSERTS_INPUTS", "2.15", false, false,
-     "nothing else guards misaligned inputs: with this flag off torch copies them instead"},
+    {kAlignmentAssertsInputs, "alignment_asserts_inputs", "TORCHINDUCTOR_ALIGNMENT_ASSERTS_INPUTS", "2.15",
+     false, false, "nothing else guards misaligned inputs: with this flag off torch copies them instead"},
     {kScalarAsserts, "scalar_asserts", "TORCHINDUCTOR_SCALAR_ASSERTS", "2.7", true, true,
      "a size computed from tensor contents may be outside the range that was compiled for"},
     {kNanAsserts, "nan_asserts", "TORCHINDUCTOR_NAN_ASSERTS", "2.2", false, false,
      "NaN and infinity pass through"},
 }};
 
-// Emitted by torch/_inductor/codegen/wrapper.py and ir.py; `since` as read in those files or seen in captures.
+// Emitted by torch/_inductor/codegen/wrapper.py and ir.py; `since` as read in those files or seen in
+// captures.
 constexpr std::array<FormRow, kFormCount> kForms = {{
     {kSizeStride, kSizeAsserts, "assert_size_stride", "2.0", "",
      "assert_size_stride(buf0, (4, 8), (8, 1), 'torch.ops.aten.sort.default')"},
@@ -39,7 +40,8 @@ constexpr std::array<FormRow, kFormCount> kForms = {{
     {kAlignmentInput, kAlignmentAssertsInputs, "assert_alignment of an input", "2.15", "",
      "assert_alignment(arg0_1, 16, 'input')"},
     {kScalarTriple, kScalarAsserts, "scalar assert", "2.4", "", "if not (u0 >= 0):"},
-    {kNanInputs, kNanAsserts, "NaN asserts of the inputs", "2.4", "", "# make sure graph inputs are not nan/inf"},
+    {kNanInputs, kNanAsserts, "NaN asserts of the inputs", "2.4", "",
+     "# make sure graph inputs are not nan/inf"},
     {kNanValue, kNanAsserts, "NaN assert", "2.2", "", "assert not buf0.isnan().any().item()"},
     {kNanReturn, kNanAsserts, "NaN asserts of the results", "2.8", "", "return_vars = (buf0, )"},
 }};

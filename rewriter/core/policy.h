@@ -34,7 +34,8 @@ struct Setting {
   std::vector<Choice> overrode;
 };
 
-/// --keep-op / --strip-op. `*` matches any run of characters (dots too), `?` one, `[...]` a set; all else is itself.
+/// --keep-op / --strip-op. `*` matches any run of characters (dots too), `?` one, `[...]` a set; all else is
+/// itself.
 struct OpRule {
   std::string glob;
   Choice choice;
@@ -52,11 +53,12 @@ struct Policy {
   const Setting& setting(Kind kind) const { return settings[static_cast<size_t>(kind)]; }
 };
 
-/// The choice for one assert. Most specific first: op rules (only for Class::kOp), then --keep-inputs (only for
-/// Class::kInput), then the setting of its kind. The reference lives as long as the policy.
+/// The choice for one assert. Most specific first: op rules (only for Class::kOp), then --keep-inputs (only
+/// for Class::kInput), then the setting of its kind. The reference lives as long as the policy.
 const Choice& decide(const Policy& policy, Kind kind, const Subject& subject);
 
-/// Whether `glob` matches the whole of `text`. Linear in practice: no recursion, at most |glob| * |text| steps.
+/// Whether `glob` matches the whole of `text`. Linear in practice: no recursion, at most |glob| * |text|
+/// steps.
 bool glob_matches(std::string_view glob, std::string_view text);
 
 /// Something said on the command line or in a file, with the words to name its origin.
@@ -73,13 +75,13 @@ struct OpFlag {
 
 /// Everything a policy is resolved from. Gathered by disk/settings; no environment or file is read here.
 struct PolicyInputs {
-  std::optional<std::string> preset;              ///< --preset; absent: "vllm"
-  std::vector<std::string> set;                   ///< --set KIND=ACTION, in order
-  std::vector<OpFlag> ops;                        ///< --keep-op and --strip-op, in order
-  bool keep_inputs = false;                       ///< --keep-inputs
-  std::optional<Said> torch_version;              ///< --torch-version, or what was found beside --python
-  std::optional<Said> compilation_config;         ///< JSON text in vLLM's shape
-  std::optional<Said> config;                     ///< JSON text, the shape of `policy --json`
+  std::optional<std::string> preset;               ///< --preset; absent: "vllm"
+  std::vector<std::string> set;                    ///< --set KIND=ACTION, in order
+  std::vector<OpFlag> ops;                         ///< --keep-op and --strip-op, in order
+  bool keep_inputs = false;                        ///< --keep-inputs
+  std::optional<Said> torch_version;               ///< --torch-version, or what was found beside --python
+  std::optional<Said> compilation_config;          ///< JSON text in vLLM's shape
+  std::optional<Said> config;                      ///< JSON text, the shape of `policy --json`
   std::map<std::string, std::string> environment;  ///< only the variables named in environment_names()
 };
 

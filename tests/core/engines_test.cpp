@@ -94,7 +94,8 @@ std::string damaged(std::string text, std::mt19937& random) {
     case 0:
       return text.insert(line_start(), insert);
     case 1:
-      // Behind an unfinished expression tree-sitter reads over a comment and its line end, which Python does not.
+      // Behind an unfinished expression tree-sitter reads over a comment and its line end, which Python does
+      // not.
       return insert.find('#') == insert.npos ? text.insert(at(), insert) : text;
     case 2:
       return text.erase(at(), std::uniform_int_distribution<size_t>(1, 4)(random));
@@ -115,7 +116,8 @@ std::string damaged(std::string text, std::mt19937& random) {
 /// The same where a name went: `del # reuse` and the line below it are one statement for tree-sitter.
 bool grammar_misreads(const std::string& text) {
   for (size_t at = text.find("del "); at != text.npos; at = text.find("del ", at + 1))
-    if (const size_t next = text.find_first_not_of(' ', at + 3); next != text.npos && text[next] == '#') return true;
+    if (const size_t next = text.find_first_not_of(' ', at + 3); next != text.npos && text[next] == '#')
+      return true;
   return false;
 }
 
