@@ -85,9 +85,6 @@ void add_flags(CLI::App& app, const Command& command, Arguments& a) {
   if (takes("--diff")) app.add_flag("--diff", a.diff);
   if (takes("--in-place")) app.add_flag("--in-place", a.in_place);
   if (takes("-o FILE")) app.add_option("-o", a.output);
-  if (takes("--flag-off")) app.add_option("--flag-off", a.flag_off);
-  if (takes("--inputs")) app.add_option("--inputs", a.inputs_file);
-  if (takes("--import")) app.add_option("--import", a.imports)->allow_extra_args(false);
   if (takes("-j N")) app.add_option("-j", a.jobs)->check(CLI::Range(1, 1024));
   if (takes("--style"))
     app.add_option_function<std::string>(
