@@ -14,12 +14,13 @@ Outcome undecided(Outcome outcome, std::string reason, size_t at) {
   return outcome;
 }
 
-/// Why there is no proof. A refuted one means that rewrite and audit see the text differently: one of them is
-/// wrong.
+/// Why there is no proof. A refuted one means that rewrite and audit read the text differently, which happens
+/// for texts that are not quite Python, and for bugs.
 std::string no_proof(const audit::AuditReport& report) {
   if (report.violations.empty()) return fmt::format("no proof: {}", report.reason);
-  return fmt::format("the rewritten text was refuted ({}); this is a bug in torchpare",
-                     report.violations.front().what);
+  return fmt::format(
+      "refuted ({}): rewrite and audit read it differently; if Inductor wrote it, please report it",
+      report.violations.front().what);
 }
 
 }  // namespace

@@ -233,8 +233,8 @@ bool is_raise(const Reader& r, const Node& n) {
   std::vector<const Node*> arguments;
   return call.is("call") && call.children.size() == 2 &&
          r.is(call.children[0], "identifier", "RuntimeError") && call.children[1].is("argument_list") &&
-         elements_of(call.children[1], arguments) && arguments.size() == 1 &&
-         r.is_plain_string(*arguments[0]);
+         call.children[1].children.size() == 3 && elements_of(call.children[1], arguments) &&
+         arguments.size() == 1 && r.is_plain_string(*arguments[0]);
 }
 
 /// NAME = VALUE, and nothing else in the statement.
