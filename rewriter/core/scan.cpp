@@ -266,7 +266,8 @@ void Scanner::enter_bodies(const Line& line, std::string_view code) {
   if (indent == 0) in_runner_ = code == "class Runner:" && !decorated_;
   if (body_ != kNoBody && indent <= body_indent_) body_ = kNoBody;
   if (indent <= nested_indent_) nested_indent_ = SIZE_MAX;
-  if (indent <= other_indent_) other_indent_ = SIZE_MAX;
+  const bool else_of_other = indent == other_indent_ && name_at(code, 0) == "else";  // of a for or a try
+  if (indent <= other_indent_ && !else_of_other) other_indent_ = SIZE_MAX;
   if (body_ == kNoBody) {
     std::string_view name;
     if (indent == 0 && code.starts_with("def ") && code.ends_with("(args):")) {
