@@ -1,0 +1,28 @@
+// Runs a program under the tracer as it ships, on the fake driver.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cli/program.h"
+#include "gpu/trace.h"
+
+namespace torchpare::test {
+
+enum class Hook { kCupti, kPreload };
+
+struct Traced {
+  Finished finished;
+  std::vector<std::string> traces;  ///< the texts of all trace files, by name
+};
+
+/// Starts `program` with `arguments`; `more` goes on top of the environment that a tracer needs.
+Traced traced(Hook hook, const std::string& program, const std::vector<std::string>& arguments,
+              const std::map<std::string, std::string>& more = {});
+
+/// The trace of tests/gpu/tracer/program.cpp in these variations. A failure of the test when there is not
+/// exactly one.
+gpu::Trace trace_of(const std::vector<std::string>& variations, Hook hook = Hook::kCupti);
+
+}  // namespace torchpare::test

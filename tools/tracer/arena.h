@@ -1,0 +1,59 @@
+// Device memory in which every run finds the same addresses.
+#pragma once
+
+#include <cuda.h>
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <variant>
+
+namespace torchpare::tracer {
+
+/// An address or why there is none.
+class Allocated {
+ public:
+  Allocated(uint64_t address) : state_(address) {}            // NOLINT: implicit, as expected
+  Allocated(std::string error) : state_(std::move(error)) {}  // NOLINT: implicit, as expected
+  explicit operator bool() const { return state_.index() == 0; }
+  uint64_t operator*() const { return std::get<0>(state_); }
+  const std::string& error() const { return std::get<1>(state_); }
+
+ private:
+  std::variant<uint64_t, std::string> state_;
+};
+
+/// One piece of one device's memory, given out from its start to its end and never used twice between two
+/// resets.
+///
+/// So the n-th allocation of a run has the same address in every run of a process and the same offset in
+/// every process, whatever is freed in between; a read after free sees what was there, not what came later;
+/// and fresh memory is filled with a pattern, so that reading it shows. The price is memory: the sum of all
+/// allocations.
+class Arena {
+ public:
+  /// False once there was an allocation.
+  bool resize(size_t bytes);
+  void poison(int byte);
+  /// Bytes that live; see api.h.
+  size_t reset();
+  Allocated allocate(size_t size, int device, CUstream stream);
+  void release(uint64_t address);
+
+ private:
+  std::string begin(int device);
+
+  std::mutex mutex_;
+  uint64_t base_ = 0;  ///< 0: nothing taken from the driver yet
+  size_t capacity_ = 0;
+  size_t used_ = 0;
+  int device_ = -1;
+  int poison_ = 0xff;
+  std::map<uint64_t, size_t> live_;  ///< address to size, rounded up
+};
+
+/// The one of this process, never destroyed.
+Arena& arena();
+
+}  // namespace torchpare::tracer
