@@ -11,7 +11,7 @@ namespace torchpare::tools {
 namespace {
 
 constexpr std::string_view kPolicyHelp = R"(
-POLICY, for every command:
+POLICY, for every command but validate:
   --preset vllm|strip|keep|once     default: vllm, the rule vLLM applies to a new compile
   --set KIND=strip|keep|once        one kind, by its name in torch._inductor.config
   --keep-inputs                     keep what checks graph inputs
@@ -25,7 +25,7 @@ Also read: VLLM_LOGGING_LEVEL, TORCHINDUCTOR_*_ASSERTS.
 
 constexpr std::string_view kInputHelp = R"(
 INPUT is a file, a directory or - (standard input). A single file is rewritten to standard output.
-Exit codes: 0 yes, 1 no (--check: would change; refuted), 2 trouble, 3 undecided.
+Exit codes: 0 yes, 1 no (--check: would change; refuted; different), 2 trouble, 3 undecided.
 )";
 
 std::string help() {
@@ -37,7 +37,21 @@ std::string help() {
   return out + std::string(kPolicyHelp) + std::string(kInputHelp);
 }
 
+/// A command that names a Python of its own has no use for a policy.
+bool takes_policy(const Command& c) { return c.usage.find("--python") == c.usage.npos; }
+
+constexpr std::string_view kValidateHelp = R"(
+A is the original, B the rewrite. Both files are EXECUTED: whatever Python they hold runs.
+  --flag-off FILE     a third wrapper, timed beside them
+  --python PYTHON     the interpreter that has torch; default: python3
+  --inputs FILE       a list of arguments written by torch.save; default: those the wrapper makes for its benchmark
+  --import MODULE     import this first (what registers the operators that the wrappers call)
+Exit codes: 0 same, 1 different, 2 trouble, 3 undecided.
+)";
+
 std::string help(const Command& c) {
+  if (!takes_policy(c))
+    return fmt::format("torchpare {} {}\n    {}\n{}", c.name, c.usage, c.summary, kValidateHelp);
   return fmt::format("torchpare {} {} [POLICY]\n    {}\n{}{}", c.name, c.usage, c.summary, kPolicyHelp,
                      kInputHelp);
 }
@@ -85,6 +99,9 @@ void add_flags(CLI::App& app, const Command& command, Arguments& a) {
   if (takes("--diff")) app.add_flag("--diff", a.diff);
   if (takes("--in-place")) app.add_flag("--in-place", a.in_place);
   if (takes("-o FILE")) app.add_option("-o", a.output);
+  if (takes("--flag-off")) app.add_option("--flag-off", a.flag_off);
+  if (takes("--inputs")) app.add_option("--inputs", a.inputs_file);
+  if (takes("--import")) app.add_option("--import", a.imports)->allow_extra_args(false);
   if (takes("-j N")) app.add_option("-j", a.jobs)->check(CLI::Range(1, 1024));
   if (takes("--style"))
     app.add_option_function<std::string>(
@@ -92,7 +109,10 @@ void add_flags(CLI::App& app, const Command& command, Arguments& a) {
         ->check(CLI::IsMember({"delete", "mute"}));
   const int least = takes("A B") ? 2 : takes("INPUT") ? 1 : 0;
   if (least > 0) app.add_option("INPUT", a.inputs)->required()->expected(least, takes("A B") ? 2 : 1 << 20);
-  add_policy_flags(app, a.policy);
+  if (takes_policy(command))
+    add_policy_flags(app, a.policy);
+  else
+    app.add_option("--python", a.policy.python);
 }
 
 Error conflict(std::string_view one, std::string_view other) {

@@ -1,0 +1,97 @@
+#include "gpu/runner.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "disk/files.h"
+#include "disk/spawn.h"
+
+namespace torchpare::gpu {
+namespace {
+
+using Json = nlohmann::json;
+
+/// Seeds of the input sets; how the sets differ is the runner's affair (inputs.py).
+constexpr int kSeeds[] = {0, 1, 2};
+
+Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+std::string plan_text(const Plan& plan, const disk::TemporaryFolder& folder) {
+  const Json j = {{"folder", folder.path()},
+                  {"original", plan.a_path},
+                  {"rewritten", plan.b_path},
+                  {"flag_off", or_null(plan.flag_off_path)},
+                  {"inputs", or_null(plan.inputs_path)},
+                  {"imports", plan.imports},
+                  {"seeds", kSeeds},
+                  {"bad_inputs", plan.bad_inputs},
+                  {"timing_seconds", plan.timing_seconds}};
+  return j.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string read_or_empty(const std::string& path) {
+  disk::FileText file;
+  return disk::read(path, file) ? std::move(file.bytes) : std::string();
+}
+
+std::string last_line(std::string_view text) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  return std::string(text.substr(text.rfind('\n') + 1));
+}
+
+std::map<std::string, Outcome> outcomes_of(const Json& phases) {
+  std::map<std::string, Outcome> out;
+  for (const auto& [name, phase] : phases.items())
+    out[name] = {phase.at("status"), phase.at("timed_out"), phase.at("printed")};
+  return out;
+}
+
+Error broken(const Plan& plan, std::string why) {
+  return {plan.python, "the wrappers could not be executed", std::move(why),
+          "name a Python with --python that has torch and what --import names"};
+}
+
+}  // namespace
+
+std::string Outcome::text() const {
+  if (timed_out) return "did not end in time";
+  if (status < 0) return fmt::format("ended by signal {}", -status);
+  return fmt::format("ended with exit code {}: {}", status, last_line(printed));
+}
+
+const Outcome* Executed::phase(const std::string& name) const {
+  const auto found = phases_.find(name);
+  return found == phases_.end() ? nullptr : &found->second;
+}
+
+std::string Executed::text(const std::string& name) const { return read_or_empty(folder_ / name); }
+
+Result<std::unique_ptr<Recording>> Executed::recording(const std::string& phase, size_t set) const {
+  const std::string name = fmt::format("{}/{}", phase, set);
+  const std::string json = text(name + ".json");
+  if (json.empty()) return std::unique_ptr<Recording>();
+  return read_recording(json, text(name + ".bin"));
+}
+
+Result<Executed> execute(const Plan& plan) {
+  auto folder = disk::TemporaryFolder::make();
+  if (!folder) return folder.error();
+  if (auto written = disk::write_new(*folder / "plan.json", plan_text(plan, *folder)); !written)
+    return written.error();
+  disk::Variables variables = {{"PYTHONDONTWRITEBYTECODE", "1"}};
+  if (!disk::is_set("TORCHINDUCTOR_CACHE_DIR")) variables["TORCHINDUCTOR_CACHE_DIR"] = *folder / "cache";
+  const std::string printed = *folder / "printed";
+  const auto ended = disk::run_program({plan.python, plan.runner, *folder / "plan.json"}, variables, printed);
+  if (!ended) return ended.error();
+  const std::string json = read_or_empty(*folder / "outcomes.json");
+  if (json.empty()) return broken(plan, Outcome{*ended, false, read_or_empty(printed)}.text());
+  try {
+    const Json outcomes = Json::parse(json);
+    if (outcomes.contains("trouble")) return broken(plan, outcomes["trouble"]);
+    return Executed(std::move(*folder), outcomes.at("torch"), outcomes_of(outcomes.at("phases")));
+  } catch (const Json::exception& error) {
+    return broken(plan, error.what());
+  }
+}
+
+}  // namespace torchpare::gpu

@@ -1,0 +1,63 @@
+// Starts the Python program that executes wrappers, and finds what it left behind.
+//
+// The program is tools/python/torchpare_runner; phases.py there says which phases there are.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "disk/temporary_folder.h"
+#include "gpu/recording.h"
+
+namespace torchpare::gpu {
+
+/// What shall be executed, and by what.
+struct Plan {
+  std::string a_path, b_path;           ///< the original and the rewrite
+  std::string flag_off_path;            ///< timed beside them; may be empty
+  std::string inputs_path;              ///< arguments to call them with, written by torch.save; may be empty
+  std::vector<std::string> imports;     ///< Python modules to import first
+  std::vector<std::string> bad_inputs;  ///< inputs, by name, to lay out otherwise than compiled for
+  std::string python;
+  std::string runner;  ///< the folder of the program
+  double timing_seconds = 0;
+};
+
+/// How a phase ended.
+struct Outcome {
+  int status = 0;  ///< exit code, or minus the signal that ended it
+  bool timed_out = false;
+  std::string printed;  ///< the end of it
+
+  bool well() const { return status == 0 && !timed_out; }
+  /// "ended by signal 11", "did not end in time", "ended with exit code 1: <last line printed>"
+  std::string text() const;
+};
+
+/// What was run, and its records. They are read when asked for: one alone may be as large as all inputs.
+class Executed {
+ public:
+  Executed(disk::TemporaryFolder folder, std::string torch, std::map<std::string, Outcome> phases)
+      : folder_(std::move(folder)), torch_(std::move(torch)), phases_(std::move(phases)) {}
+
+  const std::string& torch_version() const { return torch_; }
+  /// Null: the phase was not run, since nothing could come of it.
+  const Outcome* phase(const std::string& name) const;
+  /// A JSON file of a phase ("warm/sets.json"); empty if the phase did not write it.
+  std::string text(const std::string& name) const;
+  /// Null: the phase did not get so far. Errors: the record is damaged.
+  Result<std::unique_ptr<Recording>> recording(const std::string& phase, size_t set) const;
+
+ private:
+  disk::TemporaryFolder folder_;
+  std::string torch_;
+  std::map<std::string, Outcome> phases_;
+};
+
+/// Runs all phases and waits. Kernels are compiled into the folder that TORCHINDUCTOR_CACHE_DIR names, or
+/// else into one that goes away. Errors: no such Python, no torch in it, an import that fails.
+Result<Executed> execute(const Plan& plan);
+
+}  // namespace torchpare::gpu

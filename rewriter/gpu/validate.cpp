@@ -1,0 +1,226 @@
+// The order of things: what can be known without executing anything; then all phases at once, in Python; then
+// the records, one input set at a time, to the judge; then misused inputs and time, which inform and do not
+// judge.
+#include "gpu/validate.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "gpu/judge.h"
+
+namespace torchpare::gpu {
+namespace {
+
+using Json = nlohmann::json;
+
+/// Calls and words that only wrappers for a device other than the CPU have
+/// (PythonWrapperCodegen.make_allocation and write_header in torch/_inductor/codegen/wrapper.py; `def`s and
+/// assignments of these names have no bracket).
+constexpr std::string_view kDeviceWords[] = {
+    "empty_strided_cuda(", "empty_strided_xpu(", "empty_strided_mtia(", "async_compile.triton(",
+    "device='cuda",        "_DeviceGuard(",      "get_raw_stream("};
+
+std::string_view device_word_in(std::string_view text) {
+  for (const std::string_view word : kDeviceWords)
+    if (text.find(word) != text.npos) return word;
+  return {};
+}
+
+ValidationReport undecided(std::string reason) {
+  ValidationReport report;
+  report.reason = std::move(reason);
+  return report;
+}
+
+/// The lines that asserts stand in.
+Lines lines_of(std::string_view text, const Inventory& inventory) {
+  Lines lines;
+  LineCounter counter(text);
+  for (const Site& site : inventory.sites) {
+    const size_t first = counter.at(site.bytes.begin).line;
+    const auto count = std::count(text.begin() + site.bytes.begin, text.begin() + site.bytes.end, '\n');
+    for (size_t k = 0; k < static_cast<size_t>(count); ++k) lines.insert(first + k);
+  }
+  return lines;
+}
+
+std::string_view code_of(std::string_view text, const Site& site) {
+  return text.substr(site.code, site.bytes.end - site.code);
+}
+
+bool speaks_of_layout(const Site& site) {
+  return site.form == Form::kSizeStride || site.form == Form::kSizeStrideGrouped ||
+         site.form == Form::kTensorMetadata;
+}
+
+/// The first name in an assert's brackets: "arg0_1" in `assert_size_stride(arg0_1, (4, ), (1, ))`.
+std::string subject_name(std::string_view code) {
+  const size_t begin = code.find_first_not_of('(', code.find('('));
+  return begin == code.npos ? std::string()
+                            : std::string(code.substr(begin, code.find_first_of(",)", begin) - begin));
+}
+
+/// The input of the first removed assert that speaks of an input's layout.
+std::vector<std::string> inputs_to_misuse(const Wrappers& texts, const Inventory& a, const Inventory& b) {
+  std::set<std::string_view> kept;
+  for (const Site& site : b.sites)
+    if (site.code < site.bytes.end) kept.insert(code_of(texts.b, site));
+  for (const Site& site : a.sites) {
+    if (!speaks_of_layout(site) || site.subject.cls != Class::kInput) continue;
+    if (const auto code = code_of(texts.a, site); !kept.contains(code)) return {subject_name(code)};
+  }
+  return {};
+}
+
+Error damaged(const std::string& what) {
+  return {"the runner's answers", "cannot be read", what, "please report it"};
+}
+
+/// Fills in the sets; a reason if there are none.
+Result<std::string> read_sets(const Executed& executed, ValidationReport& report) {
+  const Outcome* warm = executed.phase("warm");
+  const std::string text = executed.text("warm/sets.json");
+  if (warm == nullptr || text.empty())
+    return fmt::format("the original {}", warm ? warm->text() : "was not executed");
+  try {
+    const Json j = Json::parse(text);
+    if (j.contains("no_inputs")) return "no inputs: " + j["no_inputs"].get<std::string>();
+    if (j.contains("raised"))
+      return fmt::format("the original raises {}: {}", j["raised"].at("type").get<std::string>(),
+                         j["raised"].at("message").get<std::string>());
+    for (const Json& set : j.at("sets"))
+      report.sets.push_back({set.at("about"), fmt::format("{:02x}", set.at("poison").get<int>()), 0, 0});
+  } catch (const Json::exception& error) {
+    return damaged(error.what());
+  }
+  return std::string();
+}
+
+Result<Triple> triple_of(const Executed& executed, size_t set, const Lines& in_a, const Lines& in_b) {
+  Triple t;
+  for (auto [phase, to, lines] : {std::tuple{"a1", &t.a1, &in_a}, {"a2", &t.a2, &in_a}, {"b", &t.b, &in_b}}) {
+    auto recording = executed.recording(phase, set);
+    if (!recording) return recording.error();
+    if (*recording) normalise(**recording, *lines);
+    *to = std::move(*recording);
+  }
+  return t;
+}
+
+/// What a phase that did not end well means: for the rewrite, where the original ran, a difference.
+void conclude_early(const Executed& executed, ValidationReport& report) {
+  for (const char* phase : {"a1", "a2"})
+    if (const Outcome* o = executed.phase(phase); o == nullptr || !o->well()) {
+      report.verdict = Verdict::kUndecided;
+      report.reason = fmt::format("the original {}", o ? o->text() : "was not executed");
+      return;
+    }
+  report.verdict = Verdict::kDifferent;
+  report.reason.clear();
+  const Outcome* b = executed.phase("b");
+  report.differences.push_back(
+      {0, {Aspect::kRaised, "the process", "ends", b ? b->text() : "was not executed"}});
+}
+
+std::string fate(const Json& said) {
+  if (said.contains("crashed") && said["crashed"]) return "crashes";
+  const Json& error = said.at("error");
+  if (error.is_null()) return "runs to the end";
+  const auto message = error.at("message").get<std::string>();
+  return fmt::format("raises {}: {}", error.at("type").get<std::string>(),
+                     message.substr(0, message.find('\n')));
+}
+
+/// What came of the misused input in both.
+Result<Done> read_misuse(const Executed& executed, ValidationReport& report) {
+  const std::string a = executed.text("bad_a/0.json"), b = executed.text("bad_b/0.json");
+  if (a.empty() || b.empty()) {
+    report.no_misuse = "not tried";
+    return Done{};
+  }
+  try {
+    const Json in_a = Json::parse(a), in_b = Json::parse(b);
+    if (in_a.at("tried"))
+      report.misuses.push_back({in_a.at("input"), in_a.at("layout"), fate(in_a), fate(in_b)});
+    else
+      report.no_misuse = fmt::format("{} cannot be laid out otherwise", in_a.at("input").get<std::string>());
+  } catch (const Json::exception& error) {
+    return damaged(error.what());
+  }
+  return Done{};
+}
+
+Result<Done> read_timing(const Executed& executed, ValidationReport& report) {
+  const std::string text = executed.text("time/samples.json");
+  if (text.empty()) return Done{};
+  try {
+    const Json j = Json::parse(text);
+    const std::map<std::string, std::vector<double>> samples = j.at("samples"), counts = j.at("instructions");
+    Timing timing{samples.at("a").size(), j.at("calls"), {}};
+    for (auto [key, who] : {std::pair{"a", "A"}, {"b", "B"}, {"flag_off", "flag-off"}}) {
+      if (!samples.contains(key)) continue;
+      Timed column{who, median(samples.at(key)), counts.contains(key) ? median(counts.at(key)) : 0, {}};
+      if (column.who != "A") column.saving = paired_saving(samples.at("a"), samples.at(key));
+      timing.columns.push_back(std::move(column));
+    }
+    report.timing = std::move(timing);
+  } catch (const std::exception& error) {
+    return damaged(error.what());
+  }
+  return Done{};
+}
+
+/// Everything up to the verdict.
+Result<Done> judge(const Executed& executed, const Lines& in_a, const Lines& in_b, ValidationReport& report) {
+  Judge judge(report);
+  bool complete = true;
+  for (size_t set = 0; set < report.sets.size() && complete; ++set) {
+    auto triple = triple_of(executed, set, in_a, in_b);
+    if (!triple) return triple.error();
+    complete = triple->a1 && triple->a2 && triple->b;
+    if (complete) judge.see(set, std::move(*triple));
+  }
+  judge.conclude();
+  if (!complete) conclude_early(executed, report);
+  return Done{};
+}
+
+}  // namespace
+
+std::string_view name_of(Verdict verdict) {
+  constexpr std::string_view kNames[] = {"same", "different", "undecided"};
+  return kNames[static_cast<size_t>(verdict)];
+}
+
+Result<ValidationReport> validate(Plan plan, const Wrappers& texts, Recogniser& recogniser) {
+  const Inventory a = find_sites(texts.a, recogniser), b = find_sites(texts.b, recogniser);
+  if (!a.is_wrapper()) return undecided("the original is no wrapper: it has no function that Inductor calls");
+  if (a.obstacle) return undecided("the original could not be understood; see `torchpare scan`");
+  if (const auto word = device_word_in(texts.a); !word.empty())
+    return undecided(fmt::format(
+        "the wrapper needs a GPU ({}…), and launches on GPUs are not recorded yet; nothing was executed",
+        word));
+  plan.bad_inputs = inputs_to_misuse(texts, a, b);
+  const auto executed = execute(plan);
+  if (!executed) return executed.error();
+
+  ValidationReport report;
+  report.torch_version = executed->torch_version();
+  auto no_sets = read_sets(*executed, report);
+  if (!no_sets) return no_sets.error();
+  report.reason = *no_sets;
+  if (!report.reason.empty()) return report;
+  if (auto done = judge(*executed, lines_of(texts.a, a), lines_of(texts.b, b), report); !done)
+    return done.error();
+  if (plan.bad_inputs.empty()) {
+    report.no_misuse = "no removed assert speaks of an input's layout";
+  } else if (auto done = read_misuse(*executed, report); !done) {
+    return done.error();
+  }
+  if (auto done = read_timing(*executed, report); !done) return done.error();
+  return report;
+}
+
+}  // namespace torchpare::gpu

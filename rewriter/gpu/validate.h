@@ -1,0 +1,81 @@
+// Executes a wrapper and its rewrite and judges whether they did the same.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "core/sites.h"
+#include "gpu/compare.h"
+#include "gpu/runner.h"
+#include "gpu/statistics.h"
+
+namespace torchpare::gpu {
+
+enum class Verdict : uint8_t { kSame, kDifferent, kUndecided };
+
+std::string_view name_of(Verdict verdict);  ///< "same", "different", "undecided"
+
+/// One set of inputs that both were called with.
+struct InputSet {
+  std::string about;   ///< where the inputs came from, with the seed
+  std::string poison;  ///< what memory held before it was written, as hexadecimal
+  size_t launches = 0;
+  size_t allocations = 0;
+};
+
+/// A difference, and the set that showed it.
+struct Found {
+  size_t set = 0;
+  Difference difference;
+};
+
+/// What became of an input that a removed assert would have refused.
+struct Misuse {
+  std::string input;   ///< its name in the wrapper
+  std::string layout;  ///< what is wrong with it; empty: it could not be laid out otherwise
+  std::string a, b;    ///< "raises …", "runs to the end", "crashes"
+};
+
+/// Time per call of a wrapper, in nanoseconds.
+struct Timed {
+  std::string who;  ///< "A", "B", "flag-off"
+  double median = 0;
+  double instructions = 0;       ///< in user mode, median; 0 where they cannot be counted
+  std::optional<Saving> saving;  ///< against A; absent for A
+};
+
+struct Timing {
+  size_t samples = 0;  ///< of each
+  size_t calls = 0;    ///< in one sample
+  std::vector<Timed> columns;
+};
+
+struct ValidationReport {
+  Verdict verdict = Verdict::kUndecided;
+  std::string reason;  ///< for kUndecided
+  std::string torch_version;
+  std::vector<InputSet> sets;
+  std::vector<Found> differences;  ///< between A and B
+  std::vector<Found> unstable;     ///< between A and A: these aspects and subjects are not judged
+  std::vector<std::string>
+      vacuous;  ///< outputs whose equality says little: "output 0: all zero (3 of 4 sets)"
+  std::vector<std::string> unwritten;  ///< outputs that hold bytes that A never wrote
+  std::vector<std::string> idle;       ///< kernels that no input set made run
+  std::vector<Misuse> misuses;
+  std::string no_misuse;  ///< why there are none
+  std::optional<Timing> timing;
+};
+
+struct Wrappers {
+  std::string_view a, b;  ///< the texts of the files that the plan names
+};
+
+/// Runs the plan (whose `bad_inputs` are filled in here) and judges. Nothing is executed where the outcome is
+/// known before: a wrapper that needs a GPU, or a text that is no wrapper, is undecided. Errors: trouble with
+/// Python, or with the records.
+Result<ValidationReport> validate(Plan plan, const Wrappers& texts, Recogniser& recogniser);
+
+}  // namespace torchpare::gpu

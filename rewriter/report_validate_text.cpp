@@ -1,0 +1,87 @@
+// The verdict first, then what it rests on: differences, what was run, what could not be judged, time.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "report_validate.h"
+
+namespace torchpare {
+namespace {
+
+using gpu::Verdict;
+
+std::string verdict_of(const gpu::ValidationReport& r, const ValidatedPair& pair) {
+  switch (r.verdict) {
+    case Verdict::kSame:
+      return fmt::format("same: {} did what {} did, on {} sets of inputs\n", pair.b, pair.a, r.sets.size());
+    case Verdict::kDifferent:
+      return fmt::format("different: {} did not do what {} did\n", pair.b, pair.a);
+    case Verdict::kUndecided:
+      break;
+  }
+  return fmt::format("undecided: {}: {}\n", pair.a, r.reason);
+}
+
+std::string found_of(const gpu::Found& f, std::string_view second) {
+  return fmt::format("  {}, {} (input set {})\n    A: {}\n    {}: {}\n", name_of(f.difference.aspect),
+                     f.difference.subject, f.set, f.difference.a, second, f.difference.b);
+}
+
+std::string sets_of(const gpu::ValidationReport& r) {
+  std::string out;
+  for (size_t k = 0; k < r.sets.size(); ++k)
+    out += fmt::format("  set {}: {}; unwritten memory holds {}: {} launches, {} allocations\n", k,
+                       r.sets[k].about, r.sets[k].poison, r.sets[k].launches, r.sets[k].allocations);
+  return out;
+}
+
+std::string list_of(std::string_view title, const std::vector<std::string>& lines) {
+  return lines.empty() ? "" : fmt::format("{}: {}\n", title, fmt::join(lines, "; "));
+}
+
+std::string misuse_of(const gpu::ValidationReport& r) {
+  if (!r.no_misuse.empty()) return fmt::format("bad input: none tried: {}\n", r.no_misuse);
+  std::string out;
+  for (const gpu::Misuse& m : r.misuses)
+    out += fmt::format("bad input: {} with {}\n  A: {}\n  B: {}\n", m.input, m.layout, m.a, m.b);
+  return out;
+}
+
+std::string saving_of(const gpu::Saving& s) {
+  if (!s.measurable())
+    return fmt::format("no saving measurable (95 %: {:.2f} to {:.2f} us)", s.low / 1e3, s.high / 1e3);
+  return fmt::format("{:.2f} us {} (95 %: {:.2f} to {:.2f} us)", s.estimate / 1e3, "less", s.low / 1e3,
+                     s.high / 1e3);
+}
+
+std::string timing_of(const gpu::Timing& t) {
+  std::string out =
+      fmt::format("time per call, {} samples of {} calls each, one thread:\n", t.samples, t.calls);
+  for (const gpu::Timed& c : t.columns) {
+    out += fmt::format("  {:8} {:10.2f} us", c.who, c.median / 1e3);
+    if (c.instructions > 0) out += fmt::format(" {:12.0f} instructions", c.instructions);
+    if (c.saving) out += "   " + saving_of(*c.saving);
+    out += "\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string to_text(const gpu::ValidationReport& r, const ValidatedPair& pair) {
+  std::string out = verdict_of(r, pair);
+  for (const gpu::Found& f : r.differences) out += found_of(f, "B");
+  if (r.sets.empty()) return out;
+  out += fmt::format("executed with torch {}\n", r.torch_version) + sets_of(r);
+  if (!r.unstable.empty()) out += "not judged, since two runs of A differ:\n";
+  for (const gpu::Found& f : r.unstable) out += found_of(f, "A again");
+  out += list_of("says little", r.vacuous);
+  out += list_of("holds bytes that A never wrote (compared as they were filled)", r.unwritten);
+  out += list_of("kernels that no set made run", r.idle);
+  out += misuse_of(r);
+  if (r.timing) out += timing_of(*r.timing);
+  if (r.verdict == Verdict::kSame)
+    out += "this is no proof: other inputs were not tried; `torchpare audit` proves\n";
+  return out;
+}
+
+}  // namespace torchpare

@@ -1,0 +1,227 @@
+"""`torchpare validate`, on wrappers that really run: rewrites are the same, and mutants of rewrites are not.
+
+Uses the wrappers captured from the torch that is installed, and is skipped where there are none of it.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from program import FIXTURES, rewritten, skip
+
+if importlib.util.find_spec("torch") is None:
+    skip(f"{sys.executable} has no torch")
+if platform.machine() != "x86_64":
+    skip("the captured kernels are for x86")
+CAPTURED = FIXTURES / f"torch-{importlib.metadata.version('torch').split('+')[0]}" / "cpu"
+if not CAPTURED.is_dir():
+    skip(f"no captures of the installed torch: {CAPTURED.parent.name}")
+
+SAME, DIFFERENT, TROUBLE, UNDECIDED = 0, 1, 2, 3
+
+
+RELU = "        cpp_fused_relu_0(buf1)\n"
+RETURN = "        return (buf2, )"
+ADD = "auto tmp3 = at::vec::Vectorized<float>(tmp2);"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A rewritten wrapper with some texts replaced, each where it stands last."""
+
+    what: str
+    graph: str
+    changes: tuple[tuple[str, str], ...]
+    aspects: tuple[str, ...]  # what has to differ; anything else may too
+
+    def of(self, text: str) -> str:
+        for old, new in self.changes:
+            head, found, tail = text.rpartition(old)
+            if not found:
+                raise AssertionError(f"{self.what}: {self.graph} has no {old!r}")
+            text = head + new + tail
+        return text
+
+
+def mutant(what: str, graph: str, *changes: tuple[str, str], differs: str) -> Mutant:
+    return Mutant(what, graph, changes, tuple(differs.split()))
+
+
+MUTANTS = [
+    mutant("a launch dropped", "mlp.0", (RELU, ""), differs="launches outputs"),
+    mutant("a launch doubled", "mlp.0", (RELU, RELU * 2), differs="launches"),
+    mutant(
+        "two launches swapped",
+        "mlp.0",
+        (RELU, ""),
+        ("        del arg3_1\n", RELU + "        del arg3_1\n"),
+        differs="launches outputs",
+    ),
+    mutant("arguments swapped", "mutated_input.0", ("0(arg0_1, arg1_1,", "0(arg1_1, arg0_1,"), differs="launches"),
+    mutant("a size changed", "dynamic_size_only.0", ("buf0, s77)", "buf0, s77 - 1)"), differs="launches outputs"),
+    mutant("another view", "attention.0", ("(192, 8, 48, 1), 16)", "(192, 8, 48, 1), 32)"), differs="launches outputs"),
+    mutant(
+        "a mutation lost",
+        "mutated_buffer.0",
+        ("arg0_1, buf0, arg0_1)", "arg0_1, buf0, empty_strided_cpu((4, ), (1, ), torch.float32))"),
+        differs="launches inputs",
+    ),
+    mutant("a del lost", "cond.0", ("        del buf0\n", ""), differs="memory"),
+    mutant(
+        "an input for an output",
+        "mutated_buffer.0",
+        ("        del arg0_1\n", ""),
+        ("return (buf0, )", "return (arg0_1, )"),
+        differs="aliasing",
+    ),
+    mutant(
+        "a copy of an input", "mlp_training.0", ("(buf2, primals_3,", "(buf2, primals_3.clone(),"), differs="aliasing"
+    ),
+    mutant("a last bit", "dynamic_size_only.0", (ADD, ADD.replace("tmp2", "tmp2 * 1.0000001f")), differs="outputs"),
+    mutant("another type of result", "mlp.0", (RETURN, "        return [buf2]"), differs="outputs"),
+    mutant("an exception", "mlp.0", (RETURN, "        raise RuntimeError('mutant')\n" + RETURN), differs="raised"),
+    mutant("a crash", "mlp.0", (RETURN, "        os.abort()\n" + RETURN), differs="raised"),
+    mutant("a hang", "mlp.0", (RETURN, "        while True: pass\n" + RETURN), differs="raised"),
+    mutant("a file that does not load", "mlp.0", ("runner = Runner(", "runner = Walker("), differs="raised"),
+]
+
+#: What validate cannot see, and why.
+UNOBSERVABLE = [
+    # The runner holds the inputs itself, to look at their bytes after the call.
+    mutant("a del of an input lost", "mlp.0", ("        del arg3_1\n", ""), differs=""),
+    # Nothing lies between the two places: no launch, no allocation.
+    mutant(
+        "a del moved past no event",
+        "mutated_input.0",
+        ("        del buf0\n", ""),
+        (RETURN, "        del buf0\n" + RETURN),
+        differs="",
+    ),
+]
+
+#: Inference, training, mutation, views, branches, dynamic sizes, a custom operator.
+REWRITES = [
+    "mlp.0",
+    "mlp_training.1",
+    "mutated_input.0",
+    "aliased_outputs.0",
+    "cond.0",
+    "dynamic_fallback.0",
+    "custom_op.0",
+]
+
+
+class Validate(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="torchpare-validate-")))
+
+    def validate(self, a: Path, b: str, *more: str) -> tuple[int, dict]:
+        """Exit code and report; kernels are compiled once for all tests."""
+        path = Path(tempfile.mkdtemp(dir=self.folder)) / "b.py"
+        path.write_text(b)
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("TORCHINDUCTOR_")}
+        environment |= {"TORCHINDUCTOR_CACHE_DIR": str(self.folder / "cache"), "PYTHONPATH": str(FIXTURES)}
+        command = [os.environ["TORCHPARE"], "validate", str(a), str(path), "--python", sys.executable, "--json", *more]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        self.assertIn(done.returncode, (SAME, DIFFERENT, UNDECIDED), done.stderr)
+        return done.returncode, json.loads(done.stdout)
+
+    def stripped(self, graph: str, style: str = "delete") -> tuple[Path, str]:
+        a = CAPTURED / f"{graph}.py"
+        return a, rewritten(a.read_text(), "--preset", "strip", style=style)
+
+    def validate_all(self, mutants: list[Mutant]) -> list[tuple[int, dict]]:
+        """Two at a time: each run waits for a Python that imports torch."""
+
+        def one(m: Mutant) -> tuple[int, dict]:
+            a, b = self.stripped(m.graph)
+            return self.validate(a, m.of(b))
+
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(one, mutants))
+
+    def test_rewrites_are_the_same(self) -> None:
+        tasks = [(graph, ("delete", "mute")[k % 2]) for k, graph in enumerate(REWRITES)]
+        with ThreadPoolExecutor(2) as pool:
+            done = pool.map(lambda task: self.validate(*self.stripped(*task), "--import", "graphs_custom"), tasks)
+        for (graph, style), (code, report) in zip(tasks, done, strict=True):
+            with self.subTest(graph=graph, style=style):
+                self.assertEqual(code, SAME, report)
+                self.assertTrue(all(s["launches"] for s in report["input_sets"]))
+                self.assertGreaterEqual(len(report["input_sets"]), 4)
+                self.assertIn("timing", report)
+
+    def test_mutants_are_not(self) -> None:
+        for one, (code, report) in zip(MUTANTS, self.validate_all(MUTANTS), strict=True):
+            with self.subTest(one.what):
+                self.assertEqual(code, DIFFERENT, report)
+                found = {d["aspect"] for d in report["differences"]}
+                self.assertLessEqual(set(one.aspects), found, report["differences"])
+
+    def test_what_cannot_be_seen_is_known(self) -> None:
+        for one, (code, report) in zip(UNOBSERVABLE, self.validate_all(UNOBSERVABLE), strict=True):
+            with self.subTest(one.what):
+                self.assertEqual(code, SAME, report)
+
+    def test_the_payload_of_a_nan_counts(self) -> None:
+        import torch
+
+        inputs = self.folder / "nan.pt"
+        nan = torch.full((4,), 0x7FC00001, dtype=torch.int32).view(torch.float32)
+        torch.save([6, nan], inputs)
+        a = self.folder / "a.py"
+        a.write_text(rewritten((CAPTURED / "dynamic_size_only.0.py").read_text(), "--preset", "strip"))
+        self.assertEqual(self.validate(a, a.read_text(), "--inputs", str(inputs))[0], SAME)
+        other = "auto tmp4 = at::vec::Vectorized<float>(std::numeric_limits<float>::quiet_NaN());"
+        b = a.read_text().replace("auto tmp4 = tmp0 + tmp3;", other)
+        code, report = self.validate(a, b, "--inputs", str(inputs))
+        self.assertEqual(code, DIFFERENT, report)
+        self.assertEqual({d["aspect"] for d in report["differences"]}, {"outputs"})
+        self.assertTrue(report["vacuous"])
+
+    def test_a_lost_check_is_shown(self) -> None:
+        report = self.validate(*self.stripped("mutated_input.0"))[1]
+        (misuse,) = report["bad_inputs"]
+        self.assertIn("AssertionError", misuse["a"])
+        self.assertEqual(misuse["b"], "runs to the end")
+
+    def test_what_cannot_be_decided_is_not_the_same(self) -> None:
+        _, b = self.stripped("mlp.0")
+        unstable = Mutant(
+            "a clock", "mlp.0", ((RETURN, "        import time; buf2.fill_(time.time_ns() % 9973)\n" + RETURN),), ()
+        )
+        clock = self.folder / "clock.py"
+        clock.write_text(unstable.of(b))
+        code, report = self.validate(clock, clock.read_text())
+        self.assertEqual((code, bool(report["unstable"])), (UNDECIDED, True), report)
+
+        raising = self.folder / "raising.py"
+        raising.write_text(b.replace(RETURN, "        raise RuntimeError('mutant')\n" + RETURN))
+        code, report = self.validate(raising, raising.read_text())
+        self.assertEqual(code, UNDECIDED)
+        self.assertIn("mutant", report["reason"])
+
+        cuda = next((CAPTURED.parent / "cuda").glob("*.py"))
+        code, report = self.validate(cuda, cuda.read_text())
+        self.assertEqual(code, UNDECIDED)
+        self.assertIn("GPU", report["reason"])
+
+        custom = CAPTURED / "custom_op.0.py"  # its operator is not there without --import
+        code, report = self.validate(custom, custom.read_text())
+        self.assertEqual(code, UNDECIDED, report)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,74 @@
+"""Executes wrappers and writes down what they did: PYTHON torchpare_runner PLAN
+
+`torchpare validate` writes the plan and judges what comes back; nothing is compared here. The plan is a JSON file:
+
+    {"folder": ..., "original": ..., "rewritten": ..., "flag_off": ... or null, "inputs": ... or null,
+     "imports": [...], "seeds": [...], "bad_inputs": [...], "timing_seconds": ...}
+
+Below `folder` each phase leaves a folder (see phases.py), and `outcomes.json` tells how each one ended.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from pathlib import Path
+
+# One thread each: sums that several threads add up atomically differ from run to run.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ["TORCHINDUCTOR_COMPILE_THREADS"] = "1"
+
+#: What wrappers import. Imported before the first phase is forked off, so that each phase finds it there.
+PRELOADED = (
+    "torch._dynamo.testing",
+    "torch._inductor.async_compile",
+    "torch._inductor.hooks",
+    "torch._inductor.select_algorithm",
+)
+
+
+def preload(imports: list[str]) -> None:
+    """Import torch and what `--import` names (a library that registers operators, say)."""
+    for name in PRELOADED:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue  # another torch has it elsewhere; wrappers import what they need themselves
+    find_vectors()
+    sys.path.insert(1, os.getcwd())
+    for name in imports:
+        importlib.import_module(name)
+
+
+def find_vectors() -> None:
+    """torch finds out once per process which vector instructions there are, in about a second."""
+    try:
+        from torch._inductor.cpu_vec_isa import valid_vec_isa_list
+    except ImportError:
+        return
+    valid_vec_isa_list()
+
+
+def main() -> int:
+    plan = json.loads(Path(sys.argv[1]).read_text())
+    folder = Path(plan["folder"])
+    try:
+        import torch
+
+        preload(plan["imports"])
+    except Exception as error:
+        (folder / "outcomes.json").write_text(json.dumps({"trouble": f"{type(error).__name__}: {error}"}))
+        return 0
+    torch.set_num_threads(1)
+
+    from phases import run_all
+
+    outcomes = {"python": sys.version.split()[0], "torch": torch.__version__, "phases": run_all(plan)}
+    (folder / "outcomes.json").write_text(json.dumps(outcomes))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""A wrapper file as a module, and what can be known of it without running it."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from vectors import choose
+
+
+@dataclass
+class Wrapper:
+    """`call` takes a list of arguments, which it empties."""
+
+    path: Path
+    tree: ast.Module
+    module: ModuleType
+
+    @classmethod
+    def load(cls, path: Path) -> Wrapper:
+        """Executes the file, as torch does when it takes it from its cache."""
+        text = path.read_bytes()
+        choose(text.decode())
+        tree = ast.parse(text)
+        spec = importlib.util.spec_from_file_location("torchpare_wrapper", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return cls(path, tree, module)
+
+    def call(self, arguments: list) -> object:
+        return self.module.call(arguments)
+
+    def kernels(self) -> list[str]:
+        """Names bound to what async_compile makes (PythonWrapperCodegen.define_kernel in codegen/wrapper.py)."""
+        found = []
+        for node in ast.walk(self.tree):
+            match node:
+                case ast.Assign(
+                    targets=[ast.Name(id=name)],
+                    value=ast.Call(func=ast.Attribute(value=ast.Name(id="async_compile"))),
+                ):
+                    found.append(name)
+        return found
+
+    def absent_constants(self) -> list[str]:
+        """Names that are None in the file and that torch sets on the module it has loaded: constants and frozen
+        parameters (PythonWrapperCodegen.write_constant, PyCodeCache.load_by_key_path's `attrs`)."""
+        found = []
+        for node in self.tree.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=None)):
+                    found.append(name)
+        return found
+
+    def function_called(self) -> ast.FunctionDef | None:
+        """The body that takes the graph's inputs: `call`, of the module or of its Runner."""
+        named = [n for n in ast.walk(self.tree) if isinstance(n, ast.FunctionDef) and n.name == "call"]
+        return named[-1] if named else None
+
+    def input_names(self) -> list[str]:
+        """What `args` is unpacked to at the top of `call`."""
+        body = self.function_called()
+        for node in body.body if body else ():
+            match node:
+                case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Name(id="args")):
+                    return [n.id for n in names if isinstance(n, ast.Name)]
+        return []
