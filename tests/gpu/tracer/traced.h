@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,9 @@
 namespace torchpare::test {
 
 enum class Hook { kCupti, kPreload };
+
+/// How googletest shows it.
+inline void PrintTo(Hook hook, std::ostream* out) { *out << (hook == Hook::kCupti ? "cupti" : "preload"); }
 
 struct Traced {
   Finished finished;
