@@ -103,6 +103,16 @@ std::optional<Obstacle> foreign_encoding(std::string_view text) {
 
 }  // namespace
 
+bool is_name_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c < 0;
+}
+
+std::string_view name_at(std::string_view text, size_t at) {
+  size_t end = at;
+  while (end < text.size() && is_name_byte(text[end])) ++end;
+  return text.substr(at, end - at);
+}
+
 size_t find_special(std::string_view text, size_t from) {
   size_t i = from;
 #ifdef __SSE2__

@@ -25,6 +25,13 @@ size_t skip_spaces(std::string_view text, size_t from);
 /// The first newline at or after `from`.
 size_t find_newline(std::string_view text, size_t from);
 
+/// A byte that may be part of a name. Bytes of other scripts' letters count, whether Python takes them or
+/// not.
+bool is_name_byte(char c);
+
+/// The run of name bytes that starts at `at`; may be empty.
+std::string_view name_at(std::string_view text, size_t at);
+
 /// A place in a text that stops us from understanding it, and what is there.
 struct Obstacle {
   size_t at = 0;

@@ -36,25 +36,8 @@ constexpr std::string_view kAlignmentComment = "# buffer ";
 /// MAXLEVEL in CPython's tokenizer.
 constexpr size_t kDeepest = 200;
 
-bool is_name_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c < 0;
-}
-
-/// The identifier that starts at `at`.
-std::string_view name_at(std::string_view text, size_t at) {
-  size_t end = at;
-  while (end < text.size() && is_name_byte(text[end])) ++end;
-  return text.substr(at, end - at);
-}
-
 bool is_assert_name(std::string_view name) {
   return std::find(kAssertNames.begin(), kAssertNames.end(), name) != kAssertNames.end();
-}
-
-/// The blocks that Inductor opens around asserts: device guards, subgraphs written in place, loops of older
-/// versions.
-bool is_known_block(std::string_view word) {
-  return word == "with" || word == "if" || word == "elif" || word == "else" || word == "while";
 }
 
 /// How many lines below a line of this start belong to the form it may begin.
@@ -71,7 +54,6 @@ class Scanner {
   bool walk(Line& line);
   bool skip_string(size_t& at);
   bool indentation(const Line& line);
-  void enter_bodies(const Line& line, std::string_view code);
   void comment_line(size_t begin, size_t code);
   void odd_indentation(size_t at);
   void accept_comments(const Line& next);
@@ -88,14 +70,7 @@ class Scanner {
   std::string brackets_;               ///< the open brackets of the present logical line
   size_t bracket_at_ = 0;              ///< where the outermost of them is
   bool block_opens_ = false;           ///< the logical line before ended in ':'
-  bool decorated_ = false;             ///< the logical line before was a decorator
-  bool in_runner_ = false;             ///< inside `class Runner:`
-  size_t body_indent_ = 0;             ///< of the `def` of the present body
-  size_t statement_indent_ = 0;        ///< of the statements directly in the present body
-  size_t nested_indent_ = SIZE_MAX;    ///< lines deeper than this are in a function inside the body
-  size_t other_indent_ =
-      SIZE_MAX;  ///< lines deeper than this are in a block that Inductor puts no asserts in
-  uint32_t body_ = kNoBody;
+  BodyTracker bodies_;
   size_t ordinal_ = 0;
   int wanted_ = 0;              ///< how many more lines the last recorded one may need
   size_t last_recorded_ = 0;    ///< ordinal of the last recorded logical line; 0: none
@@ -134,6 +109,7 @@ Scan Scanner::run() && {
   if (!result_.obstacle && block_opens_)
     stop(text_.size(), "the end of the file, where an indented block should be (cut off?)");
   followed_by(0);
+  result_.bodies = std::move(bodies_).take();
   return std::move(result_);
 }
 
@@ -260,57 +236,20 @@ bool Scanner::indentation(const Line& line) {
   return true;
 }
 
-/// Keeps `body_` right: which body, if any, the line is a statement of.
-void Scanner::enter_bodies(const Line& line, std::string_view code) {
-  const size_t indent = line.indent();
-  if (indent == 0) in_runner_ = code == "class Runner:" && !decorated_;
-  if (body_ != kNoBody && indent <= body_indent_) body_ = kNoBody;
-  if (indent <= nested_indent_) nested_indent_ = SIZE_MAX;
-  const bool else_of_other = indent == other_indent_ && name_at(code, 0) == "else";  // of a for or a try
-  if (indent <= other_indent_ && !else_of_other) other_indent_ = SIZE_MAX;
-  if (body_ == kNoBody) {
-    std::string_view name;
-    if (indent == 0 && code.starts_with("def ") && code.ends_with("(args):")) {
-      name = code.substr(4, code.size() - 4 - std::string_view("(args):").size());
-      if (name_at(name, 0).size() != name.size()) name = {};
-    } else if (in_runner_ && indents_.size() == 2 && code == "def call(self, args):") {
-      name = "Runner.call";
-    }
-    if (name.empty() || decorated_) return;
-    body_ = static_cast<uint32_t>(result_.bodies.size());
-    body_indent_ = indent;
-    nested_indent_ = other_indent_ = SIZE_MAX;
-    statement_indent_ = 0;
-    result_.bodies.push_back({name, line.code, {}, false});
-    return;
-  }
-  if (statement_indent_ == 0) statement_indent_ = indent;
-  if (nested_indent_ != SIZE_MAX) return;
-  Body& body = result_.bodies[body_];
-  if (code.starts_with("def ") || code.starts_with("class ") || code.starts_with("async def "))
-    nested_indent_ = indent;
-  if (code.ends_with(':') && other_indent_ == SIZE_MAX && !is_known_block(name_at(code, 0)))
-    other_indent_ = indent;
-  if (indent == statement_indent_)
-    body.returns = name_at(code, 0) == "return";
-  else if (indent < statement_indent_)
-    body.returns = false;
-  if (code.ends_with("= args")) body.unpacks.push_back({line.code, line.code_end});
-}
-
 void Scanner::comment_line(size_t begin, size_t code) {
   const size_t newline = find_newline(text_, code);
   at_ = std::min(newline + 1, text_.size());
   skip_hits_before(at_);
   const std::string_view comment = text_.substr(code, newline - code);
   const bool ours = comment == kNanInputsComment || comment.starts_with(kAlignmentComment);
-  if (!ours || body_ == kNoBody || nested_indent_ != SIZE_MAX || code - begin <= body_indent_) return;
+  const uint32_t body = ours ? bodies_.body_of_comment(code - begin) : kNoBody;
+  if (body == kNoBody) return;
   Line line;
   line.bytes = {begin, at_};
   line.code = code;
   line.code_end = newline;
   line.ordinal = ordinal_;
-  line.body = body_;
+  line.body = body;
   line.start = Start::kComment;
   comments_.push_back(line);
 }
@@ -376,16 +315,15 @@ void Scanner::logical_line(size_t begin, size_t code) {
   while (text_[line.code_end - 1] == ' ' || text_[line.code_end - 1] == '\t') --line.code_end;
   const std::string_view statement = text_.substr(code, line.code_end - code);
   if (!indentation(line)) return;
-  enter_bodies(line, statement);
+  bodies_.next(statement, {code, line.code_end}, line.indent(), indents_.size() - 1);
   line.first_in_block = block_opens_;
   line.start = start_of(statement);
   line.ordinal = ++ordinal_;
-  if (nested_indent_ == SIZE_MAX || line.indent() <= nested_indent_) line.body = body_;
-  line.in_other_block = line.indent() > other_indent_ && other_indent_ != SIZE_MAX;
+  line.body = bodies_.body();
+  line.in_other_block = bodies_.in_other_block();
   const bool header = line.start == Start::kAssertName && is_binding(statement);
   if (line.start == Start::kImport || header) result_.mentions.resize(mentions);
   block_opens_ = statement.ends_with(':');
-  decorated_ = statement.starts_with('@');
   accept_comments(line);
   record(line);
 }

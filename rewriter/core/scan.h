@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/bodies.h"
 #include "core/bytes.h"
 #include "core/source.h"
 
@@ -22,8 +23,6 @@ enum class Start : uint8_t {
   kComment,     ///< a comment that Inductor writes for an assert
   kImport,      ///< from torch._inductor.runtime.runtime_utils import assert_tensor_metadata
 };
-
-inline constexpr uint32_t kNoBody = UINT32_MAX;
 
 /// One logical line (or one comment line) of interest.
 struct Line {
@@ -41,15 +40,6 @@ struct Line {
   bool several_lines = false;  ///< more than one physical line
 
   size_t indent() const { return code - bytes.begin; }
-};
-
-/// A function whose statements we look at: `def NAME(args):` at module level, or `Runner.call`
-/// (torch/_inductor/codegen/wrapper.py, PythonWrapperCodegen and SubgraphPythonWrapperCodegen).
-struct Body {
-  std::string_view name;      ///< "call", "Runner.call", "partition_0", "true_graph_0", …
-  size_t at = 0;              ///< offset of its `def`
-  std::vector<Span> unpacks;  ///< code of its statements that end in "= args"
-  bool returns = false;       ///< its last statement is a return, as in every function Inductor writes
 };
 
 /// A name of the table in code, where it is neither a statement's first word nor part of the import.

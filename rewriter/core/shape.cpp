@@ -11,7 +11,7 @@ namespace {
 // name.
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_name_byte(char c) { return is_name_start(c) || is_digit(c); }
+bool goes_on(char c) { return is_name_start(c) || is_digit(c); }
 
 // Keywords, the soft ones that tree-sitter's grammar knows included; the modules whose members an assert may
 // use; and the names of the epilogue that torch/_inductor/codegen/wrapper.py (generate_return) writes.
@@ -114,7 +114,7 @@ bool Reducer::token() {
 
 bool Reducer::name() {
   const size_t begin = at_;
-  while (is_name_byte(peek())) ++at_;
+  while (goes_on(peek())) ++at_;
   if (peek() == '\'' || peek() == '"') return false;  // a string with a prefix: not what Inductor writes here
   const std::string_view word = text_.substr(begin, at_ - begin);
   const size_t next = text_.find_first_not_of(" \t\n", at_);
@@ -142,7 +142,7 @@ bool Reducer::number() {
     if (!is_digit(peek())) return false;
     digits();
   }
-  if (is_name_byte(peek()) || peek() == '.' || peek() < 0) return false;
+  if (goes_on(peek()) || peek() == '.' || peek() < 0) return false;
   add(begin, whole ? "0" : "0.0");
   return true;
 }

@@ -1,0 +1,70 @@
+#include "core/bodies.h"
+
+#include "core/bytes.h"
+
+namespace torchpare {
+namespace {
+
+constexpr std::string_view kArguments = "(args):";
+
+/// The blocks that Inductor opens around asserts: device guards, subgraphs written in place, loops of older
+/// versions.
+bool is_known_block(std::string_view word) {
+  return word == "with" || word == "if" || word == "elif" || word == "else" || word == "while";
+}
+
+bool is_definition(std::string_view code) {
+  return code.starts_with("def ") || code.starts_with("class ") || code.starts_with("async def ");
+}
+
+}  // namespace
+
+void BodyTracker::next(std::string_view code, Span at, size_t indent, size_t blocks) {
+  indent_ = indent;
+  if (indent == 0) in_runner_ = code == "class Runner:" && !decorated_;
+  leave_blocks(name_at(code, 0));
+  if (body_ != kNoBody) {
+    statement(code, at);
+  } else if (const std::string_view name = definition(code, blocks); !name.empty()) {
+    body_ = static_cast<uint32_t>(bodies_.size());
+    body_indent_ = indent;
+    statement_indent_ = 0;
+    bodies_.push_back({name, at.begin, {}, false});
+  }
+  decorated_ = code.starts_with('@');
+}
+
+void BodyTracker::leave_blocks(std::string_view word) {
+  if (indent_ <= nested_indent_) nested_indent_ = SIZE_MAX;
+  const bool goes_on = indent_ == other_indent_ && word == "else";  // the else of a for or a try
+  if (indent_ <= other_indent_ && !goes_on) other_indent_ = SIZE_MAX;
+  if (body_ == kNoBody || indent_ > body_indent_) return;
+  body_ = kNoBody;
+  nested_indent_ = other_indent_ = SIZE_MAX;
+}
+
+/// The name of the body that the line defines; empty when it defines none.
+std::string_view BodyTracker::definition(std::string_view code, size_t blocks) const {
+  if (decorated_) return {};
+  if (in_runner_ && blocks == 1 && code == "def call(self, args):") return "Runner.call";
+  if (indent_ != 0 || !code.starts_with("def ") || !code.ends_with(kArguments)) return {};
+  const std::string_view name = name_at(code, 4);
+  return code.size() == 4 + name.size() + kArguments.size() ? name : std::string_view{};
+}
+
+void BodyTracker::statement(std::string_view code, Span at) {
+  if (statement_indent_ == 0) statement_indent_ = indent_;
+  if (nested_indent_ != SIZE_MAX) return;
+  Body& body = bodies_[body_];
+  const std::string_view word = name_at(code, 0);
+  if (is_definition(code)) nested_indent_ = indent_;
+  if (code.ends_with(':') && other_indent_ == SIZE_MAX && !is_known_block(word)) other_indent_ = indent_;
+  if (indent_ <= statement_indent_) body.returns = indent_ == statement_indent_ && word == "return";
+  if (code.ends_with("= args")) body.unpacks.push_back(at);
+}
+
+uint32_t BodyTracker::body_of_comment(size_t indent) const {
+  return nested_indent_ == SIZE_MAX && indent > body_indent_ ? body_ : kNoBody;
+}
+
+}  // namespace torchpare
