@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from program import FIXTURES, rewritten, skip
+from program import FIXTURES, rewritten, skip, torchpare
 
 if importlib.util.find_spec("torch") is None:
     skip(f"{sys.executable} has no torch")
@@ -190,6 +190,20 @@ class Validate(unittest.TestCase):
         self.assertEqual(code, DIFFERENT, report)
         self.assertEqual({d["aspect"] for d in report["differences"]}, {"outputs"})
         self.assertTrue(report["vacuous"])
+
+    def test_trouble_is_trouble(self) -> None:
+        a = str(CAPTURED / "mlp.0.py")
+        for arguments in (
+            [a, a, "--python", "/nonexistent/python"],
+            [a, a, "--python", sys.executable, "--import", "no_such_module"],
+            [a, a, "--inputs", "/nonexistent.pt"],
+            [a, "/nonexistent.py"],
+            [a, "-"],
+            [a, a, "--preset", "strip"],
+            [a],
+        ):
+            with self.subTest(arguments=arguments):
+                torchpare("validate", *arguments, expect=TROUBLE)
 
     def test_a_lost_check_is_shown(self) -> None:
         report = self.validate(*self.stripped("mutated_input.0"))[1]
