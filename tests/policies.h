@@ -1,6 +1,7 @@
 // Policies for tests, made by hand.
 #pragma once
 
+#include <initializer_list>
 #include <string_view>
 
 #include "core/policy.h"
@@ -8,6 +9,7 @@
 
 namespace torchpare::test {
 
+/// Every kind has this action.
 inline Policy policy_of(Action action) {
   Policy policy;
   for (Setting& s : policy.settings) s.chosen = {action, "test"};
@@ -16,17 +18,17 @@ inline Policy policy_of(Action action) {
 
 inline Policy keep_all() { return policy_of(Action::kKeep); }
 
-/// All that `--preset strip` strips.
-inline Policy strip_all() {
-  Policy policy = policy_of(Action::kStrip);
-  policy.settings[static_cast<size_t>(Kind::kAlignmentAssertsInputs)].chosen.action = Action::kKeep;
+/// These kinds are stripped, the others are kept.
+inline Policy strip(std::initializer_list<Kind> kinds) {
+  Policy policy = keep_all();
+  for (Kind kind : kinds) policy.settings[static_cast<size_t>(kind)].chosen.action = Action::kStrip;
   return policy;
 }
 
-inline Policy strip_only(Kind kind) {
-  Policy policy = keep_all();
-  policy.settings[static_cast<size_t>(kind)].chosen.action = Action::kStrip;
-  return policy;
+/// All that `--preset strip` strips: the asserts that vary with torch's four flags. The fifth,
+/// alignment_asserts_inputs, is off in all captures but the one named for it.
+inline Policy strip_all() {
+  return strip({Kind::kSizeAsserts, Kind::kAlignmentAsserts, Kind::kScalarAsserts, Kind::kNanAsserts});
 }
 
 /// The policy under which a wrapper with all asserts becomes that variant of the evidence
@@ -38,10 +40,10 @@ inline Policy policy_for_variant(std::string_view variant, const Evidence& evide
       policy.settings[static_cast<size_t>(*kind_named(flag))].chosen.action = Action::kKeep;
     return policy;
   }
-  if (variant == "no_size") return strip_only(Kind::kSizeAsserts);
-  if (variant == "no_alignment") return strip_only(Kind::kAlignmentAsserts);
-  if (variant == "no_scalar") return strip_only(Kind::kScalarAsserts);
-  if (variant == "no_nan") return strip_only(Kind::kNanAsserts);
+  if (variant == "no_size") return strip({Kind::kSizeAsserts});
+  if (variant == "no_alignment") return strip({Kind::kAlignmentAsserts});
+  if (variant == "no_scalar") return strip({Kind::kScalarAsserts});
+  if (variant == "no_nan") return strip({Kind::kNanAsserts});
   return keep_all();
 }
 

@@ -22,7 +22,7 @@ bool is_definition(std::string_view code) {
 void BodyTracker::next(std::string_view code, Span at, size_t indent, size_t blocks) {
   indent_ = indent;
   if (indent == 0) in_runner_ = code == "class Runner:" && !decorated_;
-  leave_blocks(name_at(code, 0));
+  leave_blocks(code);
   if (body_ != kNoBody) {
     statement(code, at);
   } else if (const std::string_view name = definition(code, blocks); !name.empty()) {
@@ -34,9 +34,9 @@ void BodyTracker::next(std::string_view code, Span at, size_t indent, size_t blo
   decorated_ = code.starts_with('@');
 }
 
-void BodyTracker::leave_blocks(std::string_view word) {
+void BodyTracker::leave_blocks(std::string_view code) {
   if (indent_ <= nested_indent_) nested_indent_ = SIZE_MAX;
-  const bool goes_on = indent_ == other_indent_ && word == "else";  // the else of a for or a try
+  const bool goes_on = indent_ == other_indent_ && name_at(code, 0) == "else";  // the else of a for or a try
   if (indent_ <= other_indent_ && !goes_on) other_indent_ = SIZE_MAX;
   if (body_ == kNoBody || indent_ > body_indent_) return;
   body_ = kNoBody;

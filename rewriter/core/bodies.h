@@ -41,7 +41,7 @@ class BodyTracker {
   std::vector<Body> take() && { return std::move(bodies_); }
 
  private:
-  void leave_blocks(std::string_view word);
+  void leave_blocks(std::string_view code);
   std::string_view definition(std::string_view code, size_t blocks) const;
   void statement(std::string_view code, Span at);
 

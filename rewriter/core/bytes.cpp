@@ -155,11 +155,6 @@ size_t find_needle(std::string_view text, size_t from, std::string_view needle) 
   return std::min(text.find(needle, i), text.size());
 }
 
-size_t skip_spaces(std::string_view text, size_t from) {
-  while (from < text.size() && text[from] == ' ') ++from;
-  return from;
-}
-
 size_t find_newline(std::string_view text, size_t from) {
   if (from >= text.size()) return text.size();
   const void* found = std::memchr(text.data() + from, '\n', text.size() - from);

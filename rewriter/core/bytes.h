@@ -19,9 +19,6 @@ size_t find_triple(std::string_view text, size_t from, char quote);
 /// The first `needle` (two bytes or more) at or after `from`.
 size_t find_needle(std::string_view text, size_t from, std::string_view needle);
 
-/// The end of the run of spaces that starts at `from`.
-size_t skip_spaces(std::string_view text, size_t from);
-
 /// The first newline at or after `from`.
 size_t find_newline(std::string_view text, size_t from);
 

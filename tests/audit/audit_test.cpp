@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "audit/policies.h"
+#include "audit/audit_policies.h"
 #include "audit/small_wrapper.h"
 
 namespace torchpare {
@@ -110,7 +110,7 @@ TEST(audit, each_form_is_refuted_when_the_policy_keeps_its_kind) {
   auto cases = forms_as_written();
   cases.push_back(kCommentTwin);
   for (const FormCase& c : cases) {
-    Policy policy = test::strip_all();
+    Policy policy = test::strip_every_kind();
     for (Action action : {Action::kKeep, Action::kOnce}) {
       policy.settings[static_cast<size_t>(kind_of(c.form))].chosen = {action, "because"};
       const std::string site = indented(c.lines, 4);
@@ -136,7 +136,7 @@ TEST(audit, each_form_is_proved_in_nested_blocks_and_other_bodies) {
       const std::string site = indented(c.lines, 8), tail = "    return (buf0, )\n";
       for (const std::string& gone : {std::string(), muted(site)}) {
         const std::string a = head + site + tail;
-        expect_removal(audit::audit(a, head + gone + tail, test::strip_all()), c,
+        expect_removal(audit::audit(a, head + gone + tail, test::strip_every_kind()), c,
                        gone.empty() ? Style::kDelete : Style::kMute);
       }
     }
@@ -153,7 +153,7 @@ TEST(audit, several_sites_of_one_file_go_together) {
     mute += muted(site) + between;
   }
   for (const std::string& b : {deleted, mute}) {
-    const auto report = audit::audit(a + wrapper.behind, b + wrapper.behind, test::strip_all());
+    const auto report = audit::audit(a + wrapper.behind, b + wrapper.behind, test::strip_every_kind());
     EXPECT_EQ(report.verdict, Verdict::kProved) << what_is_wrong(report);
     EXPECT_EQ(report.removals.size(), forms_as_written().size());
   }
@@ -165,7 +165,8 @@ TEST(audit, any_subset_of_equal_neighbours_may_go) {
   for (size_t left = 0; left < 3; ++left) {
     std::string b;
     for (size_t i = 0; i < left; ++i) b += site;
-    const auto report = audit::audit(wrapper.with(site + site + site), wrapper.with(b), test::strip_all());
+    const auto report =
+        audit::audit(wrapper.with(site + site + site), wrapper.with(b), test::strip_every_kind());
     EXPECT_EQ(report.verdict, Verdict::kProved);
     EXPECT_EQ(report.removals.size(), 3 - left);
   }
@@ -176,7 +177,8 @@ TEST(audit, sites_with_common_beginnings_are_told_apart) {
   const std::string head = "    if not (u0 >= 0):\n        raise RuntimeError('u0 >= 0')\n";
   const std::string first = head + "    buf5 = None\n", second = head + "    buf6 = None\n";
   for (const std::string& left : {first, second, std::string()}) {
-    const auto report = audit::audit(wrapper.with(first + second), wrapper.with(left), test::strip_all());
+    const auto report =
+        audit::audit(wrapper.with(first + second), wrapper.with(left), test::strip_every_kind());
     EXPECT_EQ(report.verdict, Verdict::kProved) << left;
   }
 }
@@ -186,23 +188,24 @@ TEST(audit, a_removed_site_before_an_equal_one_that_stays) {
   const std::string site = "    assert_alignment(buf0, 16)\n", between = "    x = 1\n";
   const std::string a = wrapper.with(site + between + site);
   for (const std::string& b : {between + site, site + between, between})
-    EXPECT_EQ(audit::audit(a, wrapper.with(b), test::strip_all()).verdict, Verdict::kProved);
+    EXPECT_EQ(audit::audit(a, wrapper.with(b), test::strip_every_kind()).verdict, Verdict::kProved);
 }
 
 TEST(audit, the_last_line_needs_no_line_end) {
   const std::string head = "def call(args):\n    x()\n", site = "    assert_alignment(buf0, 16)";
-  EXPECT_EQ(audit::audit(head + site, head, test::strip_all()).verdict, Verdict::kProved);
-  EXPECT_EQ(audit::audit(head + site, head + muted(site), test::strip_all()).verdict, Verdict::kProved);
-  EXPECT_EQ(audit::audit(head + site + "\n" + site, head + site, test::strip_all()).verdict,
+  EXPECT_EQ(audit::audit(head + site, head, test::strip_every_kind()).verdict, Verdict::kProved);
+  EXPECT_EQ(audit::audit(head + site, head + muted(site), test::strip_every_kind()).verdict,
             Verdict::kProved);
-  EXPECT_EQ(audit::audit(head + site, head.substr(0, head.size() - 1), test::strip_all()).verdict,
+  EXPECT_EQ(audit::audit(head + site + "\n" + site, head + site, test::strip_every_kind()).verdict,
+            Verdict::kProved);
+  EXPECT_EQ(audit::audit(head + site, head.substr(0, head.size() - 1), test::strip_every_kind()).verdict,
             Verdict::kRefuted);
 }
 
 TEST(audit, nan_comment_of_a_body_without_inputs) {
   const SmallWrapper wrapper;
   const std::string comment = "    # make sure graph inputs are not nan/inf\n";
-  const auto report = audit::audit(wrapper.with(comment), wrapper.with(""), test::strip_all());
+  const auto report = audit::audit(wrapper.with(comment), wrapper.with(""), test::strip_every_kind());
   ASSERT_EQ(report.verdict, Verdict::kProved);
   EXPECT_EQ(report.removals.at(0).form, Form::kNanInputs);
 }
@@ -212,12 +215,12 @@ TEST(audit, policies_see_class_and_op) {
   auto verdict = [&](const std::string& line, const Policy& policy) {
     return audit::audit(wrapper.with("    " + line + "\n"), wrapper.with(""), policy).verdict;
   };
-  const Policy inputs = test::keeping_inputs(test::strip_all());
+  const Policy inputs = test::keeping_inputs(test::strip_every_kind());
   EXPECT_EQ(verdict("assert_size_stride(arg0_1, (), ())", inputs), Verdict::kRefuted);
   EXPECT_EQ(verdict("assert_size_stride(buf0, (), (), 'input')", inputs), Verdict::kRefuted);
   EXPECT_EQ(verdict("assert_size_stride(buf0, (), ())", inputs), Verdict::kProved);
   EXPECT_EQ(verdict("assert_size_stride(arg0_1, (), (), 'a.op')", inputs), Verdict::kProved);
-  const Policy sort = test::with_op_rule(test::strip_all(), "*.sort.*", Action::kKeep);
+  const Policy sort = test::with_op_rule(test::strip_every_kind(), "*.sort.*", Action::kKeep);
   EXPECT_EQ(verdict("assert_alignment(buf0, 16, 'torch.ops.aten.sort.default')", sort), Verdict::kRefuted);
   EXPECT_EQ(verdict("# buffer buf0 (op: torch.ops.aten.sort.default) is assumed to be not aligned", sort),
             Verdict::kRefuted);

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "audit/audit.h"
-#include "audit/policies.h"
+#include "audit/audit_policies.h"
 #include "evidence.h"
 
 namespace torchpare {
@@ -21,7 +21,7 @@ struct Variant {
 };
 
 std::vector<Variant> variants() {
-  return {{"off", test::strip_flags()},
+  return {{"off", test::strip_all()},
           {"no_size", test::strip({Kind::kSizeAsserts})},
           {"no_alignment", test::strip({Kind::kAlignmentAsserts})},
           {"no_scalar", test::strip({Kind::kScalarAsserts})},
@@ -87,7 +87,8 @@ TEST(evidence, asserts_in_strings_are_not_ours) {
     const std::string& a = evidence.variants.at("on");
     const auto off = evidence.variants.find("off");
     if (off == evidence.variants.end() || off->second == a || !is_cpp_wrapper(a)) continue;
-    EXPECT_EQ(audit::audit(a, off->second, test::strip_all()).verdict, Verdict::kRefuted) << evidence.name;
+    EXPECT_EQ(audit::audit(a, off->second, test::strip_every_kind()).verdict, Verdict::kRefuted)
+        << evidence.name;
   }
 }
 
@@ -118,7 +119,7 @@ TEST(evidence, putting_asserts_in_is_refuted) {
   for (const test::Evidence& evidence : test::all_evidence()) {
     const auto off = evidence.variants.find("off");
     if (off == evidence.variants.end() || off->second == evidence.variants.at("on")) continue;
-    EXPECT_EQ(audit::audit(off->second, evidence.variants.at("on"), test::strip_all()).verdict,
+    EXPECT_EQ(audit::audit(off->second, evidence.variants.at("on"), test::strip_every_kind()).verdict,
               Verdict::kRefuted)
         << evidence.name;
   }

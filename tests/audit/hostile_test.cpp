@@ -5,7 +5,7 @@
 #include <string>
 
 #include "audit/audit.h"
-#include "audit/policies.h"
+#include "audit/audit_policies.h"
 
 namespace torchpare {
 namespace {
@@ -25,7 +25,7 @@ std::string repeated(std::string_view text, size_t times) {
 
 AuditReport timed(const std::string& a, const std::string& b) {
   const std::clock_t begin = std::clock();
-  AuditReport report = audit::audit(a, b, test::strip_all());
+  AuditReport report = audit::audit(a, b, test::strip_every_kind());
   const double took = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;  // of this process only
   // Far below what anything quadratic would need, far above what a slow machine with sanitizers does.
   EXPECT_LT(took, 10.0) << a.size() << " bytes";
@@ -68,14 +68,14 @@ TEST(hostile, unreadable_texts_are_undecided_wherever_the_trouble_is) {
       if (first && std::string_view(c.reason) == "bad indentation")
         continue;  // the site would change what is wrong
       for (const std::string& other : {b, b + "z\n", std::string(), kHead}) {
-        const AuditReport report = audit::audit(a, other, test::strip_all());
+        const AuditReport report = audit::audit(a, other, test::strip_every_kind());
         ASSERT_EQ(report.verdict, Verdict::kUndecided) << c.text << report.reason;
         EXPECT_TRUE(report.reason.starts_with(c.reason)) << report.reason;
         EXPECT_NE(report.reason.find("; "), std::string::npos);
         EXPECT_TRUE(report.removals.empty() && report.violations.empty());
         EXPECT_LE(report.at, a.size());
       }
-      EXPECT_EQ(audit::audit(a, a, test::strip_all()).verdict, Verdict::kProved);
+      EXPECT_EQ(audit::audit(a, a, test::strip_every_kind()).verdict, Verdict::kProved);
     }
   }
 }
@@ -83,7 +83,7 @@ TEST(hostile, unreadable_texts_are_undecided_wherever_the_trouble_is) {
 TEST(hostile, unreadable_beginnings_are_undecided) {
   for (const std::string& start : {std::string("\xEF\xBB\xBF"), std::string("# coding: latin-1\n"),
                                    std::string("#!x\n# coding=cp1252\n")})
-    EXPECT_EQ(audit::audit(start + kHead + kSite, start + kHead, test::strip_all()).verdict,
+    EXPECT_EQ(audit::audit(start + kHead + kSite, start + kHead, test::strip_every_kind()).verdict,
               Verdict::kUndecided);
 }
 
@@ -93,9 +93,11 @@ TEST(hostile, readable_oddities_are_proved) {
         std::string("    y = 1\t\n"), std::string("    y = (\n\t1)\n"), std::string("    y = f'{z} {{ }}'\n"),
         std::string("    y = 1 + \\\n2\n"), std::string("# coding: utf-8\n"), std::string("   \n \t \n"),
         std::string("    y = rb'\\''\n"), std::string("  # z\n")}) {
-    EXPECT_EQ(audit::audit(kHead + odd + kSite, kHead + odd, test::strip_all()).verdict, Verdict::kProved)
+    EXPECT_EQ(audit::audit(kHead + odd + kSite, kHead + odd, test::strip_every_kind()).verdict,
+              Verdict::kProved)
         << odd;
-    EXPECT_EQ(audit::audit(kHead + kSite + odd, kHead + odd, test::strip_all()).verdict, Verdict::kProved)
+    EXPECT_EQ(audit::audit(kHead + kSite + odd, kHead + odd, test::strip_every_kind()).verdict,
+              Verdict::kProved)
         << odd;
   }
 }

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "audit/audit.h"
+#include "audit/audit_policies.h"
 #include "audit/mutants.h"
-#include "audit/policies.h"
 #include "evidence.h"
 
 namespace torchpare {
@@ -57,7 +57,7 @@ std::string muted(const std::string& a, const std::vector<bool>& missing) {
 }
 
 std::vector<Pair> read_pairs() {
-  const std::pair<const char*, Policy> variants[] = {{"off", test::strip_flags()},
+  const std::pair<const char*, Policy> variants[] = {{"off", test::strip_all()},
                                                      {"no_size", test::strip({Kind::kSizeAsserts})},
                                                      {"no_alignment", test::strip({Kind::kAlignmentAsserts})},
                                                      {"no_scalar", test::strip({Kind::kScalarAsserts})},
@@ -172,7 +172,7 @@ TEST(mutants, that_lack_another_line_are_not_proved) {
       if (pair.missing[i] && may_be_whole_assert(lines[i])) continue;
       std::vector<std::string> rest = lines;
       rest.erase(rest.begin() + static_cast<ptrdiff_t>(i));
-      ASSERT_NE(audit::audit(pair.a, test::joined(rest), test::strip_all()).verdict, Verdict::kProved)
+      ASSERT_NE(audit::audit(pair.a, test::joined(rest), test::strip_every_kind()).verdict, Verdict::kProved)
           << pair.name << ": " << lines[i];
       ++lines_tried;
       parts_tried += pair.missing[i];

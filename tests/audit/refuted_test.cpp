@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "audit/audit.h"
-#include "audit/policies.h"
+#include "audit/audit_policies.h"
 #include "audit/small_wrapper.h"
 
 namespace torchpare {
@@ -17,7 +17,7 @@ using test::muted;
 using test::SmallWrapper;
 
 Verdict verdict(const std::string& a, const std::string& b) {
-  return audit::audit(a, b, test::strip_all()).verdict;
+  return audit::audit(a, b, test::strip_every_kind()).verdict;
 }
 
 /// Neither deleting `gone` nor muting it is proved, when it stands between `before` and `behind`.
@@ -313,7 +313,7 @@ TEST(refuted, an_equal_site_that_the_policy_keeps_elsewhere) {
   const std::string site = "    assert_size_stride(x, (4, ), (1, ))\n",
                     head = "def partition_0(args):\n    x, = args\n    y()\n";
   const std::string other = "def call(args):\n    x = y()\n", end = "    return x\n";
-  const Policy policy = test::keeping_inputs(test::strip_all());
+  const Policy policy = test::keeping_inputs(test::strip_every_kind());
   const std::string a = head + site + end + other + site + end;
   EXPECT_EQ(audit::audit(a, head + site + end + other + end, policy).verdict, Verdict::kProved);
   EXPECT_EQ(audit::audit(a, head + end + other + site + end, policy).verdict, Verdict::kRefuted);
@@ -335,11 +335,11 @@ TEST(refuted, violations_are_located_and_bounded) {
     a += "    x = 1\n";
     b += "    x = 2\n";
   }
-  const auto report = audit::audit(a, b, test::strip_all());
+  const auto report = audit::audit(a, b, test::strip_every_kind());
   EXPECT_EQ(report.verdict, Verdict::kRefuted);
   EXPECT_EQ(report.violations.size(), 20u);
   EXPECT_EQ(report.violations[0].in_a.begin, wrapper.before.size() + 8);
-  const auto added = audit::audit(wrapper.with(""), wrapper.with("    x\n"), test::strip_all());
+  const auto added = audit::audit(wrapper.with(""), wrapper.with("    x\n"), test::strip_every_kind());
   ASSERT_EQ(added.violations.size(), 1u);
   EXPECT_EQ(added.violations[0].in_a.size(), 0u);
   EXPECT_EQ(added.violations[0].in_b.size(), 6u);

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "audit/audit.h"
-#include "audit/policies.h"
+#include "audit/audit_policies.h"
 
 namespace torchpare {
 namespace {
@@ -16,7 +16,7 @@ const std::string kSite = "    assert_tensor_metadata(buf0, (4, ), (1, ), torch.
 const std::string kOther = "    assert_tensor_metadata(buf1, (4, ), (1, ), torch.float32, 'torch.ops.b')\n";
 const std::string kDef = "def call(args):\n    x()\n";
 
-Verdict verdict(const std::string& a, const std::string& b, const Policy& policy = test::strip_all()) {
+Verdict verdict(const std::string& a, const std::string& b, const Policy& policy = test::strip_every_kind()) {
   return audit::audit(a, b, policy).verdict;
 }
 
@@ -40,7 +40,7 @@ TEST(uses, is_not_held_by_strings_comments_and_longer_names) {
 
 TEST(uses, the_report_names_it) {
   const std::string a = kImport + kDef + kSite;
-  const auto report = audit::audit(a, kDef, test::strip_all());
+  const auto report = audit::audit(a, kDef, test::strip_every_kind());
   ASSERT_EQ(report.removals.size(), 2u);
   EXPECT_EQ(report.removals[0].form, Form::kMetadataImport);
   EXPECT_EQ(slice(a, report.removals[0].in_a), kImport);
