@@ -134,8 +134,9 @@ FileReport unreadable(const Job& job, const Error& error) {
   FileReport report;
   report.path = job.path;
   report.state = FileReport::State::kUndecided;
-  report.reason = message(
-      {"", error.where.substr(std::min(error.where.size(), job.path.size() + 2)), error.what, error.remedy});
+  const std::string place =
+      error.where.substr(std::min(error.where.size(), job.path.size() + 2));  // "byte 7"
+  report.reason = message({place, error.what, error.why, error.remedy});
   return report;
 }
 
