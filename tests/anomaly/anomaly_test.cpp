@@ -83,10 +83,10 @@ INSTANTIATE_TEST_SUITE_P(All, Anomalies,
                          [](const auto& anomaly) { return anomaly.param.name; });
 
 /// Which call is the first write to a file.
-size_t first_write(const std::string& file) {
+size_t first_write() {
   for (size_t n = 1; n < 100; ++n) {
-    const Folder log;
-    torchpare({"rewrite", file, "--in-place", "--preset", "strip", "-j", "1"}, "",
+    const Folder folder, log;
+    torchpare({"rewrite", folder.write("w.py", kWrapper), "--in-place", "--preset", "strip", "-j", "1"}, "",
               {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
                {"TORCHPARE_FAIL_AT", std::to_string(n)},
                {"TORCHPARE_FAIL_HOW", std::to_string(EIO)},
@@ -103,7 +103,7 @@ TEST(Anomaly, AFailedWriteLeavesNoTemporaryFile) {
   for (int error : {ENOSPC, EIO}) {
     const Finished run = torchpare({"rewrite", file, "--in-place", "--preset", "strip"}, "",
                                    {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
-                                    {"TORCHPARE_FAIL_AT", std::to_string(first_write(file))},
+                                    {"TORCHPARE_FAIL_AT", std::to_string(first_write())},
                                     {"TORCHPARE_FAIL_HOW", std::to_string(error)}});
     EXPECT_EQ(run.code, 2);
     EXPECT_NE((run.out + run.err).find("the original is untouched"), std::string::npos) << run.out << run.err;
