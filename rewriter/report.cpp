@@ -2,7 +2,12 @@
 
 #include <array>
 #include <map>
+#include <set>
 #include <tuple>
+
+#include <fmt/format.h>
+
+#include "core/generation.h"
 
 namespace torchpare {
 
@@ -16,6 +21,11 @@ std::string_view name_of(FileReport::State state) {
   constexpr std::array<std::string_view, 5> kNames = {"unchanged", "rewritten", "undecided", "skipped",
                                                       "failed"};
   return kNames[static_cast<size_t>(state)];
+}
+
+std::string_view name_of(Origin origin) {
+  constexpr std::array<std::string_view, 3> kNames = {"unknown", "pristine", "muted"};
+  return kNames[static_cast<size_t>(origin)];
 }
 
 std::string_view name_of(Fate fate) {
@@ -68,6 +78,7 @@ void add_sites(std::string_view text, const Outcome& outcome, Detail detail, Fil
     const Decision& decision = outcome.plan.decisions[i];
     if (detail == Detail::kCounts && decision.fate != Fate::kStuck) continue;
     SiteReport& s = report.sites.emplace_back();
+    s.wrapper = report.wrappers.size() - 1;
     s.at = lines.at(site.bytes.begin + site.indent);
     if (site.body != kNoBody) s.body = found.bodies[site.body].name;
     s.form = site.form;
@@ -83,30 +94,84 @@ void add_sites(std::string_view text, const Outcome& outcome, Detail detail, Fil
 void add_oddities(std::string_view text, const Inventory& found, FileReport& report) {
   LineCounter lines(text);
   for (const Oddity& oddity : found.oddities)
-    report.oddities.push_back(
-        {lines.at(oddity.at), std::string(oddity.what), std::string(line_at(text, oddity.at))});
+    report.oddities.push_back({report.wrappers.size() - 1, lines.at(oddity.at), std::string(oddity.what),
+                               std::string(line_at(text, oddity.at))});
+}
+
+WrapperReport& add_identity(std::string_view text, const Wrapper& wrapper, FileReport& report) {
+  WrapperReport& w = report.wrappers.emplace_back();
+  w.key = wrapper.key;
+  w.origin = wrapper.origin;
+  w.torch = generation_of(text);
+  return w;
+}
+
+void add_wrapper(std::string_view text, const Wrapper& wrapper, Detail detail, FileReport& report) {
+  WrapperReport& w = add_identity(text, wrapper, report);
+  for (const Site& site : wrapper.outcome.inventory.sites)
+    w.asserts += site.form != Form::kMetadataImport && !is_comment(site);
+  add_tallies(wrapper.outcome, report);
+  add_sites(text, wrapper.outcome, detail, report);
+  add_oddities(text, wrapper.outcome.inventory, report);
+}
+
+/// Where in which text `at` is.
+void add_place(std::string_view bytes, const FileOutcome& outcome, FileReport& report) {
+  for (size_t i = 0; i < outcome.wrappers.size(); ++i) {
+    const Span span = outcome.wrappers[i].bytes;
+    if (outcome.at < span.begin || outcome.at > span.end) continue;
+    report.at = position_of(slice(bytes, span), outcome.at - span.begin);
+    report.excerpt = excerpt(slice(bytes, span), outcome.at - span.begin);
+    if (outcome.contents)
+      report.reason = fmt::format("wrapper {} of {}: {}", i + 1, outcome.wrappers.size(), report.reason);
+    return;
+  }
 }
 
 }  // namespace
 
-FileReport report_on(std::string path, std::string_view text, Style style, const Outcome& outcome,
+FileReport report_on(std::string path, std::string_view bytes, Style style, const FileOutcome& outcome,
                      Detail detail) {
   FileReport report;
   report.path = std::move(path);
   report.state = state_of(outcome.state);
   report.style = style;
-  report.bytes = text.size();
-  report.bytes_after = outcome.rewritten ? outcome.rewritten->text().size() : text.size();
+  report.bytes = bytes.size();
+  report.bytes_after = outcome.rewritten ? outcome.rewritten->text().size() : bytes.size();
+  if (outcome.contents) {
+    report.container = true;
+    report.format = container::name_of(outcome.contents->format);
+    report.torch = outcome.contents->torch;
+  }
   if (outcome.state == Outcome::State::kUndecided) {
     report.reason = outcome.reason;
-    report.at = position_of(text, outcome.at);
-    report.excerpt = excerpt(text, outcome.at);
+    add_place(bytes, outcome, report);
+    for (const Wrapper& w : outcome.wrappers) add_identity(slice(bytes, w.bytes), w, report);
     return report;
   }
-  add_tallies(outcome, report);
-  add_sites(text, outcome, detail, report);
-  add_oddities(text, outcome.inventory, report);
+  for (const Wrapper& w : outcome.wrappers) add_wrapper(slice(bytes, w.bytes), w, detail, report);
   return report;
+}
+
+std::vector<CopiesReport> copies_in(const std::vector<FileReport>& files) {
+  std::map<std::string_view, CopiesReport> all;
+  std::set<std::string_view> in_containers;
+  for (size_t i = 0; i < files.size(); ++i) {
+    for (const WrapperReport& w : files[i].wrappers) {
+      if (w.key.empty()) continue;
+      CopiesReport& copies = all[w.key];
+      copies.key = w.key;
+      if (copies.files.empty() || copies.files.back() != i) copies.files.push_back(i);
+      copies.has_text_file |= !files[i].container;
+      // A name is the hash of a text: texts that have it are the same, and the others are not.
+      copies.differ |= w.origin == Origin::kUnknown;
+      if (files[i].container) in_containers.insert(w.key);
+    }
+  }
+  std::vector<CopiesReport> out;
+  for (auto& [key, copies] : all)
+    if (in_containers.contains(key)) out.push_back(std::move(copies));
+  return out;
 }
 
 std::vector<Tally> tally(const std::vector<FileReport>& files) {

@@ -11,13 +11,14 @@
 #include "core/policy.h"
 #include "core/result.h"
 #include "core/source.h"
-#include "rewrite.h"
+#include "rewrite_file.h"
 
 namespace torchpare {
 
 /// One assert, as reported. Strings are copies: a report outlives the text it speaks of.
 struct SiteReport {
-  Position at;
+  size_t wrapper = 0;  ///< index into FileReport::wrappers
+  Position at;         ///< in the wrapper's text
   std::string body;
   Form form = Form::kSizeStride;
   bool is_comment = false;  ///< stands for an assert, but nothing of it runs
@@ -29,6 +30,7 @@ struct SiteReport {
 };
 
 struct OddityReport {
+  size_t wrapper = 0;
   Position at;
   std::string what;
   std::string line;
@@ -44,13 +46,27 @@ struct Tally {
   std::array<size_t, kFateCount> fates{};  ///< indexed by Fate
 };
 
+/// One wrapper of a file.
+struct WrapperReport {
+  std::string key;  ///< the name torch gives it; empty where it cannot be told
+  Origin origin = Origin::kUnknown;
+  std::string_view torch;  ///< release that writes such text: "2.14 or later"
+  size_t asserts = 0;
+};
+
 /// What was found in one file and what became of it.
 struct FileReport {
   enum class State : uint8_t { kUnchanged, kRewritten, kUndecided, kSkipped, kFailed };
 
   std::string path;
+  std::string layout;      ///< what its place says it is: "FX graph cache entry"; empty for a file on its own
+  bool container = false;  ///< its wrappers are within something else
+  std::string format;      ///< of a container: "pickle", "mega-cache"
+  std::string torch;       ///< the version that a container names
+  std::vector<WrapperReport> wrappers;
   State state = State::kUnchanged;
   std::string reason;          ///< for kUndecided, kSkipped and kFailed
+  std::string witness;         ///< of undo: what tells that the original is back
   std::optional<Position> at;  ///< what `reason` speaks of
   std::string excerpt;         ///< that line, with a caret
   Style style = Style::kDelete;
@@ -66,18 +82,30 @@ struct FileReport {
 
 std::string_view name_of(FileReport::State state);
 std::string_view name_of(Fate fate);
+std::string_view name_of(Origin origin);
 
 /// How much of a file goes into its report.
 enum class Detail : uint8_t { kCounts, kSites };
 
-/// Turns an outcome into its report; `text` is what it was made from.
-FileReport report_on(std::string path, std::string_view text, Style style, const Outcome& outcome,
+/// Turns an outcome into its report; `bytes` is what it was made from.
+FileReport report_on(std::string path, std::string_view bytes, Style style, const FileOutcome& outcome,
                      Detail detail);
 
 /// The tallies of all files together, in order of kind, class and op.
 std::vector<Tally> tally(const std::vector<FileReport>& files);
 
-/// A whole run of `rewrite` or `scan`.
+/// One wrapper of which a cache holds several copies, by the name they share.
+struct CopiesReport {
+  std::string key;
+  std::vector<size_t> files;   ///< indices into RunReport::files
+  bool has_text_file = false;  ///< one of them is the .py that torch would load
+  bool differ = false;         ///< the texts are not the same, muted asserts aside
+};
+
+/// The wrappers that are in containers, and where else they are.
+std::vector<CopiesReport> copies_in(const std::vector<FileReport>& files);
+
+/// A whole run of `rewrite`, `scan` or `undo`.
 struct RunReport {
   std::string command;
   bool dry_run = false;
@@ -96,6 +124,7 @@ std::string to_text(const Policy& policy);
 /// `a` and `b` are the texts that were compared, under their names.
 struct AuditedPair {
   std::string_view a_name, a, b_name, b;
+  bool containers = false;  ///< they are no texts: places in them are bytes, not lines
 };
 
 std::string to_text(const audit::AuditReport& report, const AuditedPair& pair);

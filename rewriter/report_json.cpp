@@ -18,6 +18,7 @@ std::string printed(const Json& json) {
 
 Json json_of(const SiteReport& s) {
   Json j = json_of(s.at);
+  j["wrapper"] = s.wrapper;
   j["body"] = s.body;
   j["kind"] = row(kind_of(s.form)).name;
   j["form"] = row(s.form).name;
@@ -32,20 +33,44 @@ Json json_of(const SiteReport& s) {
 
 Json json_of(const OddityReport& o) {
   Json j = json_of(o.at);
+  j["wrapper"] = o.wrapper;
   j["what"] = o.what;
   j["text"] = o.line;
   return j;
 }
 
+Json json_of(const WrapperReport& w) {
+  Json j = {{"asserts", w.asserts}, {"origin", name_of(w.origin)}};
+  if (!w.key.empty()) j["key"] = w.key;
+  if (!w.torch.empty()) j["torch"] = w.torch;
+  return j;
+}
+
+Json json_of(const CopiesReport& c, const std::vector<FileReport>& files) {
+  Json j = {{"key", c.key}, {"differ", c.differ}, {"has_text_file", c.has_text_file}};
+  j["files"] = Json::array();
+  for (size_t i : c.files) j["files"].push_back(files[i].path);
+  return j;
+}
+
+void add_container(const FileReport& f, Json& j) {
+  if (!f.layout.empty()) j["layout"] = f.layout;
+  if (!f.format.empty()) j["format"] = f.format;
+  if (!f.torch.empty()) j["torch"] = f.torch;
+  if (!f.witness.empty()) j["witness"] = f.witness;
+}
+
 Json json_of(const FileReport& f) {
   Json j = {{"path", f.path}, {"state", name_of(f.state)}};
+  add_container(f, j);
   if (!f.reason.empty()) j["reason"] = f.reason;
   if (f.at) j["at"] = json_of(*f.at);
   if (f.state == FileReport::State::kSkipped || f.state == FileReport::State::kFailed) return j;
   j["style"] = name_of(f.style);
   j["bytes"] = f.bytes;
   j["bytes_after"] = f.bytes_after;
-  for (const char* list : {"sites", "suspicious"}) j[list] = Json::array();
+  for (const char* list : {"wrappers", "sites", "suspicious"}) j[list] = Json::array();
+  for (const WrapperReport& w : f.wrappers) j["wrappers"].push_back(json_of(w));
   for (const SiteReport& s : f.sites) j["sites"].push_back(json_of(s));
   for (const OddityReport& o : f.oddities) j["suspicious"].push_back(json_of(o));
   if (!f.diff.empty()) j["diff"] = f.diff;
@@ -81,7 +106,10 @@ Json states_of(const std::vector<FileReport>& files) {
 std::string to_json(const RunReport& run) {
   Json j = {{"command", run.command}, {"dry_run", run.dry_run}, {"exit_code", run.exit_code}};
   j["totals"] = {{"files", states_of(run.files)}, {"asserts", json_of(tally(run.files))}};
-  j["policy"] = run.policy ? to_json(*run.policy) : Json{{"missing", run.policy_missing}};
+  if (run.command != "undo")
+    j["policy"] = run.policy ? to_json(*run.policy) : Json{{"missing", run.policy_missing}};
+  j["copies"] = Json::array();
+  for (const CopiesReport& c : copies_in(run.files)) j["copies"].push_back(json_of(c, run.files));
   j["files"] = Json::array();
   for (const FileReport& f : run.files) j["files"].push_back(json_of(f));
   return printed(j);
@@ -91,14 +119,17 @@ std::string to_json(const audit::AuditReport& report, const AuditedPair& pair, c
   Json j = {
       {"command", "audit"}, {"a", pair.a_name}, {"b", pair.b_name}, {"verdict", name_of(report.verdict)}};
   if (report.style) j["style"] = name_of(*report.style);
+  auto place = [&pair](std::string_view bytes, size_t at) {
+    return pair.containers ? Json{{"byte", at}} : json_of(position_of(bytes, at));
+  };
   if (!report.reason.empty()) {
     j["reason"] = report.reason;
-    j["at"] = json_of(position_of(pair.a, report.at));
+    j["at"] = place(pair.a, report.at);
   }
   for (const char* list : {"removals", "violations"}) j[list] = Json::array();
   LineCounter lines(pair.a);
   for (const audit::Removal& r : report.removals) {
-    Json one = json_of(lines.at(r.in_a.begin));
+    Json one = pair.containers ? Json{{"byte", r.in_a.begin}} : json_of(lines.at(r.in_a.begin));
     one["kind"] = row(kind_of(r.form)).name;
     one["form"] = row(r.form).name;
     one["class"] = name_of(r.subject.cls);
@@ -108,8 +139,8 @@ std::string to_json(const audit::AuditReport& report, const AuditedPair& pair, c
   }
   for (const audit::Violation& v : report.violations)
     j["violations"].push_back({{"what", v.what},
-                               {"in_a", json_of(position_of(pair.a, v.in_a.begin))},
-                               {"in_b", json_of(position_of(pair.b, v.in_b.begin))},
+                               {"in_a", place(pair.a, v.in_a.begin)},
+                               {"in_b", place(pair.b, v.in_b.begin)},
                                {"text_a", slice(pair.a, v.in_a)},
                                {"text_b", slice(pair.b, v.in_b)}});
   j["policy"] = to_json(policy);

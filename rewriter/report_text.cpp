@@ -57,6 +57,22 @@ size_t asserts_in(const FileReport& f) {
   return all;
 }
 
+/// ", FX graph cache entry: pickle of 2 wrappers, torch 2.13 or later, pristine"
+std::string kind_of_file(const FileReport& f) {
+  std::string out = f.layout.empty() ? "" : ", " + f.layout;
+  if (f.container)
+    out += fmt::format("{}{} of {}", f.layout.empty() ? ", " : ": ", f.format,
+                       plural(f.wrappers.size(), "wrapper"));
+  if (f.wrappers.empty()) return out;
+  const std::string_view torch = f.torch.empty() ? f.wrappers.front().torch : std::string_view(f.torch);
+  if (!torch.empty()) out += fmt::format(", torch {}", torch);
+  const Origin origin = f.wrappers.front().origin;
+  const bool alike = std::all_of(f.wrappers.begin(), f.wrappers.end(),
+                                 [origin](const WrapperReport& w) { return w.origin == origin; });
+  if (!alike) return out + ", some pristine and some not";
+  return origin == Origin::kUnknown ? out : out + ", " + std::string(name_of(origin));
+}
+
 std::string lines_of(const FileReport& f, const RunReport& run) {
   using enum FileReport::State;
   std::string out;
@@ -74,9 +90,14 @@ std::string lines_of(const FileReport& f, const RunReport& run) {
     const std::string verb = f.state == kUnchanged ? "unchanged"
                              : run.dry_run         ? "would be rewritten"
                                                    : "rewritten, proved";
-    out += fmt::format("{}: {} ({})\n{}", f.path, verb, plural(asserts_in(f), "assert"),
+    out += fmt::format("{}: {} ({}{})\n{}", f.path, verb, plural(asserts_in(f), "assert"), kind_of_file(f),
                        table_of(f.tallies, run));
   }
+  if (run.command == "undo" && f.state == kRewritten && f.witness == "unverified")
+    out += fmt::format(
+        "{}: unverified: proved to differ by muted asserts only, but no receipt and no name tells the "
+        "original\n",
+        f.path);
   return out;
 }
 
@@ -90,12 +111,47 @@ std::string skipped_of(const std::vector<FileReport>& files) {
   return out;
 }
 
+std::string_view word_for_undo(FileReport::State state, bool dry_run) {
+  if (state == FileReport::State::kRewritten) return dry_run ? "to put back" : "put back";
+  return state == FileReport::State::kUnchanged ? "with nothing to put back" : name_of(state);
+}
+
 /// How a file's state is called in this run; a dry run says what would be.
 std::string_view word_for(FileReport::State state, const RunReport& run) {
+  if (run.command == "undo") return word_for_undo(state, run.dry_run);
   if (run.policy == nullptr && state == FileReport::State::kUnchanged) return "looked at";
   if (run.dry_run && state == FileReport::State::kRewritten) return "to rewrite";
   if (run.dry_run && state == FileReport::State::kUnchanged) return "with nothing to change";
   return name_of(state);
+}
+
+/// What is to be said of wrappers in several files.
+std::string copies_of(const std::vector<FileReport>& files) {
+  size_t all = 0, alone = 0, differ = 0;
+  for (const CopiesReport& c : copies_in(files)) {
+    ++all;
+    alone += !c.has_text_file;
+    differ += c.differ;
+  }
+  std::string out;
+  if (all > 0) out += fmt::format("  {} in containers", plural(all, "wrapper"));
+  if (alone > 0)
+    out += fmt::format(
+        ", {} of them without a .py here: a .py of that name in torch's cache directory would hide them",
+        alone);
+  if (differ > 0) out += fmt::format(", {} with copies that differ from what their name says", differ);
+  return out.empty() ? out : out + "\n";
+}
+
+/// How undo knows: "12 by receipt, 3 by name".
+std::string witnesses_of(const std::vector<FileReport>& files) {
+  std::map<std::string, size_t> counts;
+  for (const FileReport& f : files)
+    if (!f.witness.empty()) ++counts[f.witness];
+  std::string out;
+  for (const auto& [witness, count] : counts)
+    out += fmt::format("  {} {}\n", count, witness == "unverified" ? "unverified" : "verified by " + witness);
+  return out;
 }
 
 std::string states_of(const RunReport& run) {
@@ -115,8 +171,10 @@ std::string to_text(const RunReport& run) {
   std::string out;
   for (const FileReport& f : run.files) out += lines_of(f, run) + f.diff;
   out += fmt::format("{}: {}\n", plural(run.files.size(), "file"), states_of(run));
-  out += table_of(tally(run.files), run) + skipped_of(run.files);
-  if (run.policy == nullptr) out += fmt::format("no policy: {}\n", run.policy_missing);
+  out += table_of(tally(run.files), run) + copies_of(run.files) + witnesses_of(run.files) +
+         skipped_of(run.files);
+  if (run.policy == nullptr && run.command != "undo")
+    out += fmt::format("no policy: {}\n", run.policy_missing);
   if (run.policy)
     for (const std::string& warning : run.policy->warnings) out += fmt::format("warning: {}\n", warning);
   if (run.command == "rewrite" && run.dry_run) out += "dry run: nothing was written; --in-place writes\n";
@@ -143,14 +201,15 @@ std::string to_text(const Policy& policy) {
 namespace {
 
 /// The place in one of the texts, at its first byte that is not a blank.
-std::string shown(std::string_view name, std::string_view text, Span span) {
+std::string shown(std::string_view name, std::string_view text, Span span, bool container) {
+  if (container) return fmt::format("{}: byte {}\n", name, span.begin);
   const size_t code = std::min(text.find_first_not_of(' ', span.begin), text.size());
   return fmt::format("{}\n{}", place(name, text, code), excerpt(text, code));
 }
 
 std::string violation_of(const audit::Violation& v, const AuditedPair& pair) {
-  return fmt::format("\n{}\n{}{}", v.what, shown(pair.a_name, pair.a, v.in_a),
-                     shown(pair.b_name, pair.b, v.in_b));
+  return fmt::format("\n{}\n{}{}", v.what, shown(pair.a_name, pair.a, v.in_a, pair.containers),
+                     shown(pair.b_name, pair.b, v.in_b, pair.containers));
 }
 
 }  // namespace
@@ -158,6 +217,8 @@ std::string violation_of(const audit::Violation& v, const AuditedPair& pair) {
 std::string to_text(const audit::AuditReport& report, const AuditedPair& pair) {
   switch (report.verdict) {
     case audit::Verdict::kUndecided:
+      if (pair.containers)
+        return fmt::format("undecided: {}: byte {}: {}\n", pair.a_name, report.at, report.reason);
       return fmt::format("undecided: {}: {}\n{}", place(pair.a_name, pair.a, report.at), report.reason,
                          excerpt(pair.a, report.at));
     case audit::Verdict::kRefuted: {

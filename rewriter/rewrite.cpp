@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "audit/container.h"
+
 namespace torchpare {
 namespace {
 
@@ -59,6 +61,13 @@ Outcome rewrite(std::string_view text, const Policy& policy, Style style, Recogn
   }
   outcome.rewritten = Rewritten(std::move(candidate));
   return outcome;
+}
+
+std::optional<Rewritten> Rewritten::proved(std::string_view original, std::string candidate,
+                                           const Policy& policy) {
+  if (audit::audit_container(original, candidate, policy).verdict != audit::Verdict::kProved)
+    return std::nullopt;
+  return Rewritten(std::move(candidate));
 }
 
 std::optional<std::string> asks_for_once(const Policy& policy) {

@@ -14,14 +14,20 @@ namespace torchpare {
 
 struct Outcome;
 
-/// A text that audit has proved to be the original minus permitted asserts. Only rewrite() makes one, and
-/// what touches disk (disk/files.h) takes nothing else: what could not be proved cannot be written.
+/// A text that audit has proved to be the original minus permitted asserts, or to be the original of what
+/// such a text is now. What touches disk (disk/files.h) takes nothing else: what could not be proved cannot
+/// be written.
 class Rewritten {
  public:
   std::string_view text() const { return text_; }
 
+  /// `candidate`, if it is proved to be the container `original` minus asserts that `policy` permits.
+  static std::optional<Rewritten> proved(std::string_view original, std::string candidate,
+                                         const Policy& policy);
+
  private:
   friend Outcome rewrite(std::string_view, const Policy&, Style, Recogniser&);
+  friend struct Restoration restore(std::string_view, const struct RestoreFrom&, Recogniser&);
   explicit Rewritten(std::string text) : text_(std::move(text)) {}
 
   std::string text_;

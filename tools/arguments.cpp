@@ -11,7 +11,7 @@ namespace torchpare::tools {
 namespace {
 
 constexpr std::string_view kPolicyHelp = R"(
-POLICY, for every command but validate:
+POLICY, for every command but validate and undo:
   --preset vllm|strip|keep|once     default: vllm, the rule vLLM applies to a new compile
   --set KIND=strip|keep|once        one kind, by its name in torch._inductor.config
   --keep-inputs                     keep what checks graph inputs
@@ -24,7 +24,9 @@ Also read: VLLM_LOGGING_LEVEL, TORCHINDUCTOR_*_ASSERTS.
 )";
 
 constexpr std::string_view kInputHelp = R"(
-INPUT is a file, a directory or - (standard input). A single file is rewritten to standard output.
+INPUT is a file, a directory or - (standard input); files may be wrappers or caches that hold them (FX graph and
+AOTAutograd entries, mega-caches, standalone artifacts, vLLM's). A single file is rewritten to standard output.
+--force also changes files that belong to another user.
 Exit codes: 0 yes, 1 no (--check: would change; refuted; different), 2 trouble, 3 undecided.
 )";
 
@@ -37,8 +39,8 @@ std::string help() {
   return out + std::string(kPolicyHelp) + std::string(kInputHelp);
 }
 
-/// A command that names a Python of its own has no use for a policy.
-bool takes_policy(const Command& c) { return c.usage.find("--python") == c.usage.npos; }
+/// A command that names a Python of its own has no use for a policy, nor has the way back.
+bool takes_policy(const Command& c) { return c.usage.find("--python") == c.usage.npos && c.name != "undo"; }
 
 constexpr std::string_view kValidateHelp = R"(
 A is the original, B the rewrite. Both files are EXECUTED: whatever Python they hold runs.
@@ -49,9 +51,18 @@ A is the original, B the rewrite. Both files are EXECUTED: whatever Python they 
 Exit codes: 0 same, 1 different, 2 trouble, 3 undecided.
 )";
 
+constexpr std::string_view kUndoHelp = R"(
+INPUT is a file or a directory. What style delete took out comes back by the receipts in .torchpare/, what was muted also
+without them; then the hash that names a wrapper tells whether it is the original.
+  --check    only say what would be put back
+  --force    also change files that belong to another user
+Exit codes: 0 yes, 1 no (--check: there is something to put back), 2 trouble, 3 undecided (or put back, but unverified).
+)";
+
 std::string help(const Command& c) {
   if (!takes_policy(c))
-    return fmt::format("torchpare {} {}\n    {}\n{}", c.name, c.usage, c.summary, kValidateHelp);
+    return fmt::format("torchpare {} {}\n    {}\n{}", c.name, c.usage, c.summary,
+                       c.name == "undo" ? kUndoHelp : kValidateHelp);
   return fmt::format("torchpare {} {} [POLICY]\n    {}\n{}{}", c.name, c.usage, c.summary, kPolicyHelp,
                      kInputHelp);
 }
@@ -97,6 +108,7 @@ void add_flags(CLI::App& app, const Command& command, Arguments& a) {
   if (takes("--json")) app.add_flag("--json", a.json);
   if (takes("--check")) app.add_flag("--check", a.check);
   if (takes("--diff")) app.add_flag("--diff", a.diff);
+  if (takes("--force")) app.add_flag("--force", a.force);
   if (takes("--in-place")) app.add_flag("--in-place", a.in_place);
   if (takes("-o FILE")) app.add_option("-o", a.output);
   if (takes("--flag-off")) app.add_option("--flag-off", a.flag_off);
@@ -111,7 +123,7 @@ void add_flags(CLI::App& app, const Command& command, Arguments& a) {
   if (least > 0) app.add_option("INPUT", a.inputs)->required()->expected(least, takes("A B") ? 2 : 1 << 20);
   if (takes_policy(command))
     add_policy_flags(app, a.policy);
-  else
+  else if (takes("--python"))
     app.add_option("--python", a.policy.python);
 }
 

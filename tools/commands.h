@@ -34,6 +34,7 @@ struct Arguments {
   bool diff = false;
   bool check = false;
   bool json = false;
+  bool force = false;                      ///< also change files that belong to another user
   std::optional<std::string> flag_off;     ///< a wrapper to time beside the two
   std::optional<std::string> inputs_file;  ///< arguments to call wrappers with
   std::vector<std::string> imports;        ///< Python modules to import before wrappers are executed
@@ -46,6 +47,7 @@ ExitCode run_rewrite(const Arguments& arguments);
 ExitCode run_policy(const Arguments& arguments);
 ExitCode run_audit(const Arguments& arguments);
 ExitCode run_validate(const Arguments& arguments);
+ExitCode run_undo(const Arguments& arguments);
 
 /// A row of the one table that prints the help, dispatches and knows what was meant.
 struct Command {
@@ -55,15 +57,18 @@ struct Command {
   ExitCode (*run)(const Arguments&);
 };
 
-inline constexpr std::array<Command, 5> kCommands = {{
+inline constexpr std::array<Command, 6> kCommands = {{
     {"scan", "INPUT... [--check] [--json] [-j N]", "what asserts are here, and what the policy would do",
      run_scan},
-    {"rewrite", "INPUT... [-o FILE | --in-place] [--style delete|mute] [--diff] [--check] [--json] [-j N]",
+    {"rewrite",
+     "INPUT... [-o FILE | --in-place] [--style delete|mute] [--diff] [--check] [--json] [-j N] [--force]",
      "apply the policy; what cannot be proved is not written", run_rewrite},
     {"policy", "[--json]", "each setting, where it came from, what it overrode", run_policy},
     {"audit", "A B [--json]", "prove that B is A minus permitted asserts", run_audit},
     {"validate", "A B [--flag-off FILE] [--python PYTHON] [--inputs FILE] [--import MODULE]... [--json]",
      "EXECUTE both and compare launches, results and memory; time them", run_validate},
+    {"undo", "INPUT... [--check] [--json] [-j N] [--force]", "put back what an in-place rewrite changed",
+     run_undo},
 }};
 
 /// Prints an error to standard error.

@@ -21,17 +21,21 @@ FileReport failed(const Job& job, const Error& error) {
   return report;
 }
 
+FileReport skipped(const Job& job, std::string reason) {
+  FileReport report;
+  report.path = job.path;
+  report.state = FileReport::State::kSkipped;
+  report.reason = std::move(reason);
+  return report;
+}
+
 FileReport work_on(const Job& job, Workbench& bench, std::mutex& large,
                    const std::function<FileReport(const Job&, Workbench&)>& work) {
-  if (!job.skipped.empty()) {
-    FileReport report;
-    report.path = job.path;
-    report.state = FileReport::State::kSkipped;
-    report.reason = job.skipped;
-    return report;
-  }
+  if (!job.skipped.empty()) return skipped(job, job.skipped);
   std::unique_lock turn(large, std::defer_lock);
-  if (auto loaded = load(job, bench, &turn); !loaded) return failed(job, loaded.error());
+  std::string why_not;
+  if (auto loaded = load(job, bench, why_not, &turn); !loaded) return failed(job, loaded.error());
+  if (!why_not.empty()) return skipped(job, why_not);
   FileReport report = work(job, bench);
   if (bench.file.bytes.capacity() >= kLarge) bench.file.bytes = {};
   return report;
@@ -41,15 +45,16 @@ FileReport work_on(const Job& job, Workbench& bench, std::mutex& large,
 
 Result<std::vector<Job>> jobs_for(const std::vector<std::string>& inputs) {
   std::vector<Job> jobs;
-  for (const std::string& input : inputs) {
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const std::string& input = inputs[i];
     if (input == "-" || !disk::is_directory(input)) {
-      jobs.push_back({input, true, {}});
+      jobs.push_back({input, true, input == "-" ? disk::Layout::kUnknown : disk::layout_at(input), {}, i});
       continue;
     }
     auto entries = disk::walk(input);
     if (!entries) return entries.error();
     for (disk::Entry& entry : *entries)
-      jobs.push_back({std::move(entry.path), false, std::move(entry.skipped)});
+      jobs.push_back({std::move(entry.path), false, entry.layout, std::move(entry.skipped), i});
   }
   return jobs;
 }
@@ -58,17 +63,38 @@ bool is_single_file(const std::vector<std::string>& inputs) {
   return inputs.size() == 1 && (inputs[0] == "-" || !disk::is_directory(inputs[0]));
 }
 
-Result<Done> load(const Job& job, Workbench& bench, std::unique_lock<std::mutex>* turn) {
+namespace {
+
+/// Whether a file found below a directory can hold wrappers, by its name and first bytes.
+std::string_view why_not_read(const Job& job, std::string_view first, size_t size) {
+  if (job.named || job.path.ends_with(".py") || container::may_be_container(first, size)) return {};
+  return size == 0 ? "an empty file" : "neither Python, a pickle nor one of Inductor's blobs";
+}
+
+}  // namespace
+
+Result<Done> load(const Job& job, Workbench& bench, std::string& why_not,
+                  std::unique_lock<std::mutex>* turn) {
   if (job.path == "-") {
     auto bytes = disk::read_stdin();
     if (!bytes) return bytes.error();
     bench.file.bytes = std::move(*bytes);
+    bench.is_container = container::may_be_container(bench.file.bytes, bench.file.bytes.size());
     return Done{};
   }
   auto file = disk::open_file(job.path);
   if (!file) return file.error();
+  const std::string first = file->first_bytes();
+  bench.is_container = !job.path.ends_with(".py") && container::may_be_container(first, file->size());
+  why_not = why_not_read(job, first, file->size());
+  if (!why_not.empty()) return Done{};
   if (turn != nullptr && file->size() >= kLarge) turn->lock();
   return file->read(bench.file);
+}
+
+Result<Done> load(const Job& job, Workbench& bench) {
+  std::string why_not;
+  return load(job, bench, why_not);
 }
 
 std::vector<FileReport> for_each(const std::vector<Job>& jobs, unsigned threads,
@@ -88,14 +114,53 @@ std::vector<FileReport> for_each(const std::vector<Job>& jobs, unsigned threads,
   return reports;
 }
 
-void skip_if_no_wrapper(const Job& job, const Outcome& outcome, FileReport& report) {
-  if (job.named || outcome.inventory.is_wrapper()) return;
-  const bool speaks_of_asserts = outcome.inventory.obstacle && outcome.inventory.names_asserts;
-  if (speaks_of_asserts) return;
-  report = {};
+namespace {
+
+constexpr std::string_view kCppWrapper = "CppWrapperCodeCache";
+
+/// Why a walked file is none of our business; empty if it is.
+std::string_view no_business(std::string_view bytes, const FileOutcome& outcome) {
+  const bool wrapper = std::any_of(outcome.wrappers.begin(), outcome.wrappers.end(),
+                                   [](const Wrapper& w) { return w.outcome.inventory.is_wrapper(); });
+  if (outcome.contents) return outcome.wrappers.empty() ? "no wrapper in it" : "";
+  if (wrapper) return {};
+  const Inventory& found = outcome.wrappers.front().outcome.inventory;
+  if (found.obstacle && found.names_asserts) return {};
+  if (bytes.find(kCppWrapper) != bytes.npos) return "cpp_wrapper: its asserts are in C++";
+  return "not a wrapper: no function that Inductor calls";
+}
+
+FileReport unreadable(const Job& job, const Error& error) {
+  FileReport report;
   report.path = job.path;
-  report.state = FileReport::State::kSkipped;
-  report.reason = "not a wrapper: no function that Inductor calls";
+  report.state = FileReport::State::kUndecided;
+  report.reason = message(
+      {"", error.where.substr(std::min(error.where.size(), job.path.size() + 2)), error.what, error.remedy});
+  return report;
+}
+
+}  // namespace
+
+FileReport report_on_job(const Job& job, Workbench& bench, const Work& work,
+                         const std::function<void(const FileOutcome&, FileReport&)>& then) {
+  const std::string_view bytes = bench.file.bytes;
+  const bool quiet = job.named && !bench.is_container;
+  const Task task{work.policy, work.style.value_or(quiet ? Style::kDelete : Style::kMute), work.write,
+                  work.identify};
+  auto outcome = bench.is_container
+                     ? work_on_container(bytes, job.path, task, bench.recogniser)
+                     : Result<FileOutcome>(work_on_text(bytes, job.path, task, bench.recogniser));
+  FileReport report;
+  if (!outcome) {
+    report = unreadable(job, outcome.error());
+  } else if (const auto why = no_business(bytes, *outcome); !job.named && !why.empty()) {
+    return skipped(job, std::string(why));
+  } else {
+    report = report_on(job.path, bytes, task.style, *outcome, work.detail);
+    if (then) then(*outcome, report);
+  }
+  if (job.layout != disk::Layout::kUnknown) report.layout = disk::name_of(job.layout);
+  return report;
 }
 
 ExitCode exit_code_of(const FileReport& report) {

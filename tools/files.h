@@ -3,11 +3,13 @@
 
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/sites.h"
 #include "disk/files.h"
+#include "disk/layout.h"
 #include "report.h"
 #include "tools/commands.h"
 
@@ -15,11 +17,11 @@ namespace torchpare::tools {
 
 /// One file to look at.
 struct Job {
-  std::string path;     ///< "-": standard input
-  bool named = true;    ///< on the command line, as against found below a directory
-  std::string skipped;  ///< why it is only listed
-
-  Style default_style() const { return named ? Style::kDelete : Style::kMute; }
+  std::string path;   ///< "-": standard input
+  bool named = true;  ///< on the command line, as against found below a directory
+  disk::Layout layout = disk::Layout::kUnknown;
+  std::string skipped = {};  ///< why it is only listed
+  size_t input = 0;          ///< which word on the command line it came from
 };
 
 /// Expands directories. Errors: an input that does not exist.
@@ -32,20 +34,34 @@ bool is_single_file(const std::vector<std::string>& inputs);
 struct Workbench {
   disk::FileText file;
   Recogniser recogniser;
+  bool is_container = false;  ///< whether the file may be a pickle or a blob, by its first bytes
 };
 
 /// Reads the file of a job into the workbench, or standard input. A large file waits for `turn`, where given,
-/// before it takes memory.
-Result<Done> load(const Job& job, Workbench& bench, std::unique_lock<std::mutex>* turn = nullptr);
+/// before it takes memory. A file found below a directory that can hold no wrapper is not read; `why_not`
+/// says why.
+Result<Done> load(const Job& job, Workbench& bench, std::string& why_not,
+                  std::unique_lock<std::mutex>* turn = nullptr);
+/// The same for one that must be read.
+Result<Done> load(const Job& job, Workbench& bench);
+
+/// Finds and decides on the wrappers of the file on the workbench, and reports. Without a style: `mute` for
+/// what was found below a directory and for containers, else `delete`.
+struct Work {
+  const Policy* policy = nullptr;
+  std::optional<Style> style;
+  bool write = false;
+  bool identify = false;
+  Detail detail = Detail::kCounts;
+};
+FileReport report_on_job(const Job& job, Workbench& bench, const Work& work,
+                         const std::function<void(const FileOutcome&, FileReport&)>& then = {});
 
 /// Runs `work` on every job that is not skipped, `threads` at once (0: one per processor), and returns the
 /// reports in the order of the jobs. A file that cannot be read is reported as failed. Large files are worked
 /// on one at a time, so that memory is bounded by the largest file and not by the number of threads.
 std::vector<FileReport> for_each(const std::vector<Job>& jobs, unsigned threads,
                                  const std::function<FileReport(const Job&, Workbench&)>& work);
-
-/// A walked file that is no wrapper is none of our business: it becomes a skipped one.
-void skip_if_no_wrapper(const Job& job, const Outcome& outcome, FileReport& report);
 
 /// What one file contributes to the exit code, apart from --check.
 ExitCode exit_code_of(const FileReport& report);

@@ -1,9 +1,14 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <optional>
 
 #include "core/diff.h"
+#include "disk/root.h"
+#include "tools/copies.h"
 #include "tools/files.h"
+#include "tools/progress.h"
 
 namespace torchpare::tools {
 namespace {
@@ -16,18 +21,20 @@ Error no_file_carries_once(const std::string& origin) {
 
 /// One file to standard output or to -o: the new text goes out, and words only where something is wrong.
 ExitCode rewrite_one(const Arguments& arguments, const Policy& policy) {
-  const Job job{arguments.inputs[0], true, {}};
+  const Job job{arguments.inputs[0]};
   Workbench bench;
   if (auto loaded = load(job, bench); !loaded) return complain(loaded.error());
-  const Style style = arguments.style.value_or(job.default_style());
-  const Outcome outcome = rewrite(bench.file.bytes, policy, style, bench.recogniser);
-  RunReport run{"rewrite", false, false,
-                &policy,   {},    {report_on(job.path, bench.file.bytes, style, outcome, Detail::kCounts)},
-                kYes};
+  std::string text = bench.file.bytes;
+  const Work work{&policy, arguments.style, true, false, Detail::kCounts};
+  RunReport run;
+  run.command = "rewrite";
+  run.policy = &policy;
+  run.files = {report_on_job(job, bench, work, [&text](const FileOutcome& outcome, FileReport&) {
+    if (outcome.rewritten) text = outcome.rewritten->text();
+  })};
   const ExitCode code = exit_code_of(run.files[0]);
   if (code != kYes || arguments.output) std::fputs(to_text(run).c_str(), code == kYes ? stdout : stderr);
-  if (outcome.state == Outcome::State::kUndecided) return code;
-  const std::string_view text = outcome.rewritten ? outcome.rewritten->text() : bench.file.bytes;
+  if (run.files[0].state == FileReport::State::kUndecided) return code;
   if (!arguments.output || *arguments.output == "-") return worse(code, print(text));
   const auto written = disk::write_new(*arguments.output, text);
   return written ? code : complain(written.error());
@@ -35,38 +42,66 @@ ExitCode rewrite_one(const Arguments& arguments, const Policy& policy) {
 
 class Run {
  public:
-  Run(const Arguments& arguments, const Policy& policy) : arguments_(arguments), policy_(policy) {}
+  Run(const Arguments& arguments, const Policy& policy)
+      : arguments_(arguments), policy_(policy), batch_(arguments.force) {}
 
-  ExitCode operator()(const std::vector<Job>& jobs);
+  ExitCode operator()();
 
  private:
+  Result<Done> lock_roots();
   FileReport work_on(const Job& job, Workbench& bench);
+  void stage(const Job& job, const Workbench& bench, const FileOutcome& outcome, FileReport& report);
   ExitCode commit(std::vector<FileReport>& files);
 
   const Arguments& arguments_;
   const Policy& policy_;
-  disk::Batch batch_;
+  std::vector<std::string> roots_of_inputs_;
+  std::optional<disk::Roots> roots_;
+  disk::Batch batch_;  // before the roots are unlocked
 };
 
-FileReport Run::work_on(const Job& job, Workbench& bench) {
-  const Style style = arguments_.style.value_or(job.default_style());
-  const std::string_view text = bench.file.bytes;
-  const Outcome outcome = rewrite(text, policy_, style, bench.recogniser);
-  FileReport report =
-      report_on(job.path, text, style, outcome, arguments_.json ? Detail::kSites : Detail::kCounts);
-  skip_if_no_wrapper(job, outcome, report);
-  if (!outcome.rewritten) return report;
-  if (arguments_.diff) report.diff = unified_diff(job.path, text, outcome.plan.edits);
-  if (!arguments_.in_place) return report;
-  if (auto staged = batch_.stage(job.path, bench.file.identity, *outcome.rewritten); !staged) {
-    report.state = FileReport::State::kFailed;
-    report.reason = message(staged.error());
+Result<Done> Run::lock_roots() {
+  for (const std::string& input : arguments_.inputs) {
+    auto root = disk::root_of(input);
+    if (!root) return root.error();
+    roots_of_inputs_.push_back(std::move(*root));
   }
-  return report;
+  auto roots = disk::Roots::lock(roots_of_inputs_);
+  if (!roots) return roots.error();
+  roots_ = std::move(*roots);
+  return Done{};
+}
+
+void Run::stage(const Job& job, const Workbench& bench, const FileOutcome& outcome, FileReport& report) {
+  const EditSet& edits = outcome.wrappers.front().outcome.plan.edits;
+  const bool deletes = report.style == Style::kDelete;
+  const std::string_view original = bench.file.bytes;
+  const disk::Replacement replacement{
+      job.path,          bench.file.identity,
+      original,          *outcome.rewritten,
+      !report.container, true,
+      report.style,      deletes ? pieces(original, edits.deletions) : std::vector<Removed>()};
+  auto staged = batch_.stage(roots_->of(roots_of_inputs_[job.input]), replacement);
+  if (staged) return;
+  report.state = FileReport::State::kFailed;
+  report.reason = message(staged.error());
+}
+
+FileReport Run::work_on(const Job& job, Workbench& bench) {
+  const Work work{&policy_, arguments_.style, true, !job.named || bench.is_container,
+                  arguments_.json ? Detail::kSites : Detail::kCounts};
+  return report_on_job(job, bench, work, [&](const FileOutcome& outcome, FileReport& report) {
+    if (!outcome.rewritten) return;
+    if (arguments_.diff)
+      for (const Wrapper& w : outcome.wrappers)
+        report.diff += unified_diff(job.path, slice(bench.file.bytes, w.bytes), w.outcome.plan.edits);
+    if (arguments_.in_place) stage(job, bench, outcome, report);
+  });
 }
 
 /// Puts the new texts in place; a file whose turn failed is reported as failed.
 ExitCode Run::commit(std::vector<FileReport>& files) {
+  for (size_t i : withheld(files)) batch_.withhold(files[i].path);
   ExitCode code = kYes;
   for (const Error& error : batch_.commit()) {
     code = worse(code, complain(error));
@@ -76,15 +111,22 @@ ExitCode Run::commit(std::vector<FileReport>& files) {
   return code;
 }
 
-ExitCode Run::operator()(const std::vector<Job>& jobs) {
+ExitCode Run::operator()() {
+  if (arguments_.in_place)
+    if (auto locked = lock_roots(); !locked) return complain(locked.error());
+  const auto jobs = jobs_for(arguments_.inputs);
+  if (!jobs) return complain(jobs.error());
   RunReport run;
   run.command = "rewrite";
   run.dry_run = !arguments_.in_place;
   run.policy = &policy_;
-  run.files = for_each(jobs, arguments_.jobs,
-                       [this](const Job& job, Workbench& bench) { return work_on(job, bench); });
-  ExitCode code = kYes;
-  code = worse(code, commit(run.files));
+  Progress progress(jobs->size());
+  run.files = for_each(*jobs, arguments_.jobs, [&](const Job& job, Workbench& bench) {
+    progress.step();
+    return work_on(job, bench);
+  });
+  progress.finish();
+  ExitCode code = commit(run.files);
   for (const FileReport& file : run.files) {
     code = worse(code, exit_code_of(file));
     if (arguments_.check && file.state == FileReport::State::kRewritten) code = worse(code, kNo);
@@ -103,9 +145,7 @@ ExitCode run_rewrite(const Arguments& arguments) {
   if (is_single_file(arguments.inputs) && !report_only) return rewrite_one(arguments, *policy);
   if (arguments.output)
     return complain({"-o", "is for one file and not for a report", "", "leave out --json and --diff, or -o"});
-  const auto jobs = jobs_for(arguments.inputs);
-  if (!jobs) return complain(jobs.error());
-  return Run(arguments, *policy)(*jobs);
+  return Run(arguments, *policy)();
 }
 
 }  // namespace torchpare::tools

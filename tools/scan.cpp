@@ -24,12 +24,9 @@ ExitCode run_scan(const Arguments& arguments) {
   else
     run.policy_missing = message(policy.error());
   const Detail detail = arguments.json ? Detail::kSites : Detail::kCounts;
-  run.files = for_each(*jobs, arguments.jobs, [&](const Job& job, Workbench& bench) {
-    const Outcome outcome = survey(bench.file.bytes, run.policy, job.default_style(), bench.recogniser);
-    FileReport report = report_on(job.path, bench.file.bytes, job.default_style(), outcome, detail);
-    skip_if_no_wrapper(job, outcome, report);
-    return report;
-  });
+  const Work work{run.policy, {}, false, true, detail};
+  run.files = for_each(*jobs, arguments.jobs,
+                       [&](const Job& job, Workbench& bench) { return report_on_job(job, bench, work); });
   ExitCode code = kYes;
   for (const FileReport& file : run.files) {
     code = worse(code, exit_code_of(file));

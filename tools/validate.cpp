@@ -55,11 +55,11 @@ ExitCode run_validate(const Arguments& arguments) {
       return complain(
           {"-", "standard input cannot be executed", "wrappers are loaded from files", "name a file"});
   Workbench a, b, other;
-  if (auto loaded = load({arguments.inputs[0], true, {}}, a); !loaded) return complain(loaded.error());
-  if (auto loaded = load({arguments.inputs[1], true, {}}, b); !loaded) return complain(loaded.error());
+  if (auto loaded = load(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
+  if (auto loaded = load(Job{arguments.inputs[1]}, b); !loaded) return complain(loaded.error());
   for (const auto& file : {arguments.flag_off, arguments.inputs_file})
     if (file)
-      if (auto loaded = load({*file, true, {}}, other); !loaded) return complain(loaded.error());
+      if (auto loaded = load(Job{*file}, other); !loaded) return complain(loaded.error());
   const gpu::Plan plan = plan_for(arguments);
   std::fprintf(stderr, "torchpare validate executes both files with %s\n", plan.python.c_str());
   const auto report = gpu::validate(plan, {a.file.bytes, b.file.bytes}, a.recogniser);

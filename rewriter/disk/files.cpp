@@ -9,12 +9,17 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "container/sha256.h"
+#include "disk/root.h"
 
 namespace torchpare::disk {
 namespace {
@@ -136,6 +141,13 @@ Result<Done> OpenFile::read(FileText& into) {
   return failed(path_, "reading");
 }
 
+std::string OpenFile::first_bytes() const {
+  std::string bytes(std::min<size_t>(size(), 16), '\0');
+  const ssize_t got = ::pread(fd_, bytes.data(), bytes.size(), 0);
+  bytes.resize(got < 0 ? 0 : static_cast<size_t>(got));
+  return bytes;
+}
+
 Result<Done> read(const std::string& path, FileText& into) {
   auto file = open_file(path);
   if (!file) return file.error();
@@ -159,14 +171,18 @@ struct Batch::Pending {
   std::string target;
   std::string temporary;
   Identity seen;
+  bool late;
+  Root* root;
+  std::optional<Receipt> receipt;
 };
 
 struct Batch::State {
+  bool force;
   std::mutex mutex;
   std::vector<Pending> pending;
 };
 
-Batch::Batch() : state_(std::make_unique<State>()) {}
+Batch::Batch(bool force) : state_(std::make_unique<State>()) { state_->force = force; }
 Batch::~Batch() {
   for (const Pending& p : state_->pending)
     if (!p.temporary.empty()) ::unlink(p.temporary.c_str());
@@ -195,15 +211,42 @@ Result<Done> write_temporary(const std::string& path, std::string_view bytes, co
 
 }  // namespace
 
-Result<Done> Batch::stage(const std::string& path, const Identity& seen, const Rewritten& text) {
-  const Target target = target_of(path);
-  if (!target.exists) return failed(path, "reading its state");
-  if (identity_of(target.state) != seen) return changed_meanwhile(path);
-  Pending p{path, target.path, temporary_beside(target.path), seen};
-  if (auto written = write_temporary(p.temporary, text.text(), &target.state); !written) return written;
+namespace {
+
+Error belongs_to_another(const std::string& path) {
+  return {path, "it belongs to another user", "whoever loads it runs the Python in it",
+          "run as its owner, or say --force"};
+}
+
+Receipt receipt_for(const Replacement& r, const Root& root, const std::string& target) {
+  return {root.relative(target), container::sha256_hex(r.original), container::sha256_hex(r.text.text()),
+          r.style, r.removed};
+}
+
+}  // namespace
+
+Result<Done> Batch::stage(Root& root, const Replacement& r) {
+  const Target target = target_of(r.path);
+  if (!target.exists) return failed(r.path, "reading its state");
+  if (identity_of(target.state) != r.seen) return changed_meanwhile(r.path);
+  if (target.state.st_uid != ::geteuid() && !state_->force) return belongs_to_another(r.path);
+  auto temporary = root.temporary();
+  if (!temporary) return temporary.error();
+  Pending p{r.path, target.path, *temporary, r.seen, r.late, &root, {}};
+  if (auto written = write_temporary(p.temporary, r.text.text(), &target.state); !written) return written;
+  if (r.receipt) p.receipt = receipt_for(r, root, target.path);
   const std::lock_guard lock(state_->mutex);
   state_->pending.push_back(std::move(p));
   return Done{};
+}
+
+void Batch::withhold(const std::string& path) {
+  for (Pending& p : state_->pending) {
+    if (p.path != path || p.temporary.empty()) continue;
+    ::unlink(p.temporary.c_str());
+    p.temporary.clear();
+  }
+  std::erase_if(state_->pending, [](const Pending& p) { return p.temporary.empty(); });
 }
 
 namespace {
@@ -223,17 +266,30 @@ Result<Done> make_durable(const std::vector<std::pair<std::string, dev_t>>& path
 Result<Done> rename_if_same(const std::string& temporary, const std::string& target, const Identity& seen) {
   struct stat now;
   if (::stat(target.c_str(), &now) != 0 || identity_of(now) != seen) return changed_meanwhile(target);
-  if (::rename(temporary.c_str(), target.c_str()) != 0) return failed(target, "replacing it");
-  return Done{};
+  if (::rename(temporary.c_str(), target.c_str()) == 0) return Done{};
+  if (errno == EXDEV)
+    return Error{target, "it is on another file system than the folder that was named", "",
+                 "name its own folder"};
+  return failed(target, "replacing it");
 }
 
 }  // namespace
 
 std::vector<Error> Batch::commit() {
   std::vector<Pending>& pending = state_->pending;
+  // In order of path, whatever order threads staged them in, but what hides other copies comes last.
+  std::sort(pending.begin(), pending.end(), [](const Pending& a, const Pending& b) {
+    return std::tie(a.late, a.path) < std::tie(b.late, b.path);
+  });
   std::vector<std::pair<std::string, dev_t>> staged, renamed;
-  for (const Pending& p : pending) staged.emplace_back(p.temporary, p.seen.device);
+  std::map<Root*, std::vector<Receipt>> receipts;
+  for (const Pending& p : pending) {
+    staged.emplace_back(p.temporary, p.seen.device);
+    if (p.receipt) receipts[p.root].push_back(*p.receipt);
+  }
   if (auto durable = make_durable(staged); !durable) return {durable.error()};
+  for (const auto& [root, list] : receipts)
+    if (auto written = root->append(list); !written) return {written.error()};
   std::vector<Error> errors;
   for (Pending& p : pending) {
     auto done = rename_if_same(p.temporary, p.target, p.seen);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "receipt.h"
 #include "rewrite.h"
 
 namespace torchpare::disk {
@@ -41,6 +42,9 @@ class OpenFile {
   /// Reads all of it. Errors: it became shorter meanwhile, the disk fails.
   Result<Done> read(FileText& into);
 
+  /// Its first bytes, at most 16, without moving on; fewer or none where they cannot be read.
+  std::string first_bytes() const;
+
  private:
   friend Result<OpenFile> open_file(const std::string& path);
   OpenFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
@@ -62,22 +66,43 @@ Result<std::string> read_stdin();
 /// Names of our temporary files begin so.
 inline constexpr std::string_view kTemporaryPrefix = ".torchpare-";
 
+class Root;
+
+/// One file to be replaced.
+struct Replacement {
+  std::string path;
+  Identity seen;              ///< what the new text was made from
+  std::string_view original;  ///< its bytes
+  const Rewritten& text;
+  bool late =
+      false;  ///< its turn is after all those that are not: a .py file hides the other copies of its wrapper
+  bool receipt = false;  ///< write down how to undo it
+  Style style = Style::kMute;
+  std::vector<Removed> removed;  ///< for the receipt, in style delete
+};
+
 /// A group of replacements that becomes visible together, as far as a file system allows.
 ///
-/// stage() writes each new text into a temporary file beside its target, with the target's permissions and
-/// owner; commit() makes all of them durable, then renames them over their targets, then makes the names
-/// durable. A crash leaves every file old or new, never mixed; until commit() nothing is changed at all, and
-/// what was staged is removed when the Batch goes. A new file has a new modification time. stage() may be
-/// called from several threads.
+/// stage() writes each new text into a temporary file of its root, with the target's permissions and owner;
+/// commit() makes all of them and their receipts durable, then renames them over their targets, then makes
+/// the names durable. A crash leaves every file old or new, never mixed; until commit() nothing is changed at
+/// all, and what was staged is removed when the Batch goes. A new file has a new modification time: the same
+/// size with the same time would be invisible to what copies caches. stage() may be called from several
+/// threads.
 class Batch {
  public:
-  Batch();
+  /// `force`: also replace files that belong to another user; they stay theirs where that is permitted.
+  explicit Batch(bool force = false);
   ~Batch();
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;
 
-  /// `seen` is what the text was made from; symbolic links named by the user are replaced at their target.
-  Result<Done> stage(const std::string& path, const Identity& seen, const Rewritten& text);
+  /// Symbolic links named by the user are replaced at their target. Errors: it changed since it was read, it
+  /// belongs to another user, the disk is full. `root` must outlive the batch.
+  Result<Done> stage(Root& root, const Replacement& replacement);
+
+  /// Gives up what was staged for that path.
+  void withhold(const std::string& path);
 
   /// Replaces what was staged. A file that has changed since it was read is left alone and returned as an
   /// error; the others are replaced all the same.

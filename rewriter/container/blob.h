@@ -1,0 +1,52 @@
+// Inductor's binary blobs: length-prefixed fields behind a checksum.
+//
+// Written by BytesWriter in torch/utils/_appending_byte_serializer.py. The blobs made of it:
+//   mega-cache           torch/compiler/_cache.py CacheArtifactManager.serialize
+//   (torch.compiler.save_cache_artifacts) standalone artifact  torch/_inductor/standalone_compile.py
+//   CompiledArtifact.save(format="binary") AOT artifact         the same, for standalone_compile(aot=True),
+//   torch 2.10 and later
+// Before torch 2.8 there was no checksum, and artifacts have had a name in front since 2.10.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/source.h"
+
+namespace torchpare::container {
+
+enum class BlobKind : uint8_t { kMegaCache, kArtifact, kAotArtifact };
+
+/// A CRC-32 (zlib's) in four bytes, most significant first, over what it covers.
+struct Checksum {
+  size_t at = 0;
+  Span covers;
+
+  bool operator==(const Checksum&) const = default;
+};
+
+inline constexpr size_t kChecksumSize = 4;
+
+struct Blob {
+  BlobKind kind;
+  std::optional<Checksum> checksum;
+  std::vector<Span> contents;  ///< what may hold wrappers: pickles, or the mega-cache within an artifact
+};
+
+/// Nothing if the bytes are no such blob from end to end. Whether the checksum is right is for the caller to
+/// see.
+std::optional<Blob> read_blob(std::string_view bytes);
+
+/// Whether the first bytes look like a blob's, so that reading the rest is worth it; `size` is the whole's.
+bool may_be_blob(std::string_view first, uint64_t size);
+
+uint32_t crc32(std::string_view bytes);
+/// The number that the four bytes of a checksum spell.
+uint32_t stored_checksum(std::string_view bytes, const Checksum& checksum);
+/// Writes the right one into them.
+void store_checksum(std::string& bytes, const Checksum& checksum);
+
+}  // namespace torchpare::container

@@ -1,0 +1,238 @@
+// The search is by structure, from the outside in: a file is a pickle or a blob, a blob has fields, a pickle
+// has str and bytes objects, and a bytes object may be a pickle or a blob again. What is a wrapper is decided
+// by the text. Then one check by brute force: the words that every wrapper contains must not occur anywhere
+// else in the file. So a wrapper is found, or the file is refused; it is never passed over.
+//
+// Example. vLLM's `model`: pickle > bytes > pickle > bytes > pickle (of one bytes object) > pickle > str.
+// Counter-example. A wrapper in a compressed field: neither way finds it. Nothing in torch compresses these
+// fields.
+#include "container/contents.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "container/key.h"
+
+namespace torchpare::container {
+namespace {
+
+constexpr std::string_view kMarker = "async_compile.wait(globals())";
+/// vLLM's models are five deep. More than this is made to exhaust a stack.
+constexpr size_t kDeepest = 16;
+/// Bytes objects below this size hold no wrapper.
+constexpr size_t kSmallest = 64;
+
+/// Functions that no cache entry has use for and that run commands or open files.
+bool is_dangerous(std::string_view module, std::string_view name) {
+  constexpr std::string_view kModules[] = {"os",         "posix",  "nt",        "subprocess", "pty",
+                                           "shutil",     "socket", "runpy",     "commands",   "ctypes",
+                                           "webbrowser", "sys",    "importlib", "code"};
+  constexpr std::string_view kBuiltins[] = {"eval",       "exec",  "compile",   "open",
+                                            "__import__", "input", "breakpoint"};
+  auto among = [](std::string_view word, const auto& words) {
+    return std::find(std::begin(words), std::end(words), word) != std::end(words);
+  };
+  if (module == "builtins" || module == "__builtin__") return among(name, kBuiltins);
+  return among(module, kModules);
+}
+
+/// Follows just as much of the machine's memo as it takes to know the two strings before a STACK_GLOBAL.
+class Names {
+ public:
+  void see(const Opcode& op, std::string_view bytes) {
+    const std::string_view argument = slice(bytes, op.argument);
+    switch (op.code) {
+      case opcode::kMemoize:
+        if (!last_.empty()) memo_[next_] = last_;
+        ++next_;
+        return;
+      case opcode::kBinPut:
+      case opcode::kLongBinPut:
+        if (!last_.empty()) memo_[little_endian(argument)] = last_;
+        return;
+      case opcode::kBinGet:
+      case opcode::kLongBinGet: {
+        const auto known = memo_.find(little_endian(argument));
+        return push(known == memo_.end() ? std::string_view() : known->second);
+      }
+      default:
+        // A name longer than this is none; keeping it would only cost.
+        return push(op.payload == Payload::kText && argument.size() <= 256 ? argument : std::string_view());
+    }
+  }
+
+  std::string_view module() const { return before_; }
+  std::string_view name() const { return last_; }
+
+ private:
+  void push(std::string_view text) {
+    before_ = last_;
+    last_ = text;
+  }
+
+  std::map<uint64_t, std::string_view> memo_;
+  uint64_t next_ = 0;
+  std::string_view before_, last_;
+};
+
+class Search {
+ public:
+  Search(std::string_view bytes, Contents& found) : bytes_(bytes), found_(found) {}
+
+  /// The whole file. False: `trouble` says why not.
+  bool file();
+
+  std::optional<Trouble> trouble;
+
+ private:
+  /// Whether the span is a container; it is looked through then.
+  bool container(Span span, size_t depth);
+  bool blob(const Blob& blob, size_t begin, size_t depth);
+  bool pickle(Span span, size_t depth);
+  void object(const Opcode& op, size_t begin, size_t depth);
+  void global(std::string_view module, std::string_view name, size_t at);
+  void version(std::string_view text);
+  void fail(size_t at, std::string what) {
+    if (!trouble) trouble = {at, std::move(what)};
+  }
+  void look_for_strays();
+
+  std::string_view bytes_;
+  Contents& found_;
+  bool names_torch_version_ = false;
+};
+
+Format format_of(BlobKind kind) {
+  switch (kind) {
+    case BlobKind::kMegaCache:
+      return Format::kMegaCache;
+    case BlobKind::kArtifact:
+      return Format::kArtifact;
+    case BlobKind::kAotArtifact:
+      break;
+  }
+  return Format::kAotArtifact;
+}
+
+bool Search::file() {
+  const Span all{0, bytes_.size()};
+  if (begins_like_pickle(bytes_)) {
+    pickle(all, 0);
+  } else if (const auto found = read_blob(bytes_)) {
+    found_.format = format_of(found->kind);
+    blob(*found, 0, 0);
+  } else {
+    fail(0, "neither a pickle nor one of Inductor's blobs");
+  }
+  if (!trouble) look_for_strays();
+  return !trouble;
+}
+
+bool Search::container(Span span, size_t depth) {
+  const std::string_view inner = slice(bytes_, span);
+  if (begins_like_pickle(inner)) return pickle(span, depth);
+  const auto found = read_blob(inner);
+  return found && blob(*found, span.begin, depth);
+}
+
+bool Search::blob(const Blob& blob, size_t begin, size_t depth) {
+  if (blob.checksum) {
+    const Span covers{begin + blob.checksum->covers.begin, begin + blob.checksum->covers.end};
+    const Checksum checksum{begin + blob.checksum->at, covers};
+    if (stored_checksum(bytes_, checksum) != crc32(slice(bytes_, covers)))
+      fail(checksum.at, "the checksum is wrong, so torch would refuse it");
+    found_.checksums.push_back(checksum);
+  }
+  if (depth >= kDeepest) fail(begin, "containers within containers, too deep");
+  for (const Span& content : blob.contents)
+    if (!trouble) container({begin + content.begin, begin + content.end}, depth + 1);
+  return true;
+}
+
+/// Bytes that only begin like a pickle are none, unless they are the file.
+bool Search::pickle(Span span, size_t depth) {
+  const std::string_view inner = slice(bytes_, span);
+  PickleReader reader(inner);
+  Names names;
+  std::vector<Opcode> objects;
+  for (Opcode op; reader.next(op);) {
+    if (op.code == opcode::kStackGlobal) global(names.module(), names.name(), span.begin + op.at);
+    if (op.payload == Payload::kGlobal) {
+      const std::string_view both = slice(inner, op.argument);
+      global(both.substr(0, both.find('\n')), both.substr(both.find('\n') + 1), span.begin + op.at);
+    }
+    if (op.payload == Payload::kText || op.payload == Payload::kBytes) objects.push_back(op);
+    names.see(op, inner);
+  }
+  if (reader.trouble()) {
+    if (depth == 0) fail(span.begin + reader.trouble()->at, reader.trouble()->what);
+    return false;
+  }
+  if (depth == 0 && reader.end() != inner.size()) fail(reader.end(), "bytes behind the end of the pickle");
+  if (depth >= kDeepest) fail(span.begin, "containers within containers, too deep");
+  for (const Opcode& op : objects)
+    if (!trouble) object(op, span.begin, depth);
+  return true;
+}
+
+void Search::object(const Opcode& op, size_t begin, size_t depth) {
+  const Span span{begin + op.argument.begin, begin + op.argument.end};
+  const std::string_view value = slice(bytes_, span);
+  if (op.payload == Payload::kBytes) {
+    if (value.size() >= kSmallest) container(span, depth + 1);
+    return;
+  }
+  version(value);
+  if (is_key(value)) found_.keys.push_back(value);
+  if (is_wrapper_text(value)) found_.texts.push_back(span);
+}
+
+void Search::global(std::string_view module, std::string_view name, size_t at) {
+  if (is_dangerous(module, name))
+    fail(at, fmt::format("it would call {}.{} when it is loaded", module, name));
+}
+
+/// `torch_version` of SystemInfo, and TorchVersion objects: the string after the name.
+void Search::version(std::string_view text) {
+  const bool is_version =
+      text.size() >= 5 && text.size() < 64 && text[0] >= '1' && text[0] <= '9' && text[1] == '.';
+  if (names_torch_version_ && is_version && found_.torch.empty()) found_.torch = text;
+  names_torch_version_ =
+      text == "TorchVersion" || text == "torch_version" || (names_torch_version_ && !is_version);
+}
+
+void Search::look_for_strays() {
+  std::sort(found_.texts.begin(), found_.texts.end(), [](Span a, Span b) { return a.begin < b.begin; });
+  size_t text = 0;
+  for (size_t at = bytes_.find(kMarker); at != bytes_.npos; at = bytes_.find(kMarker, at + 1)) {
+    while (text < found_.texts.size() && found_.texts[text].end <= at) ++text;
+    if (text == found_.texts.size() || at < found_.texts[text].begin)
+      return fail(at, "the text of a wrapper lies where no string object is");
+  }
+}
+
+}  // namespace
+
+bool is_wrapper_text(std::string_view text) { return text.find(kMarker) != text.npos; }
+
+std::string_view name_of(Format format) {
+  constexpr std::string_view kNames[] = {"pickle", "mega-cache", "standalone artifact", "AOT artifact"};
+  return kNames[static_cast<size_t>(format)];
+}
+
+bool may_be_container(std::string_view first, uint64_t size) {
+  return begins_like_pickle(first) || may_be_blob(first, size);
+}
+
+Result<Contents> read_contents(std::string_view bytes, const std::string& where) {
+  Contents found;
+  Search search(bytes, found);
+  if (search.file()) return found;
+  return Error{fmt::format("{}: byte {}", where, search.trouble->at), search.trouble->what, "", ""};
+}
+
+}  // namespace torchpare::container

@@ -1,0 +1,61 @@
+#include "disk/receipt_book.h"
+
+#include <algorithm>
+
+#include "disk/root.h"
+
+namespace torchpare::disk {
+namespace {
+
+/// The folders above an absolute path, nearest first.
+std::vector<std::string> folders_above(std::string path) {
+  std::vector<std::string> out;
+  while (path.size() > 1) {
+    path.resize(std::max<size_t>(path.rfind('/'), 1));
+    out.push_back(path);
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<ReceiptBook::Page*> ReceiptBook::page(const std::string& folder) {
+  const auto known = pages_.find(folder);
+  if (known != pages_.end()) return &known->second;
+  auto receipts = read_receipts(folder);
+  if (!receipts) return receipts.error();
+  return &pages_.emplace(folder, Page{std::move(*receipts), false}).first->second;
+}
+
+Result<std::vector<Receipt>> ReceiptBook::of(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  std::vector<Receipt> out;
+  for (const std::string& folder : folders_above(path)) {
+    auto found = page(folder);
+    if (!found) return found.error();
+    const std::string name = relative_to(folder, path);
+    for (const Receipt& receipt : (*found)->receipts)
+      if (receipt.path == name) out.push_back(receipt);
+  }
+  return out;
+}
+
+void ReceiptBook::forget(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [folder, page] : pages_) {
+    const std::string name = relative_to(folder, path);
+    if (name == path) continue;
+    page.changed |= std::erase_if(page.receipts, [&](const Receipt& r) { return r.path == name; }) > 0;
+  }
+}
+
+std::vector<Error> ReceiptBook::save() {
+  std::vector<Error> errors;
+  for (auto& [folder, page] : pages_) {
+    if (!page.changed) continue;
+    if (auto written = write_receipts(folder, page.receipts); !written) errors.push_back(written.error());
+  }
+  return errors;
+}
+
+}  // namespace torchpare::disk

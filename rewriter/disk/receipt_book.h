@@ -1,0 +1,38 @@
+// The receipts that speak of files, wherever they are kept.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "receipt.h"
+
+namespace torchpare::disk {
+
+/// A file's receipts may lie in any folder above it: in the one that was named when it was rewritten. Folders
+/// are read once. May be used from several threads.
+class ReceiptBook {
+ public:
+  /// Those of a file by its absolute path, oldest first within each folder. Errors: a damaged file of
+  /// receipts.
+  Result<std::vector<Receipt>> of(const std::string& path);
+
+  /// They are not needed any more.
+  void forget(const std::string& path);
+  /// Writes the folders of which something was forgotten; those that cannot be written are returned.
+  std::vector<Error> save();
+
+ private:
+  struct Page {
+    std::vector<Receipt> receipts;
+    bool changed = false;
+  };
+  Result<Page*> page(const std::string& folder);
+
+  std::mutex mutex_;
+  std::map<std::string, Page> pages_;
+};
+
+}  // namespace torchpare::disk

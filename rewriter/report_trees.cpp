@@ -1,0 +1,58 @@
+#include "report_trees.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace torchpare {
+namespace {
+
+struct Counts {
+  size_t identical = 0, rewritten = 0, removals = 0;
+};
+
+Counts counts_of(const TreesReport& report) {
+  Counts counts;
+  for (const AuditedFile& f : report.files) {
+    counts.identical += f.identical;
+    counts.rewritten += !f.identical && f.verdict == audit::Verdict::kProved;
+    counts.removals += f.removals;
+  }
+  return counts;
+}
+
+}  // namespace
+
+std::string to_text(const TreesReport& report) {
+  std::string out;
+  for (const AuditedFile& f : report.files)
+    if (f.verdict != audit::Verdict::kProved)
+      out += fmt::format("{}: {}: {}\n", f.path, audit::name_of(f.verdict), f.why);
+  const Counts counts = counts_of(report);
+  const bool proved = report.verdict == audit::Verdict::kProved;
+  out += fmt::format("{}: {} is {}{}: {} files, {} identical, {} minus {} permitted sites in all\n",
+                     audit::name_of(report.verdict), report.b, proved ? "" : "not shown to be ", report.a,
+                     report.files.size(), counts.identical, counts.rewritten, counts.removals);
+  return out;
+}
+
+std::string to_json(const TreesReport& report) {
+  using Json = nlohmann::ordered_json;
+  const Counts counts = counts_of(report);
+  Json j = {
+      {"command", "audit"}, {"a", report.a}, {"b", report.b}, {"verdict", audit::name_of(report.verdict)}};
+  j["totals"] = {{"files", report.files.size()},
+                 {"identical", counts.identical},
+                 {"rewritten", counts.rewritten},
+                 {"removals", counts.removals}};
+  j["files"] = Json::array();
+  for (const AuditedFile& f : report.files) {
+    if (f.identical) continue;
+    Json one = {{"path", f.path}, {"verdict", audit::name_of(f.verdict)}, {"removals", f.removals}};
+    if (!f.why.empty()) one["reason"] = f.why;
+    j["files"].push_back(std::move(one));
+  }
+  return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace torchpare

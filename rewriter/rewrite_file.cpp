@@ -1,0 +1,118 @@
+#include "rewrite_file.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "audit/container.h"
+#include "container/key.h"
+#include "core/unmute.h"
+
+namespace torchpare {
+namespace {
+
+using State = Outcome::State;
+
+bool among(std::string_view key, const std::vector<std::string_view>& keys) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+/// `names` are those that the file gives to the wrappers in it.
+void identify(std::string_view text, const std::vector<std::string_view>& names, Recogniser& recogniser,
+              Wrapper& wrapper) {
+  std::string key = container::key_of(text);
+  if (among(key, names)) {
+    wrapper.origin = Origin::kPristine;
+  } else if (std::string before = container::key_of(unmuted(text, recogniser).text); among(before, names)) {
+    wrapper.origin = Origin::kMuted;
+    key = std::move(before);
+  } else if (names.size() == 1) {
+    key = names.front();
+  }
+  wrapper.key = std::move(key);
+}
+
+Outcome outcome_of(std::string_view text, const Task& task, Recogniser& recogniser) {
+  return task.write && task.policy ? rewrite(text, *task.policy, task.style, recogniser)
+                                   : survey(text, task.policy, task.style, recogniser);
+}
+
+void undecided(FileOutcome& file, std::string reason, size_t at) {
+  file.state = State::kUndecided;
+  file.reason = std::move(reason);
+  file.at = at;
+}
+
+/// The state of a container follows from its wrappers': one that is undecided leaves all as they are.
+void conclude(FileOutcome& file, const Task& task) {
+  for (const Wrapper& w : file.wrappers) {
+    if (w.outcome.state == State::kUndecided)
+      return undecided(file, w.outcome.reason, w.bytes.begin + w.outcome.at);
+    if (w.outcome.state == State::kRewritten) file.state = State::kRewritten;
+  }
+  if (file.state == State::kRewritten && task.style == Style::kDelete)
+    undecided(file, "style delete would change lengths all over a container; use --style mute", 0);
+}
+
+/// The bytes with the edits of all wrappers done and checksums made right, innermost first.
+std::string muted(std::string_view bytes, const FileOutcome& file) {
+  std::string out(bytes);
+  for (const Wrapper& w : file.wrappers)
+    for (size_t space : w.outcome.plan.edits.mutes) out[w.bytes.begin + space] = '#';
+  const auto& checksums = file.contents->checksums;
+  for (auto checksum = checksums.rbegin(); checksum != checksums.rend(); ++checksum)
+    container::store_checksum(out, *checksum);
+  return out;
+}
+
+}  // namespace
+
+size_t FileOutcome::count(Fate fate) const {
+  size_t all = 0;
+  for (const Wrapper& w : wrappers) all += w.outcome.count(fate);
+  return all;
+}
+
+std::string key_in(const std::string& path) {
+  std::string name = path.substr(path.rfind('/') + 1);
+  if (!name.ends_with(".py")) return {};
+  name.resize(name.size() - 3);
+  return container::is_key(name) ? name : std::string();
+}
+
+FileOutcome work_on_text(std::string_view bytes, const std::string& path, const Task& task,
+                         Recogniser& recogniser) {
+  FileOutcome file;
+  Wrapper& w = file.wrappers.emplace_back();
+  w.bytes = {0, bytes.size()};
+  w.outcome = outcome_of(bytes, task, recogniser);
+  const std::string key = key_in(path);
+  if (task.identify && !key.empty() && w.outcome.inventory.is_wrapper())
+    identify(bytes, {key}, recogniser, w);
+  file.state = w.outcome.state;
+  file.reason = w.outcome.reason;
+  file.at = w.outcome.at;
+  file.rewritten = std::move(w.outcome.rewritten);
+  return file;
+}
+
+Result<FileOutcome> work_on_container(std::string_view bytes, const std::string& path, const Task& task,
+                                      Recogniser& recogniser) {
+  auto contents = container::read_contents(bytes, path);
+  if (!contents) return contents.error();
+  FileOutcome file;
+  file.contents = std::move(*contents);
+  for (const Span& text : file.contents->texts) {
+    Wrapper& w = file.wrappers.emplace_back();
+    w.bytes = text;
+    w.outcome = survey(slice(bytes, text), task.policy, task.style, recogniser);
+    if (task.identify) identify(slice(bytes, text), file.contents->keys, recogniser, w);
+  }
+  conclude(file, task);
+  if (file.state != State::kRewritten || !task.write) return file;
+  file.rewritten = Rewritten::proved(bytes, muted(bytes, file), *task.policy);
+  if (!file.rewritten) undecided(file, "the new file could not be proved; please report it", 0);
+  return file;
+}
+
+}  // namespace torchpare

@@ -1,0 +1,62 @@
+// A file of any kind x Policy -> what became of the wrappers in it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "container/contents.h"
+#include "rewrite.h"
+
+namespace torchpare {
+
+/// Whether a wrapper is as torch wrote it: its name is a hash of its text.
+enum class Origin : uint8_t {
+  kUnknown,   ///< no name is known, or the text is neither the named one nor a muted form of it
+  kPristine,  ///< the text has the hash that is its name
+  kMuted,     ///< with the muted asserts put back it has
+};
+
+/// One wrapper of a file.
+struct Wrapper {
+  Span bytes;       ///< in the file
+  Outcome outcome;  ///< views point into the file's bytes
+  std::string
+      key;  ///< the name torch gives it, where that can be told: all copies of one wrapper have the same
+  Origin origin = Origin::kUnknown;
+};
+
+/// What became of one file. Views point into its bytes and into the policy.
+struct FileOutcome {
+  std::optional<container::Contents> contents;  ///< absent: the file is a text, one wrapper from end to end
+  std::vector<Wrapper> wrappers;
+  Outcome::State state = Outcome::State::kUnchanged;
+  std::optional<Rewritten> rewritten;
+  std::string reason;  ///< for kUndecided
+  size_t at = 0;       ///< offset in the file that `reason` speaks of
+
+  size_t count(Fate fate) const;
+};
+
+/// What to do with the wrappers that are found.
+struct Task {
+  const Policy* policy = nullptr;  ///< absent: only an inventory
+  Style style = Style::kDelete;
+  bool write = false;     ///< make the new text and prove it; else only say what would be done
+  bool identify = false;  ///< tell keys and origins, which takes a hash or two of each text
+};
+
+/// A text file, named `path`.
+FileOutcome work_on_text(std::string_view bytes, const std::string& path, const Task& task,
+                         Recogniser& recogniser);
+
+/// A pickle or a blob. Rewritten as a whole or not at all; style delete is undecided, since lengths all over
+/// the file would change. Errors: no container, or a damaged one (container/contents.h).
+Result<FileOutcome> work_on_container(std::string_view bytes, const std::string& path, const Task& task,
+                                      Recogniser& recogniser);
+
+/// The base name of a path without its .py, if it is spelled like a wrapper's; else empty.
+std::string key_in(const std::string& path);
+
+}  // namespace torchpare

@@ -1,0 +1,146 @@
+#include <optional>
+
+#include "disk/receipt_book.h"
+#include "disk/root.h"
+#include "restore.h"
+#include "tools/files.h"
+#include "tools/progress.h"
+
+namespace torchpare::tools {
+namespace {
+
+class Undo {
+ public:
+  explicit Undo(const Arguments& arguments) : arguments_(arguments), batch_(arguments.force) {}
+
+  ExitCode operator()();
+
+ private:
+  Result<Done> lock_roots();
+  FileReport work_on(const Job& job, Workbench& bench);
+  void stage(const Job& job, const Workbench& bench, const Rewritten& restored, FileReport& report);
+  ExitCode commit(std::vector<FileReport>& files);
+  ExitCode forget(const std::vector<FileReport>& files);
+
+  const Arguments& arguments_;
+  std::vector<std::string> roots_of_inputs_;
+  std::optional<disk::Roots> roots_;
+  disk::ReceiptBook book_;
+  disk::Batch batch_;  // before the roots are unlocked
+};
+
+Result<Done> Undo::lock_roots() {
+  for (const std::string& input : arguments_.inputs) {
+    auto root = disk::root_of(input);
+    if (!root) return root.error();
+    roots_of_inputs_.push_back(std::move(*root));
+  }
+  auto roots = disk::Roots::lock(roots_of_inputs_);
+  if (!roots) return roots.error();
+  roots_ = std::move(*roots);
+  return Done{};
+}
+
+void fail(FileReport& report, const Error& error) {
+  report.state = FileReport::State::kFailed;
+  report.reason = message(error);
+}
+
+FileReport Undo::work_on(const Job& job, Workbench& bench) {
+  FileReport report;
+  report.path = job.path;
+  report.bytes = report.bytes_after = bench.file.bytes.size();
+  if (job.layout != disk::Layout::kUnknown) report.layout = disk::name_of(job.layout);
+  const auto real = disk::real_path(job.path);
+  auto receipts = real ? book_.of(*real) : Result<std::vector<Receipt>>(real.error());
+  if (!receipts) {
+    fail(report, receipts.error());
+    return report;
+  }
+  const Restoration found = restore(bench.file.bytes, {job.path, std::move(*receipts)}, bench.recogniser);
+  if (found.state == Restoration::State::kUndecided) {
+    report.state = FileReport::State::kUndecided;
+    report.reason = found.reason;
+  }
+  if (!found.restored) return report;
+  report.state = FileReport::State::kRewritten;
+  report.bytes_after = found.restored->text().size();
+  report.witness = name_of(found.witness);
+  if (!arguments_.check) stage(job, bench, *found.restored, report);
+  return report;
+}
+
+void Undo::stage(const Job& job, const Workbench& bench, const Rewritten& restored, FileReport& report) {
+  const disk::Replacement replacement{job.path,
+                                      bench.file.identity,
+                                      bench.file.bytes,
+                                      restored,
+                                      job.path.ends_with(".py"),
+                                      false,
+                                      Style::kMute,
+                                      {}};
+  auto staged = batch_.stage(roots_->of(roots_of_inputs_[job.input]), replacement);
+  if (!staged) fail(report, staged.error());
+}
+
+ExitCode Undo::commit(std::vector<FileReport>& files) {
+  ExitCode code = kYes;
+  for (const Error& error : batch_.commit()) {
+    code = worse(code, complain(error));
+    for (FileReport& file : files)
+      if (file.path == error.where) file.state = FileReport::State::kFailed;
+  }
+  return code;
+}
+
+/// Drops the receipts of files that are as they were.
+ExitCode Undo::forget(const std::vector<FileReport>& files) {
+  for (const FileReport& file : files) {
+    using enum FileReport::State;
+    const bool original = file.state == kUnchanged || file.state == kRewritten;
+    const auto real = disk::real_path(file.path);
+    if (original && real) book_.forget(*real);
+  }
+  ExitCode code = kYes;
+  for (const Error& error : book_.save()) code = worse(code, complain(error));
+  return code;
+}
+
+ExitCode Undo::operator()() {
+  if (auto locked = lock_roots(); !locked) return complain(locked.error());
+  const auto jobs = jobs_for(arguments_.inputs);
+  if (!jobs) return complain(jobs.error());
+  RunReport run;
+  run.command = "undo";
+  run.dry_run = arguments_.check;
+  Progress progress(jobs->size());
+  run.files = for_each(*jobs, arguments_.jobs, [&](const Job& job, Workbench& bench) {
+    progress.step();
+    return work_on(job, bench);
+  });
+  progress.finish();
+  ExitCode code = kYes;
+  if (!arguments_.check) {
+    const ExitCode committed = commit(run.files);
+    code = committed == kYes ? forget(run.files) : committed;
+  }
+  for (const FileReport& file : run.files) {
+    code = worse(code, exit_code_of(file));
+    if (file.state != FileReport::State::kRewritten) continue;
+    if (arguments_.check) code = worse(code, kNo);
+    if (file.witness == name_of(Witness::kNone)) code = worse(code, kUndecided);
+  }
+  run.exit_code = code;
+  return worse(code, print(arguments_.json ? to_json(run) : to_text(run)));
+}
+
+}  // namespace
+
+ExitCode run_undo(const Arguments& arguments) {
+  for (const std::string& input : arguments.inputs)
+    if (input == "-")
+      return complain({"-", "standard input cannot be put back", "", "name a file or a directory"});
+  return Undo(arguments)();
+}
+
+}  // namespace torchpare::tools
