@@ -15,8 +15,8 @@ from pathlib import Path
 
 #: The guard functions that a wrapper calls; torch/_inductor/codegen/wrapper.py names them in every header.
 GUARDS = {"assert_size_stride", "assert_size_stride_grouped", "assert_alignment", "assert_tensor_metadata"}
-#: A guard call as a statement, wherever it stands.
-CALL = re.compile(rb"^ +assert_(size_stride|size_stride_grouped|alignment|tensor_metadata)\(", re.MULTILINE)
+#: A guard call as a statement, wherever it stands. (In C++ a semicolon follows.)
+CALL = re.compile(rb"^ +assert_(size_stride|size_stride_grouped|alignment|tensor_metadata)\(.*\)$", re.MULTILINE)
 SYMBOL = re.compile(r"buf\d+ = None")
 
 
@@ -92,14 +92,21 @@ def is_text(content: bytes) -> bool:
     return content.isascii() and content.decode().isprintable()
 
 
+def is_scalar_assert(statement: ast.stmt) -> bool:
+    """if not (u0 >= 2): raise RuntimeError('u0 >= 2')"""
+    if not isinstance(statement, ast.If) or statement.orelse or len(statement.body) != 1:
+        return False
+    negated = isinstance(statement.test, ast.UnaryOp) and isinstance(statement.test.op, ast.Not)
+    return negated and ast.unparse(statement.body[0]).startswith("raise RuntimeError(")
+
+
 def asserts_of(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements of a block that are asserts."""
     for k, statement in enumerate(body):
-        text = ast.unparse(statement)
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             if ast.unparse(statement.value.func) in GUARDS:
                 yield statement
-        elif isinstance(statement, ast.If) and "raise RuntimeError('Expected to be True" in text.replace('"', "'"):
+        elif is_scalar_assert(statement):
             yield statement
             if k + 1 < len(body) and SYMBOL.fullmatch(ast.unparse(body[k + 1])):
                 yield body[k + 1]
