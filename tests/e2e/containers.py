@@ -17,6 +17,8 @@ from pathlib import Path
 GUARDS = {"assert_size_stride", "assert_size_stride_grouped", "assert_alignment", "assert_tensor_metadata"}
 #: A guard call as a statement, wherever it stands. (In C++ a semicolon follows.)
 CALL = re.compile(rb"^ +assert_(size_stride|size_stride_grouped|alignment|tensor_metadata)\(.*\)$", re.MULTILINE)
+#: torch/_dynamo/aot_compile.py: in front of the pickle since 2.15.
+AOT_COMPILE = b"PT2AOT\x01"
 SYMBOL = re.compile(r"buf\d+ = None")
 
 
@@ -45,9 +47,10 @@ def contents(content: bytes) -> Contents:
 
 def look_into(content: bytes, at: int, found: Contents) -> None:
     """A pickle, a blob with a checksum in front, or a wrapper itself. `at`: where it begins in the file."""
-    if is_pickle(content):
-        for offset, value in strings_of(content):
-            look_into(value, at + offset, found)
+    begin = len(AOT_COMPILE) if content.startswith(AOT_COMPILE) else 0
+    if is_pickle(content[begin:]):
+        for offset, value in strings_of(content[begin:]):
+            look_into(value, at + begin + offset, found)
     elif has_checksum(content):
         found.checksums.append((at, at + len(content)))
         for offset, value in fields_of(content):
