@@ -21,6 +21,8 @@ namespace {
 
 constexpr int kDeepest = 16;
 constexpr size_t kCrc = 4, kWord = 8;
+/// What torch/_dynamo/aot_compile.py puts in front of its pickle since 2.15.
+constexpr std::string_view kAotCompile = "PT2AOT\x01";
 
 uint64_t number(std::string_view bytes, bool least_first) {
   uint64_t n = 0;
@@ -152,6 +154,7 @@ class Walk {
   void file(Span s, int depth) {
     if (depth > kDeepest) return undecided("files within files, too deep", s.begin);
     const std::string_view bytes = slice(a_, s);
+    if (bytes.substr(0, kAotCompile.size()) == kAotCompile) return after_magic(s, depth);
     if (looks_like_pickle(bytes)) return pickle(s, depth);
     if (checksum_holds(bytes)) {
       if (!checksum_holds(slice(b_, s))) violate("the checksum is wrong", {s.begin, s.begin + kCrc});
@@ -159,6 +162,12 @@ class Walk {
     }
     if (!artifact(s, depth) && !cache(s, depth, true) && !cache(s, depth, false))
       violate("the files differ in bytes that are neither a pickle nor one of Inductor's blobs", s);
+  }
+
+  void after_magic(Span s, int depth) {
+    const Span magic{s.begin, s.begin + kAotCompile.size()};
+    if (!same(magic)) return violate("the magic in front of the pickle changed", magic);
+    pickle({magic.end, s.end}, depth);
   }
 
   void pickle(Span s, int depth) {

@@ -21,10 +21,18 @@ namespace torchpare::container {
 namespace {
 
 constexpr std::string_view kMarker = "async_compile.wait(globals())";
+/// Since 2.15 a function saved by aot_compile begins with a magic and a version, and the pickle follows
+/// (_AOT_COMPILE_MAGIC, _AOT_COMPILE_FORMAT_VERSION in torch/_dynamo/aot_compile.py).
+constexpr std::string_view kAotCompile = "PT2AOT\x01";
 /// vLLM's models are five deep. More than this is made to exhaust a stack.
 constexpr size_t kDeepest = 16;
 /// Bytes objects below this size hold no wrapper.
 constexpr size_t kSmallest = 64;
+
+/// Where the pickle of a container begins, if it is one.
+size_t pickle_begin(std::string_view bytes) {
+  return bytes.substr(0, kAotCompile.size()) == kAotCompile ? kAotCompile.size() : 0;
+}
 
 /// Functions that no cache entry has use for and that run commands or open files.
 bool is_dangerous(std::string_view module, std::string_view name) {
@@ -119,8 +127,8 @@ Format format_of(BlobKind kind) {
 }
 
 bool Search::file() {
-  const Span all{0, bytes_.size()};
-  if (begins_like_pickle(bytes_)) {
+  const Span all{pickle_begin(bytes_), bytes_.size()};
+  if (begins_like_pickle(slice(bytes_, all))) {
     pickle(all, 0);
   } else if (const auto found = read_blob(bytes_)) {
     found_.format = format_of(found->kind);
@@ -134,7 +142,8 @@ bool Search::file() {
 
 bool Search::container(Span span, size_t depth) {
   const std::string_view inner = slice(bytes_, span);
-  if (begins_like_pickle(inner)) return pickle(span, depth);
+  const size_t begin = pickle_begin(inner);
+  if (begins_like_pickle(inner.substr(begin))) return pickle({span.begin + begin, span.end}, depth);
   const auto found = read_blob(inner);
   return found && blob(*found, span.begin, depth);
 }
@@ -172,7 +181,8 @@ bool Search::pickle(Span span, size_t depth) {
     if (depth == 0) fail(span.begin + reader.trouble()->at, reader.trouble()->what);
     return false;
   }
-  if (depth == 0 && reader.end() != inner.size()) fail(reader.end(), "bytes behind the end of the pickle");
+  if (depth == 0 && reader.end() != inner.size())
+    fail(span.begin + reader.end(), "bytes behind the end of the pickle");
   if (depth >= kDeepest) fail(span.begin, "containers within containers, too deep");
   for (const Opcode& op : objects)
     if (!trouble) object(op, span.begin, depth);
@@ -225,7 +235,7 @@ std::string_view name_of(Format format) {
 }
 
 bool may_be_container(std::string_view first, uint64_t size) {
-  return begins_like_pickle(first) || may_be_blob(first, size);
+  return begins_like_pickle(first.substr(pickle_begin(first))) || may_be_blob(first, size);
 }
 
 Result<Contents> read_contents(std::string_view bytes, const std::string& where) {
