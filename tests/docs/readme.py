@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 #: Commands that blocks may use beside torchpare.
-PLAIN = {"cat", "cmp", "cp", "diff", "head", "rm", "sed"}
+PLAIN = {"cat", "cmp", "cp", "diff", "head", "rm", "sed", "tar"}
 
 FENCE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANY_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)

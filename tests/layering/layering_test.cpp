@@ -62,7 +62,8 @@ TEST(Layering, AuditSeesOnlyWhatItMay) {
 }
 
 TEST(Layering, CoreKnowsNobody) {
-  for (const char* room : {"\"audit/", "\"container/", "\"disk/", "\"gpu/", "\"tools/", "\"rewrite", "\"report"})
+  for (const char* room :
+       {"\"audit/", "\"container/", "\"disk/", "\"gpu/", "\"tools/", "\"rewrite", "\"report"})
     expect_nobody_includes(room, [](const File& f) { return in(f, "rewriter/core/"); });
 }
 
