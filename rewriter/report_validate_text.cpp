@@ -39,10 +39,18 @@ std::string list_of(std::string_view title, const std::vector<std::string>& line
 }
 
 std::string misuse_of(const gpu::ValidationReport& r) {
-  if (!r.no_misuse.empty()) return fmt::format("bad input: none tried: {}\n", r.no_misuse);
+  if (r.misuses.empty()) return "bad input: none tried: no removed assert speaks of a layout\n";
   std::string out;
-  for (const gpu::Misuse& m : r.misuses)
-    out += fmt::format("bad input: {} with {}\n  A: {}\n  B: {}\n", m.input, m.layout, m.a, m.b);
+  for (const gpu::Misuse& m : r.misuses) {
+    const std::string whose =
+        m.cls == "input" ? "bad input: " + m.subject : fmt::format("bad result: {} of {}", m.subject, m.cls);
+    if (m.layout.empty())
+      out +=
+          fmt::format("{}: not tried: it cannot be laid out otherwise, or no input set reaches it\n", whose);
+    else
+      out += fmt::format("{} with {} (assert in line {})\n  A: {}\n  B: {}\n", whose, m.layout, m.line, m.a,
+                         m.b);
+  }
   return out;
 }
 

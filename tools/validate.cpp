@@ -31,7 +31,7 @@ gpu::Plan plan_for(const Arguments& arguments) {
   plan.imports = arguments.imports;
   plan.python = arguments.policy.python.value_or("python3");
   plan.runner = runner();
-  plan.timing_seconds = kTimingSeconds;
+  plan.timing_seconds = arguments.no_timing ? 0 : kTimingSeconds;
   return plan;
 }
 

@@ -16,6 +16,12 @@ constexpr int kSeeds[] = {0, 1, 2};
 
 Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
+Json json_of(const std::vector<BadTensor>& tensors) {
+  Json out = Json::array();
+  for (const BadTensor& t : tensors) out.push_back({{"subject", t.subject}, {"aligned", t.aligned}});
+  return out;
+}
+
 std::string plan_text(const Plan& plan, const disk::TemporaryFolder& folder) {
   const Json j = {{"folder", folder.path()},
                   {"original", plan.a_path},
@@ -24,7 +30,7 @@ std::string plan_text(const Plan& plan, const disk::TemporaryFolder& folder) {
                   {"inputs", or_null(plan.inputs_path)},
                   {"imports", plan.imports},
                   {"seeds", kSeeds},
-                  {"bad_inputs", plan.bad_inputs},
+                  {"bad_tensors", json_of(plan.bad_tensors)},
                   {"timing_seconds", plan.timing_seconds}};
   return j.dump(2, ' ', false, Json::error_handler_t::replace);
 }

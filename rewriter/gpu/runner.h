@@ -13,16 +13,23 @@
 
 namespace torchpare::gpu {
 
+/// A tensor of the wrapper, by name, that shall come with other strides than it was compiled for, or else
+/// unaligned.
+struct BadTensor {
+  std::string subject;
+  bool aligned = true;
+};
+
 /// What shall be executed, and by what.
 struct Plan {
-  std::string a_path, b_path;           ///< the original and the rewrite
-  std::string flag_off_path;            ///< timed beside them; may be empty
-  std::string inputs_path;              ///< arguments to call them with, written by torch.save; may be empty
-  std::vector<std::string> imports;     ///< Python modules to import first
-  std::vector<std::string> bad_inputs;  ///< inputs, by name, to lay out otherwise than compiled for
+  std::string a_path, b_path;        ///< the original and the rewrite
+  std::string flag_off_path;         ///< timed beside them; may be empty
+  std::string inputs_path;           ///< arguments to call them with, written by torch.save; may be empty
+  std::vector<std::string> imports;  ///< Python modules to import first
+  std::vector<BadTensor> bad_tensors;
   std::string python;
-  std::string runner;  ///< the folder of the program
-  double timing_seconds = 0;
+  std::string runner;         ///< the folder of the program
+  double timing_seconds = 0;  ///< 0: nothing is timed
 };
 
 /// How a phase ended.

@@ -1,5 +1,5 @@
 // The order of things: what can be known without executing anything; then all phases at once, in Python; then
-// the records, one input set at a time, to the judge; then misused inputs and time, which inform and do not
+// the records, one input set at a time, to the judge; then misused tensors and time, which inform and do not
 // judge.
 #include "gpu/validate.h"
 
@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gpu/judge.h"
+#include "gpu/misuse.h"
 
 namespace torchpare::gpu {
 namespace {
@@ -44,34 +45,6 @@ Lines lines_of(std::string_view text, const Inventory& inventory) {
     for (size_t k = 0; k < static_cast<size_t>(count); ++k) lines.insert(first + k);
   }
   return lines;
-}
-
-std::string_view code_of(std::string_view text, const Site& site) {
-  return text.substr(site.code, site.bytes.end - site.code);
-}
-
-bool speaks_of_layout(const Site& site) {
-  return site.form == Form::kSizeStride || site.form == Form::kSizeStrideGrouped ||
-         site.form == Form::kTensorMetadata;
-}
-
-/// The first name in an assert's brackets: "arg0_1" in `assert_size_stride(arg0_1, (4, ), (1, ))`.
-std::string subject_name(std::string_view code) {
-  const size_t begin = code.find_first_not_of('(', code.find('('));
-  return begin == code.npos ? std::string()
-                            : std::string(code.substr(begin, code.find_first_of(",)", begin) - begin));
-}
-
-/// The input of the first removed assert that speaks of an input's layout.
-std::vector<std::string> inputs_to_misuse(const Wrappers& texts, const Inventory& a, const Inventory& b) {
-  std::set<std::string_view> kept;
-  for (const Site& site : b.sites)
-    if (site.code < site.bytes.end) kept.insert(code_of(texts.b, site));
-  for (const Site& site : a.sites) {
-    if (!speaks_of_layout(site) || site.subject.cls != Class::kInput) continue;
-    if (const auto code = code_of(texts.a, site); !kept.contains(code)) return {subject_name(code)};
-  }
-  return {};
 }
 
 Error damaged(const std::string& what) {
@@ -124,34 +97,6 @@ void conclude_early(const Executed& executed, ValidationReport& report) {
       {0, {Aspect::kRaised, "the process", "ends", b ? b->text() : "was not executed"}});
 }
 
-std::string fate(const Json& said) {
-  if (said.contains("crashed") && said["crashed"]) return "crashes";
-  const Json& error = said.at("error");
-  if (error.is_null()) return "runs to the end";
-  const auto message = error.at("message").get<std::string>();
-  return fmt::format("raises {}: {}", error.at("type").get<std::string>(),
-                     message.substr(0, message.find('\n')));
-}
-
-/// What came of the misused input in both.
-Result<Done> read_misuse(const Executed& executed, ValidationReport& report) {
-  const std::string a = executed.text("bad_a/0.json"), b = executed.text("bad_b/0.json");
-  if (a.empty() || b.empty()) {
-    report.no_misuse = "not tried";
-    return Done{};
-  }
-  try {
-    const Json in_a = Json::parse(a), in_b = Json::parse(b);
-    if (in_a.at("tried"))
-      report.misuses.push_back({in_a.at("input"), in_a.at("layout"), fate(in_a), fate(in_b)});
-    else
-      report.no_misuse = fmt::format("{} cannot be laid out otherwise", in_a.at("input").get<std::string>());
-  } catch (const Json::exception& error) {
-    return damaged(error.what());
-  }
-  return Done{};
-}
-
 Result<Done> read_timing(const Executed& executed, ValidationReport& report) {
   const std::string text = executed.text("time/samples.json");
   if (text.empty()) return Done{};
@@ -202,7 +147,8 @@ Result<ValidationReport> validate(Plan plan, const Wrappers& texts, Recogniser& 
     return undecided(fmt::format(
         "the wrapper needs a GPU ({}…), and launches on GPUs are not recorded yet; nothing was executed",
         word));
-  plan.bad_inputs = inputs_to_misuse(texts, a, b);
+  std::vector<Misuse> misuses = misuses_to_try(texts, a, b);
+  plan.bad_tensors = bad_tensors(misuses);
   const auto executed = execute(plan);
   if (!executed) return executed.error();
 
@@ -214,11 +160,8 @@ Result<ValidationReport> validate(Plan plan, const Wrappers& texts, Recogniser& 
   if (!report.reason.empty()) return report;
   if (auto done = judge(*executed, lines_of(texts.a, a), lines_of(texts.b, b), report); !done)
     return done.error();
-  if (plan.bad_inputs.empty()) {
-    report.no_misuse = "no removed assert speaks of an input's layout";
-  } else if (auto done = read_misuse(*executed, report); !done) {
-    return done.error();
-  }
+  if (auto done = read_misuses(*executed, misuses); !done) return done.error();
+  report.misuses = std::move(misuses);
   if (auto done = read_timing(*executed, report); !done) return done.error();
   return report;
 }

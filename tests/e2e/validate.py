@@ -206,10 +206,19 @@ class Validate(unittest.TestCase):
                 torchpare("validate", *arguments, expect=TROUBLE)
 
     def test_a_lost_check_is_shown(self) -> None:
-        report = self.validate(*self.stripped("mutated_input.0"))[1]
-        (misuse,) = report["bad_inputs"]
-        self.assertIn("AssertionError", misuse["a"])
-        self.assertEqual(misuse["b"], "runs to the end")
+        report = self.validate(*self.stripped("custom_op_tuple.0"), "--import", "graphs_custom")[1]
+        by_class = {(bad["class"], bad["kind"]): bad for bad in report["bad_inputs"]}
+        operator = "torch.ops.evidence.min_max.default"
+        self.assertEqual(
+            set(by_class), {("input", "size_asserts"), (operator, "size_asserts"), (operator, "alignment_asserts")}
+        )
+        for bad in by_class.values():
+            self.assertIn(f"(line {bad['line']})", bad["a"])
+            self.assertIn("AssertionError", bad["a"])
+            self.assertIn("runs to the end", bad["b"])
+        # A kernel that trusts its strides reads the wrong elements; an output that is only handed on is what it was.
+        self.assertIn("other results", by_class["input", "size_asserts"]["b"])
+        self.assertIn("usual results", by_class[operator, "size_asserts"]["b"])
 
     def test_what_cannot_be_decided_is_not_the_same(self) -> None:
         _, b = self.stripped("mlp.0")

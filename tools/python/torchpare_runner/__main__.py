@@ -3,7 +3,7 @@
 `torchpare validate` writes the plan and judges what comes back; nothing is compared here. The plan is a JSON file:
 
     {"folder": ..., "original": ..., "rewritten": ..., "flag_off": ... or null, "inputs": ... or null,
-     "imports": [...], "seeds": [...], "bad_inputs": [...], "timing_seconds": ...}
+     "imports": [...], "seeds": [...], "bad_tensors": [...], "timing_seconds": ...}
 
 Below `folder` each phase leaves a folder (see phases.py), and `outcomes.json` tells how each one ended.
 """

@@ -4,7 +4,7 @@
     a1, a2      the original, recorded twice: what differs between the two is not judged
     load_b      the rewrite is loaded: compiles what kernels it does not share with the original
     b           the rewrite, recorded; it hangs when it takes many times as long as the original did
-    bad_a, bad_b  both on inputs that a removed assert speaks of
+    bad_a, bad_b  both with tensors that a removed assert would have refused
     time        both (and the flag-off wrapper) in turn, nothing recorded
 
 A crash or a hang ends one phase and is an outcome like others. Forking spares each phase the seconds that importing
@@ -21,10 +21,12 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import torch
-from inputs import InputSet, NoInputs, clone, make_sets, mislaid, put_away, take_out
+from inputs import NoInputs, make_sets, put_away, take_out
+from mislaid import tried
 from record import record_run
 from timing import time_in_turn
 from wrapper import Wrapper
@@ -50,8 +52,10 @@ def run_all(plan: dict) -> dict[str, dict]:
     if not all(ended_well(outcomes[name]) for name in ("a1", "b")):
         return outcomes
     for name, path in (("bad_a", a), ("bad_b", b)):
-        if plan["bad_inputs"]:
-            outcomes[name] = in_child(folder / name, patience, lambda here, path=path: misused(plan, path, here))
+        if plan["bad_tensors"]:
+            every = patience * len(plan["bad_tensors"])
+            work = partial(misused, plan, path, patience)
+            outcomes[name] = in_child(folder / name, every, work)
     if plan["timing_seconds"] > 0:
         outcomes["time"] = in_child(folder / "time", COMPILING, lambda here: timed(plan, here))
     return outcomes
@@ -130,27 +134,21 @@ def recorded(path: Path, folder: Path, here: Path) -> None:
         record_run(wrapper, one, here / str(k))
 
 
-def misused(plan: dict, path: Path, here: Path) -> None:
-    """Inputs laid out otherwise than the wrapper was compiled for, one at a time; `K.json` says what came of it."""
-    first = take_out(Path(plan["folder"]) / "inputs.pt")[0]
-    wrapper = Wrapper.load(path)
-    for k, name in enumerate(plan["bad_inputs"]):
-        wrong = mislaid(wrapper, first, name)
-        said: dict = {"input": name, "tried": wrong is not None}
-        if wrong is not None:
-            said["layout"] = wrong.about
-            (here / f"{k}.json").write_text(json.dumps({**said, "crashed": True}))  # unless it comes back
-            said["error"] = outcome_of_call(wrapper, wrong)
-        (here / f"{k}.json").write_text(json.dumps(said))
+def misused(plan: dict, path: Path, patience: float, here: Path) -> None:
+    """Tensors laid out otherwise than the wrapper was compiled for, each in a process of its own: it may well crash.
+    `K.json` says what came of it."""
+    inputs = Path(plan["folder"]) / "inputs.pt"
+    Wrapper.load(path)  # what it compiles and loads, the processes share
+    for k, bad in enumerate(plan["bad_tensors"]):
+        answer = here / f"{k}.json"
 
+        def work(_: Path, bad: dict = bad, answer: Path = answer) -> None:
+            answer.write_text(json.dumps(tried(path, take_out(inputs)[0], bad["subject"], bad["aligned"])))
 
-def outcome_of_call(wrapper: Wrapper, one: InputSet) -> dict | None:
-    try:
-        torch.manual_seed(one.seed)
-        wrapper.call(clone(one.arguments))
-    except Exception as error:
-        return failure(error)
-    return None
+        outcome = in_child(here / str(k), patience, work)
+        if not ended_well(outcome):
+            ending = "hangs" if outcome["timed_out"] else "crashes" if outcome["status"] < 0 else "could not be tried"
+            answer.write_text(json.dumps({"layout": "another layout", "ended": ending}))
 
 
 def timed(plan: dict, here: Path) -> None:
