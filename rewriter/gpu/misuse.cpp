@@ -1,5 +1,8 @@
 #include "gpu/misuse.h"
 
+#include <algorithm>
+#include <set>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -46,6 +49,20 @@ std::string fate(const Json& said) {
                      message.substr(0, message.find('\n')), line > 0 ? fmt::format(" (line {})", line) : "");
 }
 
+/// Sites of the body that is always called, then the others: branches may not be taken.
+std::vector<const Site*> by_reach(const Inventory& a) {
+  std::vector<const Site*> sites;
+  for (const Site& site : a.sites)
+    if (site.body != kNoBody) sites.push_back(&site);
+  std::stable_partition(sites.begin(), sites.end(), [&a](const Site* site) {
+    const std::string_view name = a.bodies[site->body].name;
+    return name == "call" || name == "Runner.call";
+  });
+  return sites;
+}
+
+size_t line_of(std::string_view text, size_t offset) { return LineCounter(text).at(offset).line; }
+
 }  // namespace
 
 std::vector<Misuse> misuses_to_try(const Wrappers& texts, const Inventory& a, const Inventory& b) {
@@ -54,13 +71,13 @@ std::vector<Misuse> misuses_to_try(const Wrappers& texts, const Inventory& a, co
     if (site.code < site.bytes.end) kept.insert(code_of(texts.b, site));
   std::set<std::pair<std::string, Kind>> seen;
   std::vector<Misuse> misuses;
-  LineCounter counter(texts.a);
-  for (const Site& site : a.sites) {
+  for (const Site* candidate : by_reach(a)) {
+    const Site& site = *candidate;
     if (!speaks_of_layout(site) || kept.contains(code_of(texts.a, site))) continue;
     const Kind kind = kind_of(site.form);
     if (!seen.emplace(class_of(site), kind).second) continue;
-    misuses.push_back(
-        {class_of(site), subject_name(code_of(texts.a, site)), kind, counter.at(site.code).line, "", "", ""});
+    misuses.push_back({class_of(site), subject_name(code_of(texts.a, site)), kind,
+                       line_of(texts.a, site.code), "", "", ""});
   }
   return misuses;
 }

@@ -11,6 +11,7 @@
 #include "gpu/compare.h"
 #include "gpu/runner.h"
 #include "gpu/statistics.h"
+#include "gpu/trace_compare.h"
 
 namespace torchpare::gpu {
 
@@ -42,12 +43,24 @@ struct Misuse {
   std::string a, b;    ///< "raises …", "runs to the end, …", "crashes"
 };
 
+/// What was seen of the GPU, by the tracer.
+struct Traced {
+  std::string device;
+  std::string hook;                  ///< "cupti" or "preload"
+  std::string no_cupti;              ///< why not "cupti"
+  size_t launches = 0;               ///< of A, in all input sets, its asserts' included
+  std::vector<std::string> missing;  ///< launches of removed asserts, which B lacks as it should
+  TraceComparison comparison;        ///< of all else
+};
+
 /// Time per call of a wrapper, in nanoseconds.
 struct Timed {
-  std::string who;  ///< "A", "B", "flag-off"
-  double median = 0;
+  std::string who;               ///< "A", "B", "flag-off"
+  double median = 0;             ///< until the call returned
   double instructions = 0;       ///< in user mode, median; 0 where they cannot be counted
   std::optional<Saving> saving;  ///< against A; absent for A
+  double end_median = 0;         ///< until the GPU had done all; 0 without one
+  std::optional<Saving> end_saving;
 };
 
 struct Timing {
@@ -68,6 +81,7 @@ struct ValidationReport {
   std::vector<std::string> unwritten;  ///< outputs that hold bytes that A never wrote
   std::vector<std::string> idle;       ///< kernels that no input set made run
   std::vector<Misuse> misuses;
+  std::optional<Traced> traced;  ///< on a GPU
   std::optional<Timing> timing;
 };
 

@@ -128,11 +128,12 @@ class Validate(unittest.TestCase):
         cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="torchpare-validate-")))
 
     def validate(self, a: Path, b: str, *more: str) -> tuple[int, dict]:
-        """Exit code and report; kernels are compiled once for all tests."""
+        """Exit code and report; kernels are compiled once for all runs."""
         path = Path(tempfile.mkdtemp(dir=self.folder)) / "b.py"
         path.write_text(b)
         environment = {k: v for k, v in os.environ.items() if not k.startswith("TORCHINDUCTOR_")}
-        environment |= {"TORCHINDUCTOR_CACHE_DIR": str(self.folder / "cache"), "PYTHONPATH": str(FIXTURES)}
+        kernels = os.environ.get("TORCHPARE_KERNELS", str(self.folder / "kernels"))
+        environment |= {"TORCHINDUCTOR_CACHE_DIR": kernels, "PYTHONPATH": str(FIXTURES)}
         command = [os.environ["TORCHPARE"], "validate", str(a), str(path), "--python", sys.executable, "--json", *more]
         done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
         self.assertIn(done.returncode, (SAME, DIFFERENT, UNDECIDED), done.stderr)

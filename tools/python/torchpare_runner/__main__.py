@@ -3,7 +3,9 @@
 `torchpare validate` writes the plan and judges what comes back; nothing is compared here. The plan is a JSON file:
 
     {"folder": ..., "original": ..., "rewritten": ..., "flag_off": ... or null, "inputs": ... or null,
-     "imports": [...], "seeds": [...], "bad_tensors": [...], "timing_seconds": ...}
+     "imports": [...], "seeds": [...], "bad_tensors": [{"subject", "aligned"}], "timing_seconds": ...,
+     "cuda": whether the wrappers need it, "tracer": {"cupti": path, "preload": path} or null,
+     "asserts": {path of a wrapper: [lines that asserts stand in]}}
 
 Below `folder` each phase leaves a folder (see phases.py), and `outcomes.json` tells how each one ended.
 """
@@ -27,6 +29,15 @@ PRELOADED = (
     "torch._inductor.hooks",
     "torch._inductor.select_algorithm",
 )
+
+
+def prepare_for_cuda(folder: Path) -> None:
+    """Kineto, torch's profiler, must not take CUPTI; cuBLAS has to choose alike each time; and this process, which
+    the phases are forked off, must not start CUDA: so it does not ask the driver what devices there are."""
+    os.environ.pop("KINETO_USE_DAEMON", None)
+    os.environ["PYTORCH_NVML_BASED_CUDA_CHECK"] = "1"
+    os.environ["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8"
+    os.environ.setdefault("TRITON_CACHE_DIR", str(folder / "triton"))
 
 
 def preload(imports: list[str]) -> None:
@@ -54,6 +65,8 @@ def find_vectors() -> None:
 def main() -> int:
     plan = json.loads(Path(sys.argv[1]).read_text())
     folder = Path(plan["folder"])
+    if plan["cuda"]:
+        prepare_for_cuda(folder)
     try:
         import torch
 

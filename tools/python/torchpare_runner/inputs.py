@@ -4,7 +4,8 @@ Taken from, in this order: the file given with --inputs; the wrapper's `get_args
 `benchmark_compiled_module` calls it with (torch before that); what its asserts say (asserted.py). All of the wrapper's
 own have random floats and integers that are all zero (rand_strided in torch/_dynamo/testing.py), which is weak where
 integers are indices: every second set has integers of 0 and 1 instead, if the original takes them. Where it does not
-take zeros (a mask of which a certain number has to be true), others are tried.
+take zeros (a mask of which a certain number has to be true), others are tried; and positive floats, where the original
+does not take others (a variance whose root gives a NaN, which an assert refuses).
 """
 
 from __future__ import annotations
@@ -104,14 +105,19 @@ def own_inputs(wrapper: Wrapper, seed: int, ones: bool) -> InputSet:
 
 
 def candidates(wrapper: Wrapper, seed: int, ones: bool) -> Iterator[InputSet]:
+    fillings = (BOTH, ZEROS, ONES) if ones else (ZEROS, BOTH, ONES)
     for arguments, about in makings(wrapper, seed):
-        fillings = (BOTH, ZEROS, ONES) if ones else (ZEROS, BOTH, ONES)
-        for low, high, how in fillings if any(map(is_integral, arguments)) else (ZEROS,):
-            fresh = clone(arguments)
-            torch.manual_seed(seed)
-            for value in filter(is_integral, fresh) if high > 1 else ():
-                value.random_(low, high)
-            yield InputSet(fresh, seed, POISONS[0], f"{about}, seed {seed}{how}")
+        some = fillings if any(map(is_integral, arguments)) else (ZEROS,)
+        for positive in (False, True):
+            for low, high, how in some:
+                fresh = clone(arguments)
+                torch.manual_seed(seed)
+                for value in fresh:
+                    if high > 1 and is_integral(value):
+                        value.random_(low, high)
+                    elif positive and isinstance(value, torch.Tensor) and value.is_floating_point():
+                        value.abs_()
+                yield InputSet(fresh, seed, POISONS[0], f"{about}, seed {seed}{how}{', floats > 0' * positive}")
 
 
 def takes(wrapper: Wrapper, one: InputSet) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
+from device import synchronize
 from inputs import InputSet, clone
 from wrapper import Wrapper
 
@@ -98,7 +99,10 @@ class Called:
 def called(wrapper: Wrapper, one: InputSet) -> Called:
     try:
         torch.manual_seed(one.seed)
-        return Called(wrapper.call(clone(one.arguments)))
+        called_with = clone(one.arguments)
+        output = wrapper.call(list(called_with))
+        synchronize(called_with)
+        return Called(output)
     except Exception as error:
         lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(wrapper.path)]
         line = lines[-1] if lines else 0
