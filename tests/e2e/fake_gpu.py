@@ -61,7 +61,7 @@ class Driver:
 
     def launch(self, name: str, values: list[int], grid: int) -> None:
         self.launched += 1
-        if FAULT.is_now("nothing") or (FAULT.is_now("dropped") and self.launched == 2):
+        if FAULT.is_now("nothing") or (FAULT.is_now("dropped") and self.launched == 3):
             return
         if FAULT.is_now("killed"):
             os.kill(os.getpid(), signal.SIGKILL)

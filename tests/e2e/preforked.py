@@ -31,7 +31,8 @@ class Preforked:
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self._address = folder / "preforked"
-        self._environment = environment
+        # torch reads these when it is imported; the runner sets them before it does that.
+        self._environment = {**environment, "OMP_NUM_THREADS": "1", "TORCHINDUCTOR_COMPILE_THREADS": "1"}
         self.interpreter = folder / "python"
         self.interpreter.write_text(CLIENT.format(python=sys.executable, address=str(self._address)))
         self.interpreter.chmod(0o755)
