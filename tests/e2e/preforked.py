@@ -16,6 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+RUNNER = Path(__file__).resolve().parents[2] / "tools/python/torchpare_runner"
 CLIENT = """#!{python} -ISE
 import json, os, socket, sys
 server = socket.socket(socket.AF_UNIX)
@@ -27,9 +28,10 @@ sys.exit(int(server.makefile().read() or 70))
 
 
 class Preforked:
-    """Use as a context; `interpreter` is the program to name with --python."""
+    """Use as a context; `interpreter` is the program to name with --python, quick for wrappers like `like`."""
 
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+    def __init__(self, folder: Path, environment: dict[str, str], like: Path) -> None:
+        self._like = like
         self._address = folder / "preforked"
         # torch reads these when it is imported; the runner sets them before it does that.
         self._environment = {**environment, "OMP_NUM_THREADS": "1", "TORCHINDUCTOR_COMPILE_THREADS": "1"}
@@ -38,7 +40,7 @@ class Preforked:
         self.interpreter.chmod(0o755)
 
     def __enter__(self) -> Preforked:
-        command = [sys.executable, __file__, str(self._address)]
+        command = [sys.executable, __file__, str(self._address), str(self._like)]
         self._server = subprocess.Popen(command, stdout=subprocess.PIPE, env=self._environment)
         if self._server.stdout.readline() != b"ready\n":
             raise RuntimeError("torch could not be imported")
@@ -61,7 +63,7 @@ def become(connection: socket.socket) -> None:
     if pid == 0:
         code = 1
         try:
-            sys.argv, sys.path[0] = words, words[0]
+            sys.argv = words  # the runner's folder is in the path already
             runpy.run_path(words[0], run_name="__main__")
         except SystemExit as end:
             code = end.code or 0
@@ -70,13 +72,11 @@ def become(connection: socket.socket) -> None:
     connection.sendall(str(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])).encode())
 
 
-def serve(address: str) -> None:
-    import torch  # noqa: F401
-    import torch._dynamo.testing
-    import torch._inductor.async_compile
-    import torch._inductor.hooks
-    import torch._inductor.select_algorithm  # noqa: F401
-
+def serve(address: str, like: str) -> None:
+    runner = runpy.run_path(str(RUNNER / "__main__.py"))
+    runner["preload"]([])
+    sys.path.insert(0, str(RUNNER))
+    runner["compile_something_for"](Path(like))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(address)
@@ -92,4 +92,4 @@ def serve(address: str) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1])
+    serve(*sys.argv[1:])

@@ -49,7 +49,7 @@ class Graphs(unittest.TestCase):
         kernels = os.environ.get("TORCHPARE_KERNELS", str(folder / "kernels"))
         environment = {k: v for k, v in os.environ.items() if not k.startswith("TORCHINDUCTOR_")}
         environment |= {"TORCHINDUCTOR_CACHE_DIR": kernels, "PYTHONPATH": str(FIXTURES)}
-        python = self.enterContext(Preforked(folder, environment)).interpreter
+        python = self.enterContext(Preforked(folder, environment, CAPTURED / "mlp.0.py")).interpreter
 
         def validate(task: tuple[str, str]) -> tuple[int, dict]:
             graph, style = task

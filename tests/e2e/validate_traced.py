@@ -59,7 +59,7 @@ class Traced(unittest.TestCase):
             "PYTHONPATH": str(Path(__file__).parent),
             "LD_LIBRARY_PATH": os.environ["TORCHPARE_FAKE_GPU"],
         }
-        cls.python = cls.enterClassContext(Preforked(cls.folder, cls.environment)).interpreter
+        cls.python = cls.enterClassContext(Preforked(cls.folder, cls.environment, CAPTURED / "mlp.0.py")).interpreter
         original = (CAPTURED / f"{GRAPH}.py").read_text()
         cls.a, cls.b = cls.folder / "a.py", cls.folder / "b.py"
         cls.a.write_text(original + MARK)

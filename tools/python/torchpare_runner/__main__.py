@@ -16,6 +16,7 @@ import importlib
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 # One thread each: sums that several threads add up atomically differ from run to run.
@@ -47,19 +48,23 @@ def preload(imports: list[str]) -> None:
             importlib.import_module(name)
         except ImportError:
             continue  # another torch has it elsewhere; wrappers import what they need themselves
-    find_vectors()
     sys.path.insert(1, os.getcwd())
     for name in imports:
         importlib.import_module(name)
 
 
-def find_vectors() -> None:
-    """torch finds out once per process which vector instructions there are, in about a second."""
-    try:
-        from torch._inductor.cpu_vec_isa import valid_vec_isa_list
-    except ImportError:
+def compile_something_for(wrapper: Path) -> None:
+    """What torch does once per process with the first C++ kernel (it asks the compiler what it is, and preprocesses a
+    header), so that the phases, which are forked off, need not do it again."""
+    text = wrapper.read_text(errors="replace")
+    if "cpp_pybinding(" not in text:
         return
-    valid_vec_isa_list()
+    with suppress(Exception):  # no compiler, or another torch; wrappers that need it will say so
+        from torch._inductor.codecache import CppPythonBindingsCodeCache
+        from vectors import choose
+
+        choose(text)
+        CppPythonBindingsCodeCache.load_pybinding(["float*"], 'extern "C" void kernel(float* x) {}')
 
 
 def main() -> int:
@@ -71,6 +76,7 @@ def main() -> int:
         import torch
 
         preload(plan["imports"])
+        compile_something_for(Path(plan["original"]))
     except Exception as error:
         (folder / "outcomes.json").write_text(json.dumps({"trouble": f"{type(error).__name__}: {error}"}))
         return 0
