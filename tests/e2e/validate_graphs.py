@@ -32,7 +32,14 @@ if not CAPTURED.is_dir():
 SAME, UNDECIDED = 0, 3
 
 #: Wrappers that cannot be found the same, and what the report says of each.
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS = {
+    "cpp_wrapper.0": "is no wrapper",  # C++ with a few lines of Python around it: there is no call()
+    # Its NaN asserts look at a buffer before anything was written to it, and it holds NaNs then.
+    "map_over.0": "the original raises AssertionError",
+}
+
+#: What registers the operators that wrappers call, by a word in their text.
+IMPORTS = {"torch.ops.evidence.": "graphs_custom", "torch.ops._c10d_functional.": "fake_processes"}
 
 
 def tasks() -> list[tuple[str, str]]:
@@ -48,7 +55,7 @@ class Graphs(unittest.TestCase):
         folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="torchpare-graphs-")))
         kernels = os.environ.get("TORCHPARE_KERNELS", str(folder / "kernels"))
         environment = {k: v for k, v in os.environ.items() if not k.startswith("TORCHINDUCTOR_")}
-        environment |= {"TORCHINDUCTOR_CACHE_DIR": kernels, "PYTHONPATH": str(FIXTURES)}
+        environment |= {"TORCHINDUCTOR_CACHE_DIR": kernels, "PYTHONPATH": f"{FIXTURES}:{Path(__file__).parent}"}
         python = self.enterContext(Preforked(folder, environment, CAPTURED / "mlp.0.py")).interpreter
 
         def validate(task: tuple[str, str]) -> tuple[int, dict]:
@@ -56,7 +63,8 @@ class Graphs(unittest.TestCase):
             a, b = CAPTURED / f"{graph}.py", folder / f"{graph}.{style}.py"
             b.write_text(rewritten(a.read_text(), "--preset", "strip", style=style))
             command = [os.environ["TORCHPARE"], "validate", a, b, "--python", python, "--no-timing", "--json"]
-            command += ["--import", "graphs_custom"] if graph.startswith("custom") else []
+            for word, module in IMPORTS.items():
+                command += ["--import", module] if word in a.read_text() else []
             done = subprocess.run(command, capture_output=True, env=environment, check=False)
             return done.returncode, json.loads(done.stdout or "{}") | {"said": done.stderr.decode()}
 

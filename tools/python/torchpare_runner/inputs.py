@@ -90,8 +90,9 @@ def from_file(path: str) -> list:
     return list(arguments)
 
 
-#: What integers are filled with, in the order in which that is tried, and how it is called.
-ZEROS, ONES, BOTH = (0, 1, ""), (1, 2, ", integers of 1"), (0, 2, ", integers of 0 and 1")
+#: What integers are filled with, from the first number to below the second, in the order in which it is tried.
+ZEROS, BOTH = (0, 1), (0, 2)
+OTHERS = ((1, 2), (2, 3), (4, 5), (8, 9))
 
 
 def own_inputs(wrapper: Wrapper, seed: int, ones: bool) -> InputSet:
@@ -105,19 +106,24 @@ def own_inputs(wrapper: Wrapper, seed: int, ones: bool) -> InputSet:
 
 
 def candidates(wrapper: Wrapper, seed: int, ones: bool) -> Iterator[InputSet]:
-    fillings = (BOTH, ZEROS, ONES) if ones else (ZEROS, BOTH, ONES)
+    fillings = ((BOTH, ZEROS) if ones else (ZEROS, BOTH)) + OTHERS
     for arguments, about in makings(wrapper, seed):
         some = fillings if any(map(is_integral, arguments)) else (ZEROS,)
         for positive in (False, True):
-            for low, high, how in some:
+            for filling in some:
                 fresh = clone(arguments)
                 torch.manual_seed(seed)
                 for value in fresh:
-                    if high > 1 and is_integral(value):
-                        value.random_(low, high)
+                    if filling != ZEROS and is_integral(value):
+                        fill(value, filling)
                     elif positive and isinstance(value, torch.Tensor) and value.is_floating_point():
                         value.abs_()
+                how = ["", f", integers of {' and '.join(map(str, range(*filling)))}"][filling != ZEROS]
                 yield InputSet(fresh, seed, POISONS[0], f"{about}, seed {seed}{how}{', floats > 0' * positive}")
+
+
+def fill(value: torch.Tensor, filling: tuple[int, int]) -> None:
+    value.random_(*filling) if value.dtype != torch.bool or filling[1] <= 2 else value.fill_(True)
 
 
 def takes(wrapper: Wrapper, one: InputSet) -> bool:
@@ -177,11 +183,15 @@ def captured_from_benchmark(module: types.ModuleType) -> list:
     return kept[0]
 
 
-def put_away(sets: list[InputSet], path: Path) -> None:
-    """For the other phases: every one gets the very same inputs."""
-    torch.save([(s.arguments, s.seed, s.poison, s.about) for s in sets], path)
+def put_away(sets: list[InputSet], wrapper: Wrapper, path: Path) -> None:
+    """For the other phases: every one gets the very same inputs, and the constants that get_args() has made."""
+    constants = {name: getattr(wrapper.module, name) for name in wrapper.absent_constants()}
+    torch.save(([(s.arguments, s.seed, s.poison, s.about) for s in sets], constants), path)
 
 
-def take_out(path: Path) -> list[InputSet]:
-    """The sets that put_away() wrote; the file is our own, and arguments may be of any type."""
-    return [InputSet(*fields) for fields in torch.load(path, weights_only=False)]
+def take_out(path: Path, *wrappers: Wrapper) -> list[InputSet]:
+    """The sets that put_away() wrote; the wrappers get the constants. The file is ours, arguments are of any type."""
+    sets, constants = torch.load(path, weights_only=False)
+    for wrapper in wrappers:
+        vars(wrapper.module).update(constants)
+    return [InputSet(*fields) for fields in sets]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import traceback
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import torch
 from device import synchronize
@@ -72,9 +71,9 @@ class Binding(ast.NodeTransformer):
         return [node, *ast.parse(f"{self.subject} = {NAME}({self.subject})").body]
 
 
-def tried(path: Path, one: InputSet, subject: str, aligned: bool) -> dict:
+def tried(wrapper: Wrapper, one: InputSet, subject: str, aligned: bool) -> dict:
     """Call the wrapper as it is and with the tensor mislaid; what came of the second."""
-    mislaid, wrapper = Mislaid(subject, aligned), Wrapper.load(path)
+    mislaid = Mislaid(subject, aligned)
     usual = called(wrapper, one)
     names = wrapper.input_names()
     if subject in names:

@@ -141,14 +141,15 @@ def warm(plan: dict, path: Path, here: Path) -> None:
     """Make the input sets with the original; `sets.json` says what they are, or why there are none."""
     answer = here / "sets.json"
     try:
-        sets = make_sets(Wrapper.load(path), plan["inputs"], plan["seeds"])
+        wrapper = Wrapper.load(path)
+        sets = make_sets(wrapper, plan["inputs"], plan["seeds"])
     except NoInputs as error:
         answer.write_text(json.dumps({"no_inputs": str(error)}))
         return
     except Exception as error:
         answer.write_text(json.dumps({"raised": failure(error)}))
         return
-    put_away(sets, here.parent / "inputs.pt")
+    put_away(sets, wrapper, here.parent / "inputs.pt")
     described = [{"about": s.about, "seed": s.seed, "poison": s.poison} for s in sets]
     answer.write_text(json.dumps({"sets": described}))
 
@@ -159,8 +160,8 @@ def recorded(plan: dict, path: Path, here: Path) -> None:
     if plan["cuda"]:
         arena = json.loads((here.parent / "gpu.json").read_text())["arena"]
         tracing = Tracing(device.Tracer(plan, here, arena), frozenset(plan["asserts"][str(path)]))
-    sets = take_out(here.parent / "inputs.pt")
     wrapper = Wrapper.load(path)
+    sets = take_out(here.parent / "inputs.pt", wrapper)
     for k, one in enumerate(sets):
         if tracing:
             device.warm_up(wrapper, one, clone(one.arguments))
@@ -179,7 +180,9 @@ def misused(plan: dict, path: Path, patience: float, here: Path) -> None:
         answer = here / f"{k}.json"
 
         def work(_: Path, bad: dict = bad, answer: Path = answer) -> None:
-            answer.write_text(json.dumps(tried(path, take_out(inputs)[0], bad["subject"], bad["aligned"])))
+            wrapper = Wrapper.load(path)
+            one = take_out(inputs, wrapper)[0]
+            answer.write_text(json.dumps(tried(wrapper, one, bad["subject"], bad["aligned"])))
 
         outcome = in_child(here / str(k), patience, work)
         if not ended_well(outcome):
@@ -189,8 +192,8 @@ def misused(plan: dict, path: Path, patience: float, here: Path) -> None:
 
 def timed(plan: dict, here: Path) -> None:
     """`samples.json`: nanoseconds and instructions per call of each wrapper."""
-    first = take_out(Path(plan["folder"]) / "inputs.pt")[0]
     paths = {"a": plan["original"], "b": plan["rewritten"], "flag_off": plan["flag_off"]}
     wrappers = {name: Wrapper.load(Path(path)) for name, path in paths.items() if path}
+    first = take_out(Path(plan["folder"]) / "inputs.pt", *wrappers.values())[0]
     gc.disable()
     (here / "samples.json").write_text(json.dumps(time_in_turn(wrappers, first, plan["timing_seconds"])))

@@ -34,10 +34,11 @@ class Wrapper:
         return cls(path, text, ast.parse(text), module)
 
     def changed(self, tree: ast.Module, names: dict[str, object]) -> Wrapper:
-        """The same file, but executed from another tree, with some names more."""
+        """The same file, but executed from another tree, with some names more, and with the same constants."""
         module = empty_module(self.path)
         vars(module).update(names)
         exec(compile(tree, self.path, "exec"), vars(module))
+        vars(module).update({name: getattr(self.module, name) for name in self.absent_constants()})
         return Wrapper(self.path, self.text, tree, module)
 
     def call(self, arguments: list) -> object:
