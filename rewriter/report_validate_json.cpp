@@ -30,8 +30,19 @@ Json json_of(const std::vector<gpu::InputSet>& sets) {
 Json json_of(const std::vector<gpu::Misuse>& list) {
   Json out = Json::array();
   for (const gpu::Misuse& m : list)
-    out.push_back({{"input", m.input}, {"layout", m.layout}, {"a", m.a}, {"b", m.b}});
+    out.push_back({{"class", m.cls},
+                   {"tensor", m.subject},
+                   {"kind", row(m.kind).name},
+                   {"line", m.line},
+                   {"layout", m.layout},
+                   {"a", m.a},
+                   {"b", m.b}});
   return out;
+}
+
+Json json_of(const gpu::Saving& s) {
+  return {
+      {"estimate_ns", s.estimate}, {"low_ns", s.low}, {"high_ns", s.high}, {"measurable", s.measurable()}};
 }
 
 /// Times in nanoseconds per call.
@@ -40,13 +51,28 @@ Json json_of(const gpu::Timing& t) {
   for (const gpu::Timed& c : t.columns) {
     Json one = {{"who", c.who}, {"median_ns", c.median}};
     if (c.instructions > 0) one["instructions"] = c.instructions;
-    if (c.saving)
-      one["saving"] = {{"estimate_ns", c.saving->estimate},
-                       {"low_ns", c.saving->low},
-                       {"high_ns", c.saving->high},
-                       {"measurable", c.saving->measurable()}};
+    if (c.saving) one["saving"] = json_of(*c.saving);
+    if (c.end_median > 0) one["end_to_end_median_ns"] = c.end_median;
+    if (c.end_saving) one["end_to_end_saving"] = json_of(*c.end_saving);
     out["wrappers"].push_back(std::move(one));
   }
+  return out;
+}
+
+Json json_of(const gpu::Traced& t) {
+  Json out = {{"device", t.device},
+              {"hook", t.hook},
+              {"launches", t.launches},
+              {"records_compared", t.comparison.judged},
+              {"expected_missing", t.missing},
+              {"differences", Json::array()},
+              {"unjudged", Json::array()}};
+  if (!t.no_cupti.empty()) out["no_cupti"] = t.no_cupti;
+  for (const gpu::TraceDifference& d : t.comparison.differences)
+    out["differences"].push_back(
+        {{"what", d.what}, {"a_line", d.a_line}, {"b_line", d.b_line}, {"a", d.a}, {"b", d.b}});
+  for (const gpu::TraceUnjudged& u : t.comparison.unjudged)
+    out["unjudged"].push_back({{"what", u.what}, {"why", u.why}, {"padding", u.padding}});
   return out;
 }
 
@@ -63,7 +89,7 @@ std::string to_json(const gpu::ValidationReport& r, const ValidatedPair& pair) {
   j["unwritten"] = r.unwritten;
   j["idle_kernels"] = r.idle;
   j["bad_inputs"] = json_of(r.misuses);
-  if (!r.no_misuse.empty()) j["no_bad_inputs"] = r.no_misuse;
+  if (r.traced) j["gpu"] = json_of(*r.traced);
   if (r.timing) j["timing"] = json_of(*r.timing);
   return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

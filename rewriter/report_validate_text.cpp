@@ -26,6 +26,26 @@ std::string found_of(const gpu::Found& f, std::string_view second) {
                      f.difference.subject, f.set, f.difference.a, second, f.difference.b);
 }
 
+std::string differences_of(const gpu::Traced& traced) {
+  std::string out;
+  for (const gpu::TraceDifference& d : traced.comparison.differences)
+    out += fmt::format("  {} (trace lines {} and {})\n    A: {}\n    B: {}\n", d.what, d.a_line, d.b_line,
+                       d.a, d.b);
+  return out;
+}
+
+std::string list_of(std::string_view title, const std::vector<std::string>& lines);
+
+std::string traced_of(const gpu::Traced& t) {
+  std::string out = fmt::format("on {}, traced by {}: {} launches of A, {} records compared\n", t.device,
+                                t.hook, t.launches, t.comparison.judged);
+  if (!t.no_cupti.empty()) out += fmt::format("not traced by CUPTI: {}\n", t.no_cupti);
+  out += list_of("launches of removed asserts, missing from B as they should", t.missing);
+  if (!t.comparison.unjudged.empty()) out += "not judged in the traces:\n";
+  for (const gpu::TraceUnjudged& u : t.comparison.unjudged) out += fmt::format("  {}: {}\n", u.what, u.why);
+  return out;
+}
+
 std::string sets_of(const gpu::ValidationReport& r) {
   std::string out;
   for (size_t k = 0; k < r.sets.size(); ++k)
@@ -39,18 +59,39 @@ std::string list_of(std::string_view title, const std::vector<std::string>& line
 }
 
 std::string misuse_of(const gpu::ValidationReport& r) {
-  if (!r.no_misuse.empty()) return fmt::format("bad input: none tried: {}\n", r.no_misuse);
+  if (r.misuses.empty()) return "bad input: none tried: no removed assert speaks of a layout\n";
   std::string out;
-  for (const gpu::Misuse& m : r.misuses)
-    out += fmt::format("bad input: {} with {}\n  A: {}\n  B: {}\n", m.input, m.layout, m.a, m.b);
+  for (const gpu::Misuse& m : r.misuses) {
+    const std::string whose =
+        m.cls == "input" ? "bad input: " + m.subject : fmt::format("bad result: {} of {}", m.subject, m.cls);
+    if (m.layout.empty())
+      out +=
+          fmt::format("{}: not tried: it cannot be laid out otherwise, or no input set reaches it\n", whose);
+    else
+      out += fmt::format("{} with {} (assert in line {})\n  A: {}\n  B: {}\n", whose, m.layout, m.line, m.a,
+                         m.b);
+  }
   return out;
 }
 
 std::string saving_of(const gpu::Saving& s) {
   if (!s.measurable())
     return fmt::format("no saving measurable (95 %: {:.2f} to {:.2f} us)", s.low / 1e3, s.high / 1e3);
-  return fmt::format("{:.2f} us {} (95 %: {:.2f} to {:.2f} us)", s.estimate / 1e3, "less", s.low / 1e3,
+  if (s.estimate < 0)
+    return fmt::format("{:.2f} us MORE (95 %: {:.2f} to {:.2f} us)", -s.estimate / 1e3, -s.high / 1e3,
+                       -s.low / 1e3);
+  return fmt::format("{:.2f} us less (95 %: {:.2f} to {:.2f} us)", s.estimate / 1e3, s.low / 1e3,
                      s.high / 1e3);
+}
+
+/// A saving of the host's time that the GPU does not let through is none.
+std::string end_of(const gpu::Timed& c) {
+  if (c.end_median <= 0) return "";
+  std::string out = fmt::format("    until the GPU is done {:10.2f} us", c.end_median / 1e3);
+  if (c.end_saving) out += "   " + saving_of(*c.end_saving);
+  if (c.saving && c.end_saving && c.saving->measurable() && !c.end_saving->measurable())
+    out += "; GPU-bound: no gain";
+  return out + "\n";
 }
 
 std::string timing_of(const gpu::Timing& t) {
@@ -60,7 +101,7 @@ std::string timing_of(const gpu::Timing& t) {
     out += fmt::format("  {:8} {:10.2f} us", c.who, c.median / 1e3);
     if (c.instructions > 0) out += fmt::format(" {:12.0f} instructions", c.instructions);
     if (c.saving) out += "   " + saving_of(*c.saving);
-    out += "\n";
+    out += "\n" + end_of(c);
   }
   return out;
 }
@@ -69,9 +110,11 @@ std::string timing_of(const gpu::Timing& t) {
 
 std::string to_text(const gpu::ValidationReport& r, const ValidatedPair& pair) {
   std::string out = verdict_of(r, pair);
+  if (r.traced) out += differences_of(*r.traced);
   for (const gpu::Found& f : r.differences) out += found_of(f, "B");
   if (r.sets.empty()) return out;
   out += fmt::format("executed with torch {}\n", r.torch_version) + sets_of(r);
+  if (r.traced) out += traced_of(*r.traced);
   if (!r.unstable.empty()) out += "not judged, since two runs of A differ:\n";
   for (const gpu::Found& f : r.unstable) out += found_of(f, "A again");
   out += list_of("says little", r.vacuous);

@@ -48,6 +48,7 @@ A is the original, B the rewrite. Both files are EXECUTED: whatever Python they 
   --python PYTHON     the interpreter that has torch; default: python3
   --inputs FILE       a list of arguments written by torch.save; default: those the wrapper makes for its benchmark
   --import MODULE     import this first (what registers the operators that the wrappers call)
+  --no-timing         compare only
 Exit codes: 0 same, 1 different, 2 trouble, 3 undecided.
 )";
 
@@ -114,6 +115,7 @@ void add_flags(CLI::App& app, const Command& command, Arguments& a) {
   if (takes("--flag-off")) app.add_option("--flag-off", a.flag_off);
   if (takes("--inputs")) app.add_option("--inputs", a.inputs_file);
   if (takes("--import")) app.add_option("--import", a.imports)->allow_extra_args(false);
+  if (takes("--no-timing")) app.add_flag("--no-timing", a.no_timing);
   if (takes("-j N")) app.add_option("-j", a.jobs)->check(CLI::Range(1, 1024));
   if (takes("--style"))
     app.add_option_function<std::string>(
@@ -140,6 +142,7 @@ std::optional<Error> conflicts_in(const Arguments& a) {
   if (std::count(a.inputs.begin(), a.inputs.end(), "-") > 1)
     return Error{"-", "standard input is named twice", "it can be read once", "name it once"};
   if (a.output && a.inputs.size() > 1) return conflict("-o", "several inputs");
+  if (a.flag_off && a.no_timing) return conflict("--flag-off", "--no-timing");
   return std::nullopt;
 }
 

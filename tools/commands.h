@@ -37,6 +37,7 @@ struct Arguments {
   bool force = false;                      ///< also change files that belong to another user
   std::optional<std::string> flag_off;     ///< a wrapper to time beside the two
   std::optional<std::string> inputs_file;  ///< arguments to call wrappers with
+  bool no_timing = false;                  ///< compare only
   std::vector<std::string> imports;        ///< Python modules to import before wrappers are executed
   unsigned jobs = 0;                       ///< 0: as many as there are processors
   disk::PolicyFlags policy;
@@ -65,7 +66,8 @@ inline constexpr std::array<Command, 6> kCommands = {{
      "apply the policy; what cannot be proved is not written", run_rewrite},
     {"policy", "[--json]", "each setting, where it came from, what it overrode", run_policy},
     {"audit", "A B [--json]", "prove that B is A minus permitted asserts", run_audit},
-    {"validate", "A B [--flag-off FILE] [--python PYTHON] [--inputs FILE] [--import MODULE]... [--json]",
+    {"validate",
+     "A B [--flag-off FILE] [--python PYTHON] [--inputs FILE] [--import MODULE]... [--no-timing] [--json]",
      "EXECUTE both and compare launches, results and memory; time them", run_validate},
     {"undo", "INPUT... [--check] [--json] [-j N] [--force]", "put back what an in-place rewrite changed",
      run_undo},

@@ -21,6 +21,16 @@ std::string runner() {
   return fs::exists(installed, error) ? installed.string() : TORCHPARE_RUNNER;
 }
 
+/// The tracer of a name: installed beside this program, or where it was built; empty if it was not.
+std::string library(const char* name) {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  for (const fs::path& folder :
+       {program.parent_path().parent_path() / TORCHPARE_LIBRARIES, program.parent_path() / "tools/tracer"})
+    if (fs::exists(folder / name, error)) return (folder / name).string();
+  return {};
+}
+
 gpu::Plan plan_for(const Arguments& arguments) {
   gpu::Plan plan;
   auto absolute = [](const std::string& path) { return fs::absolute(path).string(); };
@@ -31,7 +41,8 @@ gpu::Plan plan_for(const Arguments& arguments) {
   plan.imports = arguments.imports;
   plan.python = arguments.policy.python.value_or("python3");
   plan.runner = runner();
-  plan.timing_seconds = kTimingSeconds;
+  plan.tracer = {library("libtorchpare_tracer.so"), library("libtorchpare_tracer_preload.so")};
+  plan.timing_seconds = arguments.no_timing ? 0 : kTimingSeconds;
   return plan;
 }
 

@@ -16,6 +16,16 @@ constexpr int kSeeds[] = {0, 1, 2};
 
 Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
+Json json_of(const std::vector<BadTensor>& tensors) {
+  Json out = Json::array();
+  for (const BadTensor& t : tensors) out.push_back({{"subject", t.subject}, {"aligned", t.aligned}});
+  return out;
+}
+
+Json json_of(const TracerLibraries& tracer) {
+  return tracer.cupti.empty() ? Json() : Json({{"cupti", tracer.cupti}, {"preload", tracer.preload}});
+}
+
 std::string plan_text(const Plan& plan, const disk::TemporaryFolder& folder) {
   const Json j = {{"folder", folder.path()},
                   {"original", plan.a_path},
@@ -24,7 +34,10 @@ std::string plan_text(const Plan& plan, const disk::TemporaryFolder& folder) {
                   {"inputs", or_null(plan.inputs_path)},
                   {"imports", plan.imports},
                   {"seeds", kSeeds},
-                  {"bad_inputs", plan.bad_inputs},
+                  {"bad_tensors", json_of(plan.bad_tensors)},
+                  {"cuda", plan.cuda},
+                  {"tracer", json_of(plan.tracer)},
+                  {"asserts", {{plan.a_path, plan.a_asserts}, {plan.b_path, plan.b_asserts}}},
                   {"timing_seconds", plan.timing_seconds}};
   return j.dump(2, ' ', false, Json::error_handler_t::replace);
 }
@@ -71,6 +84,14 @@ Result<std::unique_ptr<Recording>> Executed::recording(const std::string& phase,
   const std::string json = text(name + ".json");
   if (json.empty()) return std::unique_ptr<Recording>();
   return read_recording(json, text(name + ".bin"));
+}
+
+Result<Trace> Executed::trace(const std::string& phase) const {
+  const std::string text = this->text(phase + "/trace.jsonl"), where = "the launch trace of phase " + phase;
+  if (!text.empty()) return read_trace(text, where);
+  return Error{where, "there is none",
+               "the tracer was not loaded, or the process ended before it used the GPU",
+               "look at what the wrapper does before its first launch"};
 }
 
 Result<Executed> execute(const Plan& plan) {

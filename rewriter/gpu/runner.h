@@ -4,25 +4,43 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "core/result.h"
 #include "disk/temporary_folder.h"
 #include "gpu/recording.h"
+#include "gpu/trace.h"
 
 namespace torchpare::gpu {
 
+/// A tensor of the wrapper, by name, that shall come with other strides than it was compiled for, or else
+/// unaligned.
+struct BadTensor {
+  std::string subject;
+  bool aligned = true;
+};
+
+/// The launch tracer (tools/tracer), in its two forms. Both empty: it was not built.
+struct TracerLibraries {
+  std::string cupti;    ///< loaded by the driver
+  std::string preload;  ///< loaded before the driver
+};
+
 /// What shall be executed, and by what.
 struct Plan {
-  std::string a_path, b_path;           ///< the original and the rewrite
-  std::string flag_off_path;            ///< timed beside them; may be empty
-  std::string inputs_path;              ///< arguments to call them with, written by torch.save; may be empty
-  std::vector<std::string> imports;     ///< Python modules to import first
-  std::vector<std::string> bad_inputs;  ///< inputs, by name, to lay out otherwise than compiled for
+  std::string a_path, b_path;        ///< the original and the rewrite
+  std::string flag_off_path;         ///< timed beside them; may be empty
+  std::string inputs_path;           ///< arguments to call them with, written by torch.save; may be empty
+  std::vector<std::string> imports;  ///< Python modules to import first
+  std::vector<BadTensor> bad_tensors;
+  bool cuda = false;  ///< the wrappers need a GPU; launches on it are traced
+  TracerLibraries tracer;
+  std::set<size_t> a_asserts, b_asserts;  ///< lines that asserts stand in
   std::string python;
-  std::string runner;  ///< the folder of the program
-  double timing_seconds = 0;
+  std::string runner;         ///< the folder of the program
+  double timing_seconds = 0;  ///< 0: nothing is timed
 };
 
 /// How a phase ended.
@@ -49,6 +67,8 @@ class Executed {
   std::string text(const std::string& name) const;
   /// Null: the phase did not get so far. Errors: the record is damaged.
   Result<std::unique_ptr<Recording>> recording(const std::string& phase, size_t set) const;
+  /// What a phase launched on the GPU. Errors: there is no trace, it is not whole, or nothing is in it.
+  Result<Trace> trace(const std::string& phase) const;
 
  private:
   disk::TemporaryFolder folder_;

@@ -1,14 +1,17 @@
 // The order of things: what can be known without executing anything; then all phases at once, in Python; then
-// the records, one input set at a time, to the judge; then misused inputs and time, which inform and do not
+// the records, one input set at a time, to the judge; then misused tensors and time, which inform and do not
 // judge.
 #include "gpu/validate.h"
 
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "gpu/judge.h"
+#include "gpu/misuse.h"
+#include "gpu/traced.h"
 
 namespace torchpare::gpu {
 namespace {
@@ -18,12 +21,12 @@ using Json = nlohmann::json;
 /// Calls and words that only wrappers for a device other than the CPU have
 /// (PythonWrapperCodegen.make_allocation and write_header in torch/_inductor/codegen/wrapper.py; `def`s and
 /// assignments of these names have no bracket).
-constexpr std::string_view kDeviceWords[] = {
-    "empty_strided_cuda(", "empty_strided_xpu(", "empty_strided_mtia(", "async_compile.triton(",
-    "device='cuda",        "_DeviceGuard(",      "get_raw_stream("};
+constexpr std::string_view kOtherDevices[] = {"empty_strided_xpu(", "empty_strided_mtia("};
+constexpr std::string_view kCudaWords[] = {"empty_strided_cuda(", "async_compile.triton(", "device='cuda",
+                                           "_DeviceGuard(", "get_raw_stream("};
 
-std::string_view device_word_in(std::string_view text) {
-  for (const std::string_view word : kDeviceWords)
+std::string_view word_in(std::string_view text, std::span<const std::string_view> words) {
+  for (const std::string_view word : words)
     if (text.find(word) != text.npos) return word;
   return {};
 }
@@ -46,36 +49,26 @@ Lines lines_of(std::string_view text, const Inventory& inventory) {
   return lines;
 }
 
-std::string_view code_of(std::string_view text, const Site& site) {
-  return text.substr(site.code, site.bytes.end - site.code);
-}
-
-bool speaks_of_layout(const Site& site) {
-  return site.form == Form::kSizeStride || site.form == Form::kSizeStrideGrouped ||
-         site.form == Form::kTensorMetadata;
-}
-
-/// The first name in an assert's brackets: "arg0_1" in `assert_size_stride(arg0_1, (4, ), (1, ))`.
-std::string subject_name(std::string_view code) {
-  const size_t begin = code.find_first_not_of('(', code.find('('));
-  return begin == code.npos ? std::string()
-                            : std::string(code.substr(begin, code.find_first_of(",)", begin) - begin));
-}
-
-/// The input of the first removed assert that speaks of an input's layout.
-std::vector<std::string> inputs_to_misuse(const Wrappers& texts, const Inventory& a, const Inventory& b) {
-  std::set<std::string_view> kept;
-  for (const Site& site : b.sites)
-    if (site.code < site.bytes.end) kept.insert(code_of(texts.b, site));
-  for (const Site& site : a.sites) {
-    if (!speaks_of_layout(site) || site.subject.cls != Class::kInput) continue;
-    if (const auto code = code_of(texts.a, site); !kept.contains(code)) return {subject_name(code)};
-  }
-  return {};
-}
-
 Error damaged(const std::string& what) {
   return {"the runner's answers", "cannot be read", what, "please report it"};
+}
+
+/// Fills in the device; why there is none, or none whose launches can be traced.
+Result<std::string> read_gpu(const Executed& executed, ValidationReport& report) {
+  const std::string text = executed.text("gpu.json");
+  const Outcome* probe = executed.phase("probe");
+  if (text.empty()) return "looking for one failed: it " + (probe ? probe->text() : "was not executed");
+  try {
+    const Json j = Json::parse(text);
+    if (j.contains("none")) return "there is none: " + j["none"].get<std::string>();
+    if (!j.contains("hook")) return std::string("this program was built without the launch tracer");
+    if (!j.at("trouble").get<std::string>().empty())
+      return "its launches cannot be traced: " + j["trouble"].get<std::string>();
+    report.traced = Traced{j.at("name"), j.at("hook"), j.value("no_cupti", ""), 0, {}, {}};
+  } catch (const Json::exception& error) {
+    return damaged(error.what());
+  }
+  return std::string();
 }
 
 /// Fills in the sets; a reason if there are none.
@@ -124,45 +117,22 @@ void conclude_early(const Executed& executed, ValidationReport& report) {
       {0, {Aspect::kRaised, "the process", "ends", b ? b->text() : "was not executed"}});
 }
 
-std::string fate(const Json& said) {
-  if (said.contains("crashed") && said["crashed"]) return "crashes";
-  const Json& error = said.at("error");
-  if (error.is_null()) return "runs to the end";
-  const auto message = error.at("message").get<std::string>();
-  return fmt::format("raises {}: {}", error.at("type").get<std::string>(),
-                     message.substr(0, message.find('\n')));
-}
-
-/// What came of the misused input in both.
-Result<Done> read_misuse(const Executed& executed, ValidationReport& report) {
-  const std::string a = executed.text("bad_a/0.json"), b = executed.text("bad_b/0.json");
-  if (a.empty() || b.empty()) {
-    report.no_misuse = "not tried";
-    return Done{};
-  }
-  try {
-    const Json in_a = Json::parse(a), in_b = Json::parse(b);
-    if (in_a.at("tried"))
-      report.misuses.push_back({in_a.at("input"), in_a.at("layout"), fate(in_a), fate(in_b)});
-    else
-      report.no_misuse = fmt::format("{} cannot be laid out otherwise", in_a.at("input").get<std::string>());
-  } catch (const Json::exception& error) {
-    return damaged(error.what());
-  }
-  return Done{};
-}
-
 Result<Done> read_timing(const Executed& executed, ValidationReport& report) {
   const std::string text = executed.text("time/samples.json");
   if (text.empty()) return Done{};
   try {
     const Json j = Json::parse(text);
-    const std::map<std::string, std::vector<double>> samples = j.at("samples"), counts = j.at("instructions");
+    using Samples = std::map<std::string, std::vector<double>>;
+    const Samples samples = j.at("samples"), counts = j.at("instructions"), ends = j.at("ends");
     Timing timing{samples.at("a").size(), j.at("calls"), {}};
     for (auto [key, who] : {std::pair{"a", "A"}, {"b", "B"}, {"flag_off", "flag-off"}}) {
       if (!samples.contains(key)) continue;
-      Timed column{who, median(samples.at(key)), counts.contains(key) ? median(counts.at(key)) : 0, {}};
+      Timed column{who, median(samples.at(key)), counts.contains(key) ? median(counts.at(key)) : 0, {}, 0,
+                   {}};
       if (column.who != "A") column.saving = paired_saving(samples.at("a"), samples.at(key));
+      if (ends.contains(key)) column.end_median = median(ends.at(key));
+      if (ends.contains(key) && column.who != "A")
+        column.end_saving = paired_saving(ends.at("a"), ends.at(key));
       timing.columns.push_back(std::move(column));
     }
     report.timing = std::move(timing);
@@ -173,17 +143,20 @@ Result<Done> read_timing(const Executed& executed, ValidationReport& report) {
 }
 
 /// Everything up to the verdict.
-Result<Done> judge(const Executed& executed, const Lines& in_a, const Lines& in_b, ValidationReport& report) {
+Result<Done> judge(const Executed& executed, const Plan& plan, ValidationReport& report) {
   Judge judge(report);
   bool complete = true;
   for (size_t set = 0; set < report.sets.size() && complete; ++set) {
-    auto triple = triple_of(executed, set, in_a, in_b);
+    auto triple = triple_of(executed, set, plan.a_asserts, plan.b_asserts);
     if (!triple) return triple.error();
     complete = triple->a1 && triple->a2 && triple->b;
     if (complete) judge.see(set, std::move(*triple));
   }
   judge.conclude();
-  if (!complete) conclude_early(executed, report);
+  if (!complete)
+    conclude_early(executed, report);
+  else if (plan.cuda)
+    return judge_traces(executed, report);
   return Done{};
 }
 
@@ -198,27 +171,33 @@ Result<ValidationReport> validate(Plan plan, const Wrappers& texts, Recogniser& 
   const Inventory a = find_sites(texts.a, recogniser), b = find_sites(texts.b, recogniser);
   if (!a.is_wrapper()) return undecided("the original is no wrapper: it has no function that Inductor calls");
   if (a.obstacle) return undecided("the original could not be understood; see `torchpare scan`");
-  if (const auto word = device_word_in(texts.a); !word.empty())
-    return undecided(fmt::format(
-        "the wrapper needs a GPU ({}…), and launches on GPUs are not recorded yet; nothing was executed",
-        word));
-  plan.bad_inputs = inputs_to_misuse(texts, a, b);
+  if (const auto word = word_in(texts.a, kOtherDevices); !word.empty())
+    return undecided(fmt::format("the wrapper is for a device that validate does not know ({}…)", word));
+  const std::string_view cuda_word = word_in(texts.a, kCudaWords);
+  plan.cuda = !cuda_word.empty();
+  plan.a_asserts = lines_of(texts.a, a);
+  plan.b_asserts = lines_of(texts.b, b);
+  std::vector<Misuse> misuses = misuses_to_try(texts, a, b);
+  plan.bad_tensors = bad_tensors(misuses);
   const auto executed = execute(plan);
   if (!executed) return executed.error();
 
   ValidationReport report;
   report.torch_version = executed->torch_version();
+  if (plan.cuda) {
+    auto no_gpu = read_gpu(*executed, report);
+    if (!no_gpu) return no_gpu.error();
+    if (!no_gpu->empty())
+      return undecided(
+          fmt::format("the wrapper needs a GPU ({}…), and {}; it was not executed", cuda_word, *no_gpu));
+  }
   auto no_sets = read_sets(*executed, report);
   if (!no_sets) return no_sets.error();
   report.reason = *no_sets;
   if (!report.reason.empty()) return report;
-  if (auto done = judge(*executed, lines_of(texts.a, a), lines_of(texts.b, b), report); !done)
-    return done.error();
-  if (plan.bad_inputs.empty()) {
-    report.no_misuse = "no removed assert speaks of an input's layout";
-  } else if (auto done = read_misuse(*executed, report); !done) {
-    return done.error();
-  }
+  if (auto done = judge(*executed, plan, report); !done) return done.error();
+  if (auto done = read_misuses(*executed, misuses); !done) return done.error();
+  report.misuses = std::move(misuses);
   if (auto done = read_timing(*executed, report); !done) return done.error();
   return report;
 }

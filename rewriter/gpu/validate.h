@@ -11,6 +11,7 @@
 #include "gpu/compare.h"
 #include "gpu/runner.h"
 #include "gpu/statistics.h"
+#include "gpu/trace_compare.h"
 
 namespace torchpare::gpu {
 
@@ -32,19 +33,34 @@ struct Found {
   Difference difference;
 };
 
-/// What became of an input that a removed assert would have refused.
+/// What became of a tensor that a removed assert would have refused.
 struct Misuse {
-  std::string input;   ///< its name in the wrapper
+  std::string cls;      ///< whose it is: "input", or the operator whose result it is
+  std::string subject;  ///< its name in the wrapper
+  Kind kind = Kind::kSizeAsserts;
+  size_t line = 0;     ///< of the removed assert in A
   std::string layout;  ///< what is wrong with it; empty: it could not be laid out otherwise
-  std::string a, b;    ///< "raises …", "runs to the end", "crashes"
+  std::string a, b;    ///< "raises …", "runs to the end, …", "crashes"
+};
+
+/// What was seen of the GPU, by the tracer.
+struct Traced {
+  std::string device;
+  std::string hook;                  ///< "cupti" or "preload"
+  std::string no_cupti;              ///< why not "cupti"
+  size_t launches = 0;               ///< of A, in all input sets, its asserts' included
+  std::vector<std::string> missing;  ///< launches of removed asserts, which B lacks as it should
+  TraceComparison comparison;        ///< of all else
 };
 
 /// Time per call of a wrapper, in nanoseconds.
 struct Timed {
-  std::string who;  ///< "A", "B", "flag-off"
-  double median = 0;
+  std::string who;               ///< "A", "B", "flag-off"
+  double median = 0;             ///< until the call returned
   double instructions = 0;       ///< in user mode, median; 0 where they cannot be counted
   std::optional<Saving> saving;  ///< against A; absent for A
+  double end_median = 0;         ///< until the GPU had done all; 0 without one
+  std::optional<Saving> end_saving;
 };
 
 struct Timing {
@@ -65,7 +81,7 @@ struct ValidationReport {
   std::vector<std::string> unwritten;  ///< outputs that hold bytes that A never wrote
   std::vector<std::string> idle;       ///< kernels that no input set made run
   std::vector<Misuse> misuses;
-  std::string no_misuse;  ///< why there are none
+  std::optional<Traced> traced;  ///< on a GPU
   std::optional<Timing> timing;
 };
 
@@ -73,9 +89,9 @@ struct Wrappers {
   std::string_view a, b;  ///< the texts of the files that the plan names
 };
 
-/// Runs the plan (whose `bad_inputs` are filled in here) and judges. Nothing is executed where the outcome is
-/// known before: a wrapper that needs a GPU, or a text that is no wrapper, is undecided. Errors: trouble with
-/// Python, or with the records.
+/// Runs the plan (whose `bad_tensors` are filled in here) and judges. Nothing is executed where the outcome
+/// is known before: a wrapper that needs a GPU, or a text that is no wrapper, is undecided. Errors: trouble
+/// with Python, or with the records.
 Result<ValidationReport> validate(Plan plan, const Wrappers& texts, Recogniser& recogniser);
 
 }  // namespace torchpare::gpu

@@ -2,33 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "gpu/traces.h"
+
 namespace torchpare::gpu {
 namespace {
 
-TraceRecord launch(const std::string& kernel, std::vector<Words> arguments) {
-  TraceRecord record;
-  record.what = TraceRecord::What::kLaunch;
-  record.call = "cuLaunchKernel";
-  record.launch = Launch{kernel, "9e37", {4, 1, 1}, {128, 1, 1}, 0, {}};
-  record.arguments = std::move(arguments);
-  return record;
-}
-
-TraceRecord call(const std::string& name, std::vector<Words> arguments, const std::string& allocates = "") {
-  TraceRecord record;
-  record.what = TraceRecord::What::kCall;
-  record.call = name;
-  record.arguments = std::move(arguments);
-  record.allocates = allocates;
-  return record;
-}
-
-Trace trace(std::vector<TraceRecord> records) {
-  Trace made;
-  for (size_t i = 0; i < records.size(); ++i) records[i].line = i + 2;
-  made.records = std::move(records);
-  return made;
-}
+using test::call;
+using test::launch;
+using test::trace;
 
 const Trace kTwo = trace({launch("relu", {{"x+0"}, {"#1+0"}}), launch("mul", {{"#1+0"}, {"10000000"}})});
 

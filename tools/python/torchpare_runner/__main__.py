@@ -3,7 +3,9 @@
 `torchpare validate` writes the plan and judges what comes back; nothing is compared here. The plan is a JSON file:
 
     {"folder": ..., "original": ..., "rewritten": ..., "flag_off": ... or null, "inputs": ... or null,
-     "imports": [...], "seeds": [...], "bad_inputs": [...], "timing_seconds": ...}
+     "imports": [...], "seeds": [...], "bad_tensors": [{"subject", "aligned"}], "timing_seconds": ...,
+     "cuda": whether the wrappers need it, "tracer": {"cupti": path, "preload": path} or null,
+     "asserts": {path of a wrapper: [lines that asserts stand in]}}
 
 Below `folder` each phase leaves a folder (see phases.py), and `outcomes.json` tells how each one ended.
 """
@@ -14,6 +16,7 @@ import importlib
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 # One thread each: sums that several threads add up atomically differ from run to run.
@@ -29,6 +32,15 @@ PRELOADED = (
 )
 
 
+def prepare_for_cuda(folder: Path) -> None:
+    """Kineto, torch's profiler, must not take CUPTI; cuBLAS has to choose alike each time; and this process, which
+    the phases are forked off, must not start CUDA: so it does not ask the driver what devices there are."""
+    os.environ.pop("KINETO_USE_DAEMON", None)
+    os.environ["PYTORCH_NVML_BASED_CUDA_CHECK"] = "1"
+    os.environ["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8"
+    os.environ.setdefault("TRITON_CACHE_DIR", str(folder / "triton"))
+
+
 def preload(imports: list[str]) -> None:
     """Import torch and what `--import` names (a library that registers operators, say)."""
     for name in PRELOADED:
@@ -36,28 +48,35 @@ def preload(imports: list[str]) -> None:
             importlib.import_module(name)
         except ImportError:
             continue  # another torch has it elsewhere; wrappers import what they need themselves
-    find_vectors()
     sys.path.insert(1, os.getcwd())
     for name in imports:
         importlib.import_module(name)
 
 
-def find_vectors() -> None:
-    """torch finds out once per process which vector instructions there are, in about a second."""
-    try:
-        from torch._inductor.cpu_vec_isa import valid_vec_isa_list
-    except ImportError:
+def compile_something_for(wrapper: Path) -> None:
+    """What torch does once per process with the first C++ kernel (it asks the compiler what it is, and preprocesses a
+    header), so that the phases, which are forked off, need not do it again."""
+    text = wrapper.read_text(errors="replace")
+    if "cpp_pybinding(" not in text:
         return
-    valid_vec_isa_list()
+    with suppress(Exception):  # no compiler, or another torch; wrappers that need it will say so
+        from torch._inductor.codecache import CppPythonBindingsCodeCache
+        from vectors import choose
+
+        choose(text)
+        CppPythonBindingsCodeCache.load_pybinding(["float*"], 'extern "C" void kernel(float* x) {}')
 
 
 def main() -> int:
     plan = json.loads(Path(sys.argv[1]).read_text())
     folder = Path(plan["folder"])
+    if plan["cuda"]:
+        prepare_for_cuda(folder)
     try:
         import torch
 
         preload(plan["imports"])
+        compile_something_for(Path(plan["original"]))
     except Exception as error:
         (folder / "outcomes.json").write_text(json.dumps({"trouble": f"{type(error).__name__}: {error}"}))
         return 0

@@ -1,18 +1,22 @@
 """What wrappers are called with.
 
 Taken from, in this order: the file given with --inputs; the wrapper's `get_args()` (torch 2.10 and later); what its
-`benchmark_compiled_module` calls it with (torch before that). Both of the wrapper's own make random floats and
-integers that are all zero (rand_strided in torch/_dynamo/testing.py), which is weak where integers are indices: every
-second set has integers of 0 and 1 instead, if the original takes them.
+`benchmark_compiled_module` calls it with (torch before that); what its asserts say (asserted.py). All of the wrapper's
+own have random floats and integers that are all zero (rand_strided in torch/_dynamo/testing.py), which is weak where
+integers are indices: every second set has integers of 0 and 1 instead, if the original takes them. Where it does not
+take zeros (a mask of which a certain number has to be true), others are tried; and positive floats, where the original
+does not take others (a variance whose root gives a NaN, which an assert refuses).
 """
 
 from __future__ import annotations
 
 import types
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
+from asserted import VALUES, NotDescribed, asserted_inputs
 from wrapper import Wrapper
 
 #: What memory is filled with before a wrapper writes to it: as float32 a NaN, and a large number.
@@ -86,21 +90,67 @@ def from_file(path: str) -> list:
     return list(arguments)
 
 
+#: What integers are filled with, from the first number to below the second, in the order in which it is tried.
+ZEROS, BOTH = (0, 1), (0, 2)
+OTHERS = ((1, 2), (2, 3), (4, 5), (8, 9))
+
+
 def own_inputs(wrapper: Wrapper, seed: int, ones: bool) -> InputSet:
-    """Inputs of the wrapper's own making."""
-    torch.manual_seed(seed)
-    arguments, about = benchmark_inputs(wrapper)
-    plain = InputSet(arguments, seed, POISONS[0], f"{about}, seed {seed}")
-    if not ones or not any(is_integral(a) for a in arguments):
-        return plain
-    filled = replace(plain, arguments=clone(arguments), about=f"{plain.about}, integers of 0 and 1")
-    for value in filter(is_integral, filled.arguments):
-        value.random_(0, 2)
+    """Inputs of the wrapper's own making; the first that it takes, or else the first of all."""
+    first = None
+    for one in candidates(wrapper, seed, ones):
+        if takes(wrapper, one):
+            return one
+        first = first or one
+    return first
+
+
+def candidates(wrapper: Wrapper, seed: int, ones: bool) -> Iterator[InputSet]:
+    fillings = ((BOTH, ZEROS) if ones else (ZEROS, BOTH)) + OTHERS
+    for arguments, about in makings(wrapper, seed):
+        some = fillings if any(map(is_integral, arguments)) else (ZEROS,)
+        for positive in (False, True):
+            for filling in some:
+                fresh = clone(arguments)
+                torch.manual_seed(seed)
+                for value in fresh:
+                    if filling != ZEROS and is_integral(value):
+                        fill(value, filling)
+                    elif positive and isinstance(value, torch.Tensor) and value.is_floating_point():
+                        value.abs_()
+                how = ["", f", integers of {' and '.join(map(str, range(*filling)))}"][filling != ZEROS]
+                yield InputSet(fresh, seed, POISONS[0], f"{about}, seed {seed}{how}{', floats > 0' * positive}")
+
+
+def fill(value: torch.Tensor, filling: tuple[int, int]) -> None:
+    value.random_(*filling) if value.dtype != torch.bool or filling[1] <= 2 else value.fill_(True)
+
+
+def takes(wrapper: Wrapper, one: InputSet) -> bool:
     try:
-        wrapper.call(clone(filled.arguments))
+        torch.manual_seed(one.seed)
+        wrapper.call(clone(one.arguments))
     except Exception:
-        return plain  # ones are out of some range; zeros then
-    return filled
+        return False
+    return True
+
+
+def makings(wrapper: Wrapper, seed: int) -> Iterator[tuple[list, str]]:
+    """Arguments, and where they came from: from the wrapper's benchmark, or else one for each try at its asserts."""
+    torch.manual_seed(seed)
+    try:
+        brought = benchmark_inputs(wrapper)
+    except Exception as error:  # none there, or it fails: it names symbols that it does not define
+        why = str(error) if isinstance(error, NoInputs) else f"its get_args() raises {type(error).__name__}: {error}"
+    else:
+        yield brought
+        return
+    try:
+        for attempt in range(len(VALUES)):
+            yield asserted_inputs(wrapper, attempt), f"by its asserts ({why})"
+    except Exception as error:
+        lack = str(error) if isinstance(error, NotDescribed) else f"{type(error).__name__}: {error}"
+        raise NoInputs(f"{why}; {lack}; give --inputs FILE") from error
 
 
 def is_integral(value: object) -> bool:
@@ -113,7 +163,7 @@ def benchmark_inputs(wrapper: Wrapper) -> tuple[list, str]:
         return list(wrapper.module.get_args()), "get_args()"
     if hasattr(wrapper.module, "benchmark_compiled_module"):
         return captured_from_benchmark(wrapper.module), "benchmark_compiled_module()"
-    raise NoInputs("the wrapper has neither get_args() nor benchmark_compiled_module(); give --inputs FILE")
+    raise NoInputs("it has neither get_args() nor benchmark_compiled_module()")
 
 
 def captured_from_benchmark(module: types.ModuleType) -> list:
@@ -129,29 +179,19 @@ def captured_from_benchmark(module: types.ModuleType) -> list:
     finally:
         module.call, utils.print_performance = call, measure
     if not kept:
-        raise NoInputs("benchmark_compiled_module() did not call the wrapper; give --inputs FILE")
+        raise NoInputs("its benchmark_compiled_module() does not call it")
     return kept[0]
 
 
-def mislaid(wrapper: Wrapper, one: InputSet, name: str) -> InputSet | None:
-    """The same values, but the input of that name has other strides; None if it is no tensor that can have them."""
-    names = wrapper.input_names()
-    k = names.index(name) if name in names else len(one.arguments)
-    arguments = clone(one.arguments)
-    value = arguments[k] if k < len(arguments) else None
-    if not isinstance(value, torch.Tensor) or value.numel() < 2:
-        return None
-    spaced = torch.empty([*value.shape, 2], dtype=value.dtype, device=value.device).fill_(0)[..., 0]
-    arguments[k] = spaced.copy_(value)
-    about = f"strides {tuple(arguments[k].stride())} where {tuple(value.stride())} was compiled"
-    return replace(one, arguments=arguments, about=about)
+def put_away(sets: list[InputSet], wrapper: Wrapper, path: Path) -> None:
+    """For the other phases: every one gets the very same inputs, and the constants that get_args() has made."""
+    constants = {name: getattr(wrapper.module, name) for name in wrapper.absent_constants()}
+    torch.save(([(s.arguments, s.seed, s.poison, s.about) for s in sets], constants), path)
 
 
-def put_away(sets: list[InputSet], path: Path) -> None:
-    """For the other phases: every one gets the very same inputs."""
-    torch.save([(s.arguments, s.seed, s.poison, s.about) for s in sets], path)
-
-
-def take_out(path: Path) -> list[InputSet]:
-    """The sets that put_away() wrote; the file is our own, and arguments may be of any type."""
-    return [InputSet(*fields) for fields in torch.load(path, weights_only=False)]
+def take_out(path: Path, *wrappers: Wrapper) -> list[InputSet]:
+    """The sets that put_away() wrote; the wrappers get the constants. The file is ours, arguments are of any type."""
+    sets, constants = torch.load(path, weights_only=False)
+    for wrapper in wrappers:
+        vars(wrapper.module).update(constants)
+    return [InputSet(*fields) for fields in sets]

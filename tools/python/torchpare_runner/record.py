@@ -18,23 +18,24 @@ from __future__ import annotations
 import ctypes
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import torch
 from inputs import InputSet, clone
-from recorder import Recorder
+from recorder import Recorder, Tracing
 from wrapper import Wrapper
 
 
-def record_run(wrapper: Wrapper, one: InputSet, path: Path) -> None:
+def record_run(wrapper: Wrapper, one: InputSet, path: Path, tracing: Tracing | None = None) -> None:
     """Call the wrapper on copies of the arguments and write the record."""
     arguments = clone(one.arguments)
-    recorder = Recorder(wrapper, one.poison)
+    recorder = Recorder(wrapper, one.poison, tracing)
     record: dict = {"kernels": wrapper.kernels(), "inputs": [recorder.describe(a) for a in arguments]}
     output, error = None, None
     torch.manual_seed(one.seed)
     try:
-        with recorder:
+        with tracing.call(wrapper, one, arguments, path.name) if tracing else nullcontext(), recorder:
             output = wrapper.call(list(arguments))
     except Exception as raised:
         error = {"type": type(raised).__name__, "message": str(raised)}
@@ -64,7 +65,8 @@ def dump(recorder: Recorder, values: list, file) -> Iterator[dict]:
         storage = tensor.untyped_storage()
         at = file.tell()
         if storage.nbytes():
-            file.write(ctypes.string_at(storage.data_ptr(), storage.nbytes()))
+            host = storage if storage.device.type == "cpu" else storage.cpu()
+            file.write(ctypes.string_at(host.data_ptr(), host.nbytes()))
         yield {"storage": number, "at": at, "bytes": storage.nbytes()}
 
 

@@ -12,20 +12,51 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 import torch
+from inputs import InputSet
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 from wrapper import Wrapper
 
 
+@dataclass
+class Tracing:
+    """What else is written down on a GPU: the launches below all this, by the tracer."""
+
+    tracer: Any  #: cuda.Tracer
+    asserts: frozenset[int]  #: lines of the wrapper
+
+    @contextmanager
+    def call(self, wrapper: Wrapper, one: InputSet, arguments: list, name: str) -> Iterator[None]:
+        self.tracer.name_inputs(wrapper, arguments)
+        with self.tracer.window(f"set {name}", one.poison):
+            yield
+
+    def operator(self, line: int) -> AbstractContextManager:
+        return self.tracer.assert_window() if line in self.asserts else nullcontext()
+
+
+class TritonKernel:
+    """In the place of a Triton kernel: `run` is recorded, all else is the kernel's."""
+
+    def __init__(self, kernel: Any, run: Callable) -> None:
+        self._kernel, self.run = kernel, run
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._kernel, name)
+
+
 class Recorder(TorchDispatchMode):
     """Use as a context around one call. `events` is the record, in the form of record.py."""
 
-    def __init__(self, wrapper: Wrapper, poison: int) -> None:
+    def __init__(self, wrapper: Wrapper, poison: int, tracing: Tracing | None = None) -> None:
         super().__init__()
+        self._tracing = tracing
         self.events: list[dict] = []
         self._wrapper = wrapper
         self._poison = poison
@@ -39,7 +70,10 @@ class Recorder(TorchDispatchMode):
     def __enter__(self) -> Recorder:
         namespace = vars(self._wrapper.module)
         for name in self._wrapper.kernels():
-            self._replace(name, self._kernel(name, namespace[name]))
+            kernel = namespace[name]
+            by_run = hasattr(kernel, "run")
+            launch = self._kernel(name, kernel.run if by_run else kernel)
+            self._replace(name, TritonKernel(kernel, launch) if by_run else launch)
         for name in [n for n in namespace if n.startswith("empty_strided")]:
             self._replace(name, self._allocator(name, namespace[name]))
         super().__enter__()
@@ -93,7 +127,8 @@ class Recorder(TorchDispatchMode):
         if self._inside_kernel:
             return operator(*arguments, **keywords)
         event = self._launch(str(operator), arguments, keywords)
-        result = operator(*arguments, **keywords)
+        with self._tracing.operator(event["line"]) if self._tracing else nullcontext():
+            result = operator(*arguments, **keywords)
         event["result"] = self.describe(result)
         return result
 
@@ -106,7 +141,8 @@ class Recorder(TorchDispatchMode):
 
     def _kernel(self, name: str, kernel: Callable) -> Callable:
         def launch(*arguments: Any, **keywords: Any) -> Any:
-            self._launch(name, arguments, keywords)
+            # A stream is an address; which one it is, the trace tells.
+            self._launch(name, arguments, {k: v for k, v in keywords.items() if k != "stream"})
             self._inside_kernel = True
             try:
                 return kernel(*arguments, **keywords)

@@ -2,6 +2,9 @@
 
 A sample is a run of calls, as many as take a fifth of a millisecond, and is written down as nanoseconds per call.
 Inputs are restored between samples, outside of the time measured. What the samples say is worked out by torchpare.
+
+On a GPU a call returns when it has launched its kernels. Each sample then has two times, until the calls have returned
+and until the device has done all; there are few calls in one, or the queue of launches fills up and calls wait for it.
 """
 
 from __future__ import annotations
@@ -9,13 +12,14 @@ from __future__ import annotations
 import time
 
 import torch
+from device import on_device, synchronize
 from inputs import InputSet, clone
 from perf import Instructions
 from wrapper import Wrapper
 
 #: How long a sample should take, in nanoseconds: far above the clock's resolution, far below a scheduler's slice.
 SAMPLE_NS = 200_000
-MOST_CALLS = 1000
+MOST_CALLS, MOST_CALLS_ON_GPU = 1000, 16
 #: With so many samples the interval is narrow enough; slow wrappers stop after the time given instead.
 ENOUGH_SAMPLES = 1000
 
@@ -27,19 +31,23 @@ class Bench:
         self._call = wrapper.module.call
         self._pristine = one.arguments
         self._arguments = clone(one.arguments)
+        self.on_gpu = on_device(one.arguments)
 
     def restore(self) -> None:
         for now, was in zip(self._arguments, self._pristine, strict=True):
             if isinstance(now, torch.Tensor):
                 now.untyped_storage().copy_(was.untyped_storage())
 
-    def sample(self, calls: int) -> float:
-        """Nanoseconds per call."""
+    def sample(self, calls: int) -> tuple[float, float]:
+        """Nanoseconds per call: until the last has returned, and until the device has done all."""
         call, lists = self._call, [list(self._arguments) for _ in range(calls)]
+        synchronize(self._arguments)
         start = time.perf_counter_ns()
         for arguments in lists:
             call(arguments)
-        return (time.perf_counter_ns() - start) / calls
+        returned = time.perf_counter_ns()
+        synchronize(self._arguments)
+        return (returned - start) / calls, (time.perf_counter_ns() - start) / calls
 
     def instructions(self, counter: Instructions, calls: int) -> float:
         """Instructions in user mode per call."""
@@ -51,24 +59,30 @@ class Bench:
 
 
 def time_in_turn(wrappers: dict[str, Wrapper], one: InputSet, seconds: float) -> dict:
-    """Samples by wrapper, and instructions where they can be counted."""
+    """Samples by wrapper (`ends` on a GPU only), and instructions where they can be counted."""
     benches = {name: Bench(wrapper, one) for name, wrapper in wrappers.items()}
     torch.manual_seed(one.seed)
     calls = calls_per_sample(benches["a"])
     samples: dict[str, list[float]] = {name: [] for name in benches}
+    ends: dict[str, list[float]] = {name: [] for name in benches}
     deadline = time.monotonic() + seconds
     while len(samples["a"]) < 8 or (time.monotonic() < deadline and len(samples["a"]) < ENOUGH_SAMPLES):
         for order in (list(benches), list(reversed(benches))):
             for name in order:
                 benches[name].restore()
-                samples[name].append(benches[name].sample(calls))
-    return {"calls": calls, "samples": samples, "instructions": count_instructions(benches, calls)}
+                returned, ended = benches[name].sample(calls)
+                samples[name].append(returned)
+                ends[name].append(ended)
+    instructions = count_instructions(benches, calls)
+    on_gpu = benches["a"].on_gpu
+    return {"calls": calls, "samples": samples, "ends": ends if on_gpu else {}, "instructions": instructions}
 
 
 def calls_per_sample(bench: Bench) -> int:
-    once = min(bench.sample(1) for _ in range(20))
+    once = min(bench.sample(1)[0] for _ in range(20))
     bench.restore()
-    return max(1, min(MOST_CALLS, int(SAMPLE_NS / max(once, 1.0))))
+    most = MOST_CALLS_ON_GPU if bench.on_gpu else MOST_CALLS
+    return max(1, min(most, int(SAMPLE_NS / max(once, 1.0))))
 
 
 def count_instructions(benches: dict[str, Bench], calls: int) -> dict[str, list[float]]:

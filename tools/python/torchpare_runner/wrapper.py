@@ -11,24 +11,35 @@ from types import ModuleType
 from vectors import choose
 
 
+def empty_module(path: Path) -> ModuleType:
+    return importlib.util.module_from_spec(importlib.util.spec_from_file_location("torchpare_wrapper", path))
+
+
 @dataclass
 class Wrapper:
     """`call` takes a list of arguments, which it empties."""
 
     path: Path
+    text: str
     tree: ast.Module
     module: ModuleType
 
     @classmethod
     def load(cls, path: Path) -> Wrapper:
         """Executes the file, as torch does when it takes it from its cache."""
-        text = path.read_bytes()
-        choose(text.decode())
-        tree = ast.parse(text)
-        spec = importlib.util.spec_from_file_location("torchpare_wrapper", path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return cls(path, tree, module)
+        text = path.read_bytes().decode()
+        choose(text)
+        module = empty_module(path)
+        module.__spec__.loader.exec_module(module)
+        return cls(path, text, ast.parse(text), module)
+
+    def changed(self, tree: ast.Module, names: dict[str, object]) -> Wrapper:
+        """The same file, but executed from another tree, with some names more, and with the same constants."""
+        module = empty_module(self.path)
+        vars(module).update(names)
+        exec(compile(tree, self.path, "exec"), vars(module))
+        vars(module).update({name: getattr(self.module, name) for name in self.absent_constants()})
+        return Wrapper(self.path, self.text, tree, module)
 
     def call(self, arguments: list) -> object:
         return self.module.call(arguments)

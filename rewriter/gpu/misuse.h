@@ -1,0 +1,24 @@
+// What removed asserts would have refused: tensors that are not laid out as the wrapper was compiled for.
+//
+// Informs, and has no say in the verdict: the rewrite is as good as its original only where no removed assert
+// would have fired, and this shows what it does where one would have.
+#pragma once
+
+#include <vector>
+
+#include "gpu/validate.h"
+
+namespace torchpare::gpu {
+
+/// For each class (inputs, each operator by name) the first removed assert on sizes, and the first on
+/// alignment; what was tried is still empty. Asserts are the same if their code is: B has no other with the
+/// code of one that was removed.
+std::vector<Misuse> misuses_to_try(const Wrappers& texts, const Inventory& a, const Inventory& b);
+
+/// The same for the runner.
+std::vector<BadTensor> bad_tensors(const std::vector<Misuse>& misuses);
+
+/// Fills in what became of them. Errors: the runner's answers are damaged.
+Result<Done> read_misuses(const Executed& executed, std::vector<Misuse>& misuses);
+
+}  // namespace torchpare::gpu

@@ -1,0 +1,87 @@
+"""`torchpare validate` on every wrapper that was captured from the installed torch: stripped, it does the same.
+
+Kernels are compiled once, into the folder that TORCHPARE_KERNELS names, and stay there for the next run. Every other
+graph is stripped in the one style and the rest in the other; TORCHPARE_LONG_TESTS=1 does all of them in both.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from preforked import Preforked
+from program import FIXTURES, rewritten, skip
+
+if importlib.util.find_spec("torch") is None:
+    skip(f"{sys.executable} has no torch")
+if platform.machine() != "x86_64":
+    skip("the captured kernels are for x86")
+CAPTURED = FIXTURES / f"torch-{importlib.metadata.version('torch').split('+')[0]}" / "cpu"
+if not CAPTURED.is_dir():
+    skip(f"no captures of the installed torch: {CAPTURED.parent.name}")
+
+SAME, UNDECIDED = 0, 3
+
+#: Wrappers that cannot be found the same, and what the report says of each.
+EXCEPTIONS = {
+    "cpp_wrapper.0": "is no wrapper",  # C++ with a few lines of Python around it: there is no call()
+    # Its NaN asserts look at a buffer before anything was written to it, and it holds NaNs then.
+    "map_over.0": "the original raises AssertionError",
+}
+
+#: What registers the operators that wrappers call, by a word in their text.
+IMPORTS = {"torch.ops.evidence.": "graphs_custom", "torch.ops._c10d_functional.": "fake_processes"}
+
+
+def tasks() -> list[tuple[str, str]]:
+    graphs = sorted(p.stem for p in CAPTURED.glob("*.py"))
+    if os.environ.get("TORCHPARE_LONG_TESTS") == "1":
+        return [(graph, style) for graph in graphs for style in ("delete", "mute")]
+    return [(graph, ("delete", "mute")[k % 2]) for k, graph in enumerate(graphs)]
+
+
+class Graphs(unittest.TestCase):
+    def test_stripped_they_do_the_same(self) -> None:
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="torchpare-graphs-")))
+        kernels = os.environ.get("TORCHPARE_KERNELS", str(folder / "kernels"))
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("TORCHINDUCTOR_")}
+        environment |= {"TORCHINDUCTOR_CACHE_DIR": kernels, "PYTHONPATH": f"{FIXTURES}:{Path(__file__).parent}"}
+        python = self.enterContext(Preforked(folder, environment, CAPTURED / "mlp.0.py")).interpreter
+
+        def validate(task: tuple[str, str]) -> tuple[int, dict]:
+            graph, style = task
+            a, b = CAPTURED / f"{graph}.py", folder / f"{graph}.{style}.py"
+            b.write_text(rewritten(a.read_text(), "--preset", "strip", style=style))
+            command = [os.environ["TORCHPARE"], "validate", a, b, "--python", python, "--no-timing", "--json"]
+            for word, module in IMPORTS.items():
+                command += ["--import", module] if word in a.read_text() else []
+            done = subprocess.run(command, capture_output=True, env=environment, check=False)
+            return done.returncode, json.loads(done.stdout or "{}") | {"said": done.stderr.decode()}
+
+        with ThreadPoolExecutor(2) as pool:
+            for (graph, style), (code, report) in zip(tasks(), pool.map(validate, tasks()), strict=True):
+                with self.subTest(graph=graph, style=style):
+                    self.check(graph, code, report)
+
+    def check(self, graph: str, code: int, report: dict) -> None:
+        if graph in EXCEPTIONS:
+            self.assertEqual(code, UNDECIDED, report)
+            self.assertIn(EXCEPTIONS[graph], report["reason"])
+            return
+        self.assertEqual(code, SAME, report)
+        self.assertTrue(any(s["launches"] for s in report["input_sets"]), report)
+        for bad in report["bad_inputs"]:
+            self.assertTrue(not bad["layout"] or "Error" in bad["a"], bad)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,129 @@
+"""`torchpare validate` as it is on a GPU, on a driver made for tests: never on a GPU.
+
+The program, the runner and the tracer are those that ship; `fake_gpu` is the device. Every fault that only a launch
+trace can show has to end in another verdict than `same`.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from preforked import Preforked
+from program import FIXTURES, rewritten, skip
+
+if not os.environ.get("TORCHPARE_FAKE_GPU"):
+    skip("no cupti.h when this was configured: the tracer was not built")
+if importlib.util.find_spec("torch") is None:
+    skip(f"{sys.executable} has no torch")
+if platform.machine() != "x86_64":
+    skip("the captured kernels are for x86")
+CAPTURED = FIXTURES / f"torch-{importlib.metadata.version('torch').split('+')[0]}" / "cpu"
+if not CAPTURED.is_dir():
+    skip(f"no captures of the installed torch: {CAPTURED.parent.name}")
+
+SAME, DIFFERENT, TROUBLE, UNDECIDED = 0, 1, 2, 3
+
+#: Makes a wrapper look as if it needed CUDA.
+MARK = "# get_raw_stream(0)\n"
+GRAPH = "dynamic_many_symbols.0"
+
+#: In phase B, what only the trace shows, and what it says.
+DIFFERENCES = {
+    "dropped": "is missing",
+    "doubled": "comes after an additional one",
+    "argument": "argument",
+    "order": "argument 0",
+    "grid": "grid",
+    "memory": "trace_malloc",
+}
+
+
+class Traced(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="torchpare-traced-")))
+        kernels = os.environ.get("TORCHPARE_KERNELS", str(cls.folder / "kernels"))
+        cls.environment = {k: v for k, v in os.environ.items() if not k.startswith(("TORCHINDUCTOR_", "FAKE_"))}
+        cls.environment |= {
+            "TORCHINDUCTOR_CACHE_DIR": kernels,
+            "PYTHONPATH": str(Path(__file__).parent),
+            "LD_LIBRARY_PATH": os.environ["TORCHPARE_FAKE_GPU"],
+        }
+        cls.python = cls.enterClassContext(Preforked(cls.folder, cls.environment, CAPTURED / "mlp.0.py")).interpreter
+        original = (CAPTURED / f"{GRAPH}.py").read_text()
+        cls.a, cls.b = cls.folder / "a.py", cls.folder / "b.py"
+        cls.a.write_text(original + MARK)
+        cls.b.write_text(rewritten(original, "--preset", "strip") + MARK)
+
+    def validate(self, fault: str = "", b: Path | None = None, **more: str) -> tuple[int, dict, str]:
+        environment = {**self.environment, "FAKE_GPU_FAULT": fault, **more}
+        command = [os.environ["TORCHPARE"], "validate", self.a, b or self.b, "--python", self.python, "--no-timing"]
+        command += ["--json", "--import", "fake_gpu"]
+        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+        return done.returncode, json.loads(done.stdout or "{}"), done.stderr.decode()
+
+    def test_a_rewrite_is_the_same(self) -> None:
+        code, report, said = self.validate()
+        self.assertEqual(code, SAME, (report, said))
+        self.assertEqual(report["gpu"]["hook"], "cupti")
+        self.assertEqual(report["gpu"]["differences"], [])
+        # Two kernels in each of the sets, and the NaN asserts' launches, which the rewrite lacks.
+        self.assertGreater(report["gpu"]["launches"], 2 * len(report["input_sets"]))
+        self.assertEqual(len(report["gpu"]["expected_missing"]), 1, report["gpu"])
+        self.assertIn("isnan", report["gpu"]["expected_missing"][0])
+        self.assertIn("a driver made for tests", report["gpu"]["device"])
+
+    def test_what_only_a_trace_shows_is_different(self) -> None:
+        with ThreadPoolExecutor(2) as pool:
+            done = pool.map(lambda what: self.validate(f"b:{what}"), DIFFERENCES)
+        for (what, says), (code, report, said) in zip(DIFFERENCES.items(), done, strict=True):
+            with self.subTest(what):
+                self.assertEqual(code, DIFFERENT, (report, said))
+                self.assertEqual(report["differences"], [], "the wrapper's own calls are the same")
+                first = report["gpu"]["differences"][0]
+                self.assertIn(says, first["what"] + first["a"] + first["b"])
+                self.assertNotEqual(first["a"], first["b"])
+
+    def test_what_differs_in_two_runs_of_the_original_is_not_judged(self) -> None:
+        code, report, said = self.validate("a2:grid")
+        self.assertEqual(code, UNDECIDED, (report, said))
+        self.assertIn("grid", report["gpu"]["unjudged"][0]["what"])
+
+    def test_a_trace_that_shows_nothing_is_an_error(self) -> None:
+        for fault, why in (("b:nothing", "no kernel launch"), ("a1:nothing", "no kernel launch"), ("b:cut", "not complete")):
+            with self.subTest(fault):
+                code, report, said = self.validate(fault)
+                self.assertEqual(code, TROUBLE, (report, said))
+                self.assertIn(why, said)
+
+    def test_a_crash_is_different_and_one_of_the_original_undecided(self) -> None:
+        code, report, _ = self.validate("b:killed")
+        self.assertEqual(code, DIFFERENT, report)
+        self.assertIn("signal 9", report["differences"][0]["b"])
+        self.assertEqual(self.validate("a1:killed")[0], UNDECIDED)
+
+    def test_where_cupti_is_taken_the_driver_is_traced_in_front(self) -> None:
+        code, report, said = self.validate(FAKE_CUPTI_HOLDER="another profiler")
+        self.assertEqual(code, SAME, (report, said))
+        self.assertEqual(report["gpu"]["hook"], "preload")
+        self.assertIn("another profiler", report["gpu"]["no_cupti"])
+
+    def test_no_gpu_is_undecided(self) -> None:
+        code, report, _ = self.validate("absent")
+        self.assertEqual(code, UNDECIDED, report)
+        self.assertIn("needs a GPU", report["reason"])
+        self.assertIn("was not executed", report["reason"])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
