@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gpu/validate.h"
 
@@ -15,5 +16,22 @@ struct ValidatedPair {
 
 std::string to_text(const gpu::ValidationReport& report, const ValidatedPair& pair);
 std::string to_json(const gpu::ValidationReport& report, const ValidatedPair& pair);
+
+/// One rewritten wrapper of a cache, against its original.
+struct ValidatedWrapper {
+  std::string name;                ///< the first of `files`, and which wrapper in it
+  std::vector<std::string> files;  ///< that hold this text
+  gpu::ValidationReport report;
+};
+
+/// All of them; `verdict` is the worst: different, undecided, same.
+struct ValidatedCache {
+  std::string_view cache;
+  std::vector<ValidatedWrapper> wrappers;
+  gpu::Verdict verdict = gpu::Verdict::kSame;
+};
+
+std::string to_text(const ValidatedCache& cache);
+std::string to_json(const ValidatedCache& cache);
 
 }  // namespace torchpare

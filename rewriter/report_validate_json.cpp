@@ -78,8 +78,10 @@ Json json_of(const gpu::Traced& t) {
 
 }  // namespace
 
-std::string to_json(const gpu::ValidationReport& r, const ValidatedPair& pair) {
-  Json j = {{"command", "validate"}, {"a", pair.a}, {"b", pair.b}, {"verdict", name_of(r.verdict)}};
+namespace {
+
+Json json_of(const gpu::ValidationReport& r) {
+  Json j = {{"verdict", name_of(r.verdict)}};
   if (!r.reason.empty()) j["reason"] = r.reason;
   j["torch_version"] = r.torch_version;
   j["input_sets"] = json_of(r.sets);
@@ -91,7 +93,28 @@ std::string to_json(const gpu::ValidationReport& r, const ValidatedPair& pair) {
   j["bad_inputs"] = json_of(r.misuses);
   if (r.traced) j["gpu"] = json_of(*r.traced);
   if (r.timing) j["timing"] = json_of(*r.timing);
-  return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return j;
+}
+
+std::string printed(const Json& j) { return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+}  // namespace
+
+std::string to_json(const gpu::ValidationReport& report, const ValidatedPair& pair) {
+  Json j = {{"command", "validate"}, {"a", pair.a}, {"b", pair.b}};
+  j.update(json_of(report));
+  return printed(j);
+}
+
+std::string to_json(const ValidatedCache& cache) {
+  Json j = {{"command", "validate"}, {"cache", cache.cache}, {"verdict", gpu::name_of(cache.verdict)}};
+  j["wrappers"] = Json::array();
+  for (const ValidatedWrapper& w : cache.wrappers) {
+    Json one = {{"name", w.name}, {"files", w.files}};
+    one.update(json_of(w.report));
+    j["wrappers"].push_back(std::move(one));
+  }
+  return printed(j);
 }
 
 }  // namespace torchpare

@@ -127,4 +127,17 @@ std::string to_text(const gpu::ValidationReport& r, const ValidatedPair& pair) {
   return out;
 }
 
+std::string to_text(const ValidatedCache& cache) {
+  std::string out;
+  size_t same = 0;
+  for (const ValidatedWrapper& w : cache.wrappers) {
+    const std::string original = w.name + " before";
+    out += to_text(w.report, {original, w.name}) + "\n";
+    same += w.report.verdict == Verdict::kSame;
+  }
+  if (cache.wrappers.empty()) return fmt::format("undecided: {}: nothing in it was rewritten\n", cache.cache);
+  return out + fmt::format("{}: {}: {} of {} rewritten wrappers did what their originals did\n",
+                           gpu::name_of(cache.verdict), cache.cache, same, cache.wrappers.size());
+}
+
 }  // namespace torchpare

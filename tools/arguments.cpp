@@ -43,7 +43,8 @@ std::string help() {
 bool takes_policy(const Command& c) { return c.usage.find("--python") == c.usage.npos && c.name != "undo"; }
 
 constexpr std::string_view kValidateHelp = R"(
-A is the original, B the rewrite. Both files are EXECUTED: whatever Python they hold runs.
+A is the original, B the rewrite. Both files are EXECUTED: whatever Python they hold runs. Of a CACHE that was rewritten
+in place, each rewritten wrapper is executed beside its original, by receipts or with the muted asserts put back.
   --flag-off FILE     a third wrapper, timed beside them
   --python PYTHON     the interpreter that has torch; default: python3
   --inputs FILE       a list of arguments written by torch.save; default: those the wrapper makes for its benchmark
@@ -121,7 +122,7 @@ void add_flags(CLI::App& app, const Command& command, Arguments& a) {
     app.add_option_function<std::string>(
            "--style", [&a](const std::string& s) { a.style = s == "mute" ? Style::kMute : Style::kDelete; })
         ->check(CLI::IsMember({"delete", "mute"}));
-  const int least = takes("A B") ? 2 : takes("INPUT") ? 1 : 0;
+  const int least = takes("| CACHE") ? 1 : takes("A B") ? 2 : takes("INPUT") ? 1 : 0;
   if (least > 0) app.add_option("INPUT", a.inputs)->required()->expected(least, takes("A B") ? 2 : 1 << 20);
   if (takes_policy(command))
     add_policy_flags(app, a.policy);

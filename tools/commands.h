@@ -67,7 +67,8 @@ inline constexpr std::array<Command, 6> kCommands = {{
     {"policy", "[--json]", "each setting, where it came from, what it overrode", run_policy},
     {"audit", "A B [--json]", "prove that B is A minus permitted asserts", run_audit},
     {"validate",
-     "A B [--flag-off FILE] [--python PYTHON] [--inputs FILE] [--import MODULE]... [--no-timing] [--json]",
+     "A B | CACHE [--flag-off FILE] [--python PYTHON] [--inputs FILE] [--import MODULE]... [--no-timing] "
+     "[--json]",
      "EXECUTE both and compare launches, results and memory; time them", run_validate},
     {"undo", "INPUT... [--check] [--json] [-j N] [--force]", "put back what an in-place rewrite changed",
      run_undo},

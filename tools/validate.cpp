@@ -1,9 +1,11 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "disk/temporary_folder.h"
 #include "gpu/validate.h"
 #include "report_validate.h"
 #include "tools/files.h"
+#include "tools/originals.h"
 
 namespace torchpare::tools {
 namespace {
@@ -31,11 +33,11 @@ std::string library(const char* name) {
   return {};
 }
 
+std::string absolute(const std::string& path) { return fs::absolute(path).string(); }
+
+/// All but the two wrappers.
 gpu::Plan plan_for(const Arguments& arguments) {
   gpu::Plan plan;
-  auto absolute = [](const std::string& path) { return fs::absolute(path).string(); };
-  plan.a_path = absolute(arguments.inputs[0]);
-  plan.b_path = absolute(arguments.inputs[1]);
   if (arguments.flag_off) plan.flag_off_path = absolute(*arguments.flag_off);
   if (arguments.inputs_file) plan.inputs_path = absolute(*arguments.inputs_file);
   plan.imports = arguments.imports;
@@ -58,6 +60,57 @@ ExitCode code_for(gpu::Verdict verdict) {
   return kUndecided;
 }
 
+ExitCode validate_pair(const Arguments& arguments) {
+  Workbench a, b, other;
+  if (auto loaded = load(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
+  if (auto loaded = load(Job{arguments.inputs[1]}, b); !loaded) return complain(loaded.error());
+  for (const auto& file : {arguments.flag_off, arguments.inputs_file})
+    if (file)
+      if (auto loaded = load(Job{*file}, other); !loaded) return complain(loaded.error());
+  gpu::Plan plan = plan_for(arguments);
+  plan.a_path = absolute(arguments.inputs[0]);
+  plan.b_path = absolute(arguments.inputs[1]);
+  std::fprintf(stderr, "torchpare validate executes both files with %s\n", plan.python.c_str());
+  const auto report = gpu::validate(plan, {a.file.bytes, b.file.bytes}, a.recogniser);
+  if (!report) return complain(report.error());
+  const ValidatedPair pair{arguments.inputs[0], arguments.inputs[1]};
+  return worse(code_for(report->verdict),
+               print(arguments.json ? to_json(*report, pair) : to_text(*report, pair)));
+}
+
+/// Executes each of them; the same text is executed once, in however many files it is.
+Result<ValidatedCache> executed(const Arguments& arguments, const std::vector<RewrittenWrapper>& wrappers) {
+  auto folder = disk::TemporaryFolder::make();
+  if (!folder) return folder.error();
+  ValidatedCache cache{
+      arguments.inputs[0], {}, wrappers.empty() ? gpu::Verdict::kUndecided : gpu::Verdict::kSame};
+  Recogniser recogniser;
+  ExitCode worst = kYes;
+  for (const RewrittenWrapper& w : wrappers) {
+    gpu::Plan plan = plan_for(arguments);
+    plan.a_path = *folder / "before.py";
+    plan.b_path = *folder / "after.py";
+    if (auto written = disk::write_new(plan.a_path, w.before); !written) return written.error();
+    if (auto written = disk::write_new(plan.b_path, w.after); !written) return written.error();
+    auto report = gpu::validate(plan, {w.before, w.after}, recogniser);
+    if (!report) return report.error();
+    if (worse(worst, code_for(report->verdict)) != worst) cache.verdict = report->verdict;
+    worst = worse(worst, code_for(report->verdict));
+    cache.wrappers.push_back({w.name, w.files, std::move(*report)});
+  }
+  return cache;
+}
+
+ExitCode validate_cache(const Arguments& arguments) {
+  const auto wrappers = rewritten_wrappers(arguments.inputs[0]);
+  if (!wrappers) return complain(wrappers.error());
+  std::fprintf(stderr, "torchpare validate executes %zu wrappers of %s and their originals\n",
+               wrappers->size(), arguments.inputs[0].c_str());
+  const auto cache = executed(arguments, *wrappers);
+  if (!cache) return complain(cache.error());
+  return worse(code_for(cache->verdict), print(arguments.json ? to_json(*cache) : to_text(*cache)));
+}
+
 }  // namespace
 
 ExitCode run_validate(const Arguments& arguments) {
@@ -65,19 +118,10 @@ ExitCode run_validate(const Arguments& arguments) {
     if (input == "-")
       return complain(
           {"-", "standard input cannot be executed", "wrappers are loaded from files", "name a file"});
-  Workbench a, b, other;
-  if (auto loaded = load(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
-  if (auto loaded = load(Job{arguments.inputs[1]}, b); !loaded) return complain(loaded.error());
-  for (const auto& file : {arguments.flag_off, arguments.inputs_file})
-    if (file)
-      if (auto loaded = load(Job{*file}, other); !loaded) return complain(loaded.error());
-  const gpu::Plan plan = plan_for(arguments);
-  std::fprintf(stderr, "torchpare validate executes both files with %s\n", plan.python.c_str());
-  const auto report = gpu::validate(plan, {a.file.bytes, b.file.bytes}, a.recogniser);
-  if (!report) return complain(report.error());
-  const ValidatedPair pair{arguments.inputs[0], arguments.inputs[1]};
-  return worse(code_for(report->verdict),
-               print(arguments.json ? to_json(*report, pair) : to_text(*report, pair)));
+  if (arguments.inputs.size() == 2) return validate_pair(arguments);
+  if (arguments.flag_off)
+    return complain({"--flag-off", "is for two wrappers", "", "name the original and the rewrite"});
+  return validate_cache(arguments);
 }
 
 }  // namespace torchpare::tools

@@ -1,0 +1,73 @@
+#include "tools/originals.h"
+
+#include <map>
+
+#include <fmt/format.h>
+
+#include "container/contents.h"
+#include "disk/receipt_book.h"
+#include "disk/root.h"
+#include "restore.h"
+#include "tools/files.h"
+
+namespace torchpare::tools {
+namespace {
+
+class Collection {
+ public:
+  void add(const std::string& path, std::string_view name, std::string_view before, std::string_view after) {
+    if (before == after) return;
+    const auto [known, fresh] = places_.try_emplace(std::string(after), wrappers.size());
+    if (fresh) wrappers.push_back({std::string(name), std::string(before), std::string(after), {}});
+    wrappers[known->second].files.push_back(path);
+  }
+
+  std::vector<RewrittenWrapper> wrappers;
+
+ private:
+  std::map<std::string, size_t> places_;
+};
+
+/// The wrappers in a container lie where they lay before: mute keeps every length.
+void add_container(const std::string& path, std::string_view before, std::string_view after,
+                   Collection& found) {
+  const auto contents = container::read_contents(after, path);
+  if (!contents) return;
+  for (size_t i = 0; i < contents->texts.size(); ++i)
+    found.add(path, fmt::format("{}: wrapper {}", path, i + 1), slice(before, contents->texts[i]),
+              slice(after, contents->texts[i]));
+}
+
+Result<Done> add_file(const Job& job, Workbench& bench, disk::ReceiptBook& book, Collection& found) {
+  std::string why_not;
+  if (auto loaded = load(job, bench, why_not); !loaded) return loaded;
+  if (!why_not.empty()) return Done{};
+  const auto real = disk::real_path(job.path);
+  if (!real) return real.error();
+  auto receipts = book.of(*real);
+  if (!receipts) return receipts.error();
+  const std::string_view after = bench.file.bytes;
+  const Restoration original = restore(after, {job.path, std::move(*receipts)}, bench.recogniser);
+  if (!original.restored) return Done{};
+  if (bench.is_container)
+    add_container(job.path, original.restored->text(), after, found);
+  else
+    found.add(job.path, job.path, original.restored->text(), after);
+  return Done{};
+}
+
+}  // namespace
+
+Result<std::vector<RewrittenWrapper>> rewritten_wrappers(const std::string& input) {
+  const auto jobs = jobs_for({input});
+  if (!jobs) return jobs.error();
+  Collection found;
+  Workbench bench;
+  disk::ReceiptBook book;
+  for (const Job& job : *jobs)
+    if (job.skipped.empty())
+      if (auto added = add_file(job, bench, book, found); !added) return added.error();
+  return std::move(found.wrappers);
+}
+
+}  // namespace torchpare::tools

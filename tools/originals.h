@@ -1,0 +1,22 @@
+// The rewritten wrappers of a cache beside their originals.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+
+namespace torchpare::tools {
+
+/// One text, and what it was before; in however many files it is.
+struct RewrittenWrapper {
+  std::string name;  ///< "path", or "path: wrapper 2"
+  std::string before, after;
+  std::vector<std::string> files;
+};
+
+/// Of all files at or below `input`, in order of path; what was never rewritten is left out. Errors: a file
+/// that cannot be read, damaged receipts.
+Result<std::vector<RewrittenWrapper>> rewritten_wrappers(const std::string& input);
+
+}  // namespace torchpare::tools
