@@ -42,7 +42,7 @@ GRAPH = "dynamic_many_symbols.0"
 DIFFERENCES = {
     "dropped": "is missing",
     "doubled": "comes after an additional one",
-    "swapped": "comes in another order",
+    "swapped": "launch 1",
     "argument": "argument",
     "order": "argument 0",
     "grid": "grid",
