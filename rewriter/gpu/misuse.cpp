@@ -45,7 +45,7 @@ std::string fate(const Json& said) {
                                        : "runs to the end, with other results";
   const auto message = error.at("message").get<std::string>();
   const auto line = error.at("line").get<size_t>();
-  return fmt::format("raises {}: {}{}", error.at("type").get<std::string>(),
+  return fmt::format("raises {}{}{}{}", error.at("type").get<std::string>(), message.empty() ? "" : ": ",
                      message.substr(0, message.find('\n')), line > 0 ? fmt::format(" (line {})", line) : "");
 }
 

@@ -42,8 +42,17 @@ class GpuSession(unittest.TestCase):
 
     def test_what_it_would_run_is_python(self) -> None:
         session = loaded()
-        for code in (session.KNOWN_LAUNCHES, session.CAPTURE, session.ASSERT_COST):
+        for code in (session.KNOWN_LAUNCHES, session.CAPTURE, session.ASSERT_COST, session.DEEPSEEK_OPS):
             compile(code, "a step", "exec")
+
+    def test_the_operators_of_the_large_model_give_what_its_asserts_ask_for(self) -> None:
+        exec(loaded().DEEPSEEK_OPS, {})
+        x = torch.ones(3, 4, dtype=torch.bfloat16)
+        product = torch.ops.vllm.w8a8_triton_block_scaled_mm_func(x, torch.ones(8, 4), torch.ones(1))
+        self.assertEqual((product.shape, product.dtype, product.stride()), ((3, 8), torch.bfloat16, (8, 1)))
+        self.assertEqual(torch.ops.vllm.moe_forward(x, x, "layer").stride(), x.stride())
+        torch.ops.vllm.unified_mla_attention_with_output(x, x, x, x, "layer")
+        self.assertTrue(bool((x == 0.5).all()))
 
     def test_a_step_that_fails_is_written_down_and_the_next_one_runs(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -53,6 +62,9 @@ class GpuSession(unittest.TestCase):
             self.assertTrue(session.failed)
             self.assertIn("exit code 4", session.answers["bad"]["answer"]["failed"])
             self.assertEqual(session.answers["good"]["answer"], "7")
+            session.deadline = 0
+            session.step("late", lambda: session.python("print(8)"))
+            self.assertIn("no time", session.answers["late"]["answer"]["failed"])
             self.assertTrue(Path(folder, "session.json").exists())
 
 

@@ -11,6 +11,7 @@ import importlib.util
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,7 @@ GRAPH = "dynamic_many_symbols.0"
 DIFFERENCES = {
     "dropped": "is missing",
     "doubled": "comes after an additional one",
+    "swapped": "launch 1",
     "argument": "argument",
     "order": "argument 0",
     "grid": "grid",
@@ -65,9 +67,9 @@ class Traced(unittest.TestCase):
         cls.a.write_text(original + MARK)
         cls.b.write_text(rewritten(original, "--preset", "strip") + MARK)
 
-    def validate(self, fault: str = "", b: Path | None = None, **more: str) -> tuple[int, dict, str]:
+    def validate(self, fault: str = "", b: Path | None = None, program: str = "", **more: str) -> tuple[int, dict, str]:
         environment = {**self.environment, "FAKE_GPU_FAULT": fault, **more}
-        command = [os.environ["TORCHPARE"], "validate", self.a, b or self.b, "--python", self.python, "--no-timing"]
+        command = [program or os.environ["TORCHPARE"], "validate", self.a, b or self.b, "--python", self.python, "--no-timing"]
         command += ["--json", "--import", "fake_gpu"]
         done = subprocess.run(command, capture_output=True, env=environment, check=False)
         return done.returncode, json.loads(done.stdout or "{}"), done.stderr.decode()
@@ -106,11 +108,26 @@ class Traced(unittest.TestCase):
                 self.assertEqual(code, TROUBLE, (report, said))
                 self.assertIn(why, said)
 
-    def test_a_crash_is_different_and_one_of_the_original_undecided(self) -> None:
-        code, report, _ = self.validate("b:killed")
-        self.assertEqual(code, DIFFERENT, report)
-        self.assertIn("signal 9", report["differences"][0]["b"])
-        self.assertEqual(self.validate("a1:killed")[0], UNDECIDED)
+    def test_a_crash_or_a_hang_is_different_and_one_of_the_original_undecided(self) -> None:
+        faults = {"b:killed": (DIFFERENT, "signal 9"), "b:hung": (DIFFERENT, "did not end in time")}
+        faults["a1:killed"] = (UNDECIDED, "signal 9")
+        with ThreadPoolExecutor(3) as pool:
+            done = pool.map(self.validate, faults)
+        for (fault, (expected, says)), (code, report, said) in zip(faults.items(), done, strict=True):
+            with self.subTest(fault):
+                self.assertEqual(code, expected, (report, said))
+                self.assertIn(says, report.get("reason") or report["differences"][0]["b"])
+
+    def test_asserts_that_stayed_are_not_missing(self) -> None:
+        code, report, said = self.validate(b=self.a)
+        self.assertEqual(code, SAME, (report, said))
+        self.assertEqual(report["gpu"]["expected_missing"], [])
+
+    def test_without_the_tracer_it_is_undecided(self) -> None:
+        alone = shutil.copy(os.environ["TORCHPARE"], self.folder)
+        code, report, said = self.validate(program=alone)
+        self.assertEqual(code, UNDECIDED, (report, said))
+        self.assertIn("built without the launch tracer", report["reason"])
 
     def test_where_cupti_is_taken_the_driver_is_traced_in_front(self) -> None:
         code, report, said = self.validate(FAKE_CUPTI_HOLDER="another profiler")

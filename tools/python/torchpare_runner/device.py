@@ -142,11 +142,12 @@ def warm_up(wrapper: Wrapper, one: InputSet, arguments: list) -> None:
     torch.cuda.synchronize()
 
 
-def on_device(values: list) -> bool:
-    return any(isinstance(v, torch.Tensor) and v.is_cuda for v in values)
+def in_use() -> bool:
+    """Whether this process has started CUDA, as wrappers that need it do."""
+    return torch.cuda.is_initialized()
 
 
-def synchronize(values: list) -> None:
-    """Waits for the devices that the tensors lie on; errors of kernels show here."""
-    if on_device(values):
+def synchronize() -> None:
+    """Waits for the device, if one is in use; errors of kernels show here."""
+    if in_use():
         torch.cuda.synchronize()

@@ -98,9 +98,8 @@ class Called:
 def called(wrapper: Wrapper, one: InputSet) -> Called:
     try:
         torch.manual_seed(one.seed)
-        called_with = clone(one.arguments)
-        output = wrapper.call(list(called_with))
-        synchronize(called_with)
+        output = wrapper.call(clone(one.arguments))
+        synchronize()
         return Called(output)
     except Exception as error:
         lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(wrapper.path)]

@@ -44,6 +44,7 @@ TAIL = 4000
 def run_all(plan: dict) -> dict[str, dict]:
     """Every phase in its order; those that nothing can come of are left out."""
     folder, a, b = Path(plan["folder"]), Path(plan["original"]), Path(plan["rewritten"])
+    gc.freeze()  # or a collection in a forked process copies every object of torch's
     outcomes: dict[str, dict] = {}
     if plan["cuda"] and not probed(plan, outcomes):
         return outcomes

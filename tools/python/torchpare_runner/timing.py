@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 
 import torch
-from device import on_device, synchronize
+from device import in_use, synchronize
 from inputs import InputSet, clone
 from perf import Instructions
 from wrapper import Wrapper
@@ -31,7 +31,6 @@ class Bench:
         self._call = wrapper.module.call
         self._pristine = one.arguments
         self._arguments = clone(one.arguments)
-        self.on_gpu = on_device(one.arguments)
 
     def restore(self) -> None:
         for now, was in zip(self._arguments, self._pristine, strict=True):
@@ -41,12 +40,12 @@ class Bench:
     def sample(self, calls: int) -> tuple[float, float]:
         """Nanoseconds per call: until the last has returned, and until the device has done all."""
         call, lists = self._call, [list(self._arguments) for _ in range(calls)]
-        synchronize(self._arguments)
+        synchronize()
         start = time.perf_counter_ns()
         for arguments in lists:
             call(arguments)
         returned = time.perf_counter_ns()
-        synchronize(self._arguments)
+        synchronize()
         return (returned - start) / calls, (time.perf_counter_ns() - start) / calls
 
     def instructions(self, counter: Instructions, calls: int) -> float:
@@ -74,14 +73,13 @@ def time_in_turn(wrappers: dict[str, Wrapper], one: InputSet, seconds: float) ->
                 samples[name].append(returned)
                 ends[name].append(ended)
     instructions = count_instructions(benches, calls)
-    on_gpu = benches["a"].on_gpu
-    return {"calls": calls, "samples": samples, "ends": ends if on_gpu else {}, "instructions": instructions}
+    return {"calls": calls, "samples": samples, "ends": ends if in_use() else {}, "instructions": instructions}
 
 
 def calls_per_sample(bench: Bench) -> int:
     once = min(bench.sample(1)[0] for _ in range(20))
     bench.restore()
-    most = MOST_CALLS_ON_GPU if bench.on_gpu else MOST_CALLS
+    most = MOST_CALLS_ON_GPU if in_use() else MOST_CALLS
     return max(1, min(most, int(SAMPLE_NS / max(once, 1.0))))
 
 

@@ -1,0 +1,76 @@
+#include "report_validate.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace torchpare {
+namespace {
+
+const ValidatedPair kPair{"a.py", "b.py"};
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
+
+gpu::ValidationReport on_gpu() {
+  gpu::ValidationReport r;
+  r.verdict = gpu::Verdict::kDifferent;
+  r.torch_version = "2.13.0";
+  r.sets.push_back({"get_args(), seed 0", "ff", 2, 1});
+  r.traced = gpu::Traced{"a device", "preload", "CUPTI is held by 'another'", 7, {"isnan (2 times)"}, {}};
+  r.traced->comparison.differences.push_back({"launch 2 (mul): grid", 5, 4, "mul [4 1 1]", "mul [2 1 1]"});
+  r.traced->comparison.unjudged.push_back({3, "launch 1 (add): grid", "two runs of A differ", false});
+  return r;
+}
+
+gpu::ValidationReport timed(gpu::Saving host, gpu::Saving end) {
+  gpu::ValidationReport r = on_gpu();
+  gpu::Timed a{"A", 9000, 0, {}, 20000, {}}, b{"B", 8000, 0, host, 20000, end};
+  r.timing = gpu::Timing{100, 4, {a, b}};
+  return r;
+}
+
+TEST(ReportValidate, TheVerdictThenTheLaunchThatDiffersWithBothSides) {
+  const std::string text = to_text(on_gpu(), kPair);
+  EXPECT_EQ(text.find("different: b.py did not do what a.py did\n  launch 2 (mul): grid"), 0u) << text;
+  EXPECT_TRUE(has(text, "A: mul [4 1 1]\n    B: mul [2 1 1]")) << text;
+}
+
+TEST(ReportValidate, SaysWhatWasTracedAndHow) {
+  const std::string text = to_text(on_gpu(), kPair);
+  EXPECT_TRUE(has(text, "on a device, traced by preload: 7 launches of A"));
+  EXPECT_TRUE(has(text, "not traced by CUPTI: CUPTI is held by 'another'"));
+  EXPECT_TRUE(has(text, "isnan (2 times)"));
+  EXPECT_TRUE(has(text, "launch 1 (add): grid: two runs of A differ"));
+}
+
+TEST(ReportValidate, TheSameAsJson) {
+  const auto j = nlohmann::json::parse(to_json(on_gpu(), kPair));
+  EXPECT_EQ(j.at("gpu").at("differences").at(0).at("b"), "mul [2 1 1]");
+  EXPECT_EQ(j.at("gpu").at("hook"), "preload");
+  EXPECT_EQ(j.at("gpu").at("expected_missing").at(0), "isnan (2 times)");
+}
+
+TEST(ReportValidate, ASavingThatTheDeviceDoesNotLetThroughIsNone) {
+  EXPECT_TRUE(has(to_text(timed({1000, 900, 1100}, {10, -50, 60}), kPair), "GPU-bound: no gain"));
+  EXPECT_FALSE(has(to_text(timed({1000, 900, 1100}, {900, 800, 950}), kPair), "GPU-bound"));
+  EXPECT_FALSE(has(to_text(timed({10, -50, 60}, {10, -50, 60}), kPair), "GPU-bound"));
+}
+
+TEST(ReportValidate, ALossIsNoSaving) {
+  const std::string text = to_text(timed({-1000, -1100, -900}, {-1000, -1100, -900}), kPair);
+  EXPECT_TRUE(has(text, "1.00 us MORE (95 %: 0.90 to 1.10 us)")) << text;
+}
+
+TEST(ReportValidate, SaysWhoseTensorWasMisused) {
+  gpu::ValidationReport r = on_gpu();
+  r.misuses.push_back({"input", "arg0_1", Kind::kSizeAsserts, 12, "strides (2,) where (1,) was compiled",
+                       "raises AssertionError", "runs to the end, with other results"});
+  r.misuses.push_back({"torch.ops.aten.sort.default", "buf2", Kind::kAlignmentAsserts, 15, "", "", ""});
+  const std::string text = to_text(r, kPair);
+  EXPECT_TRUE(has(text,
+                  "bad input: arg0_1 with strides (2,) where (1,) was compiled (assert in line 12)\n"
+                  "  A: raises AssertionError\n  B: runs to the end, with other results"));
+  EXPECT_TRUE(has(text, "bad result: buf2 of torch.ops.aten.sort.default: not tried"));
+}
+
+}  // namespace
+}  // namespace torchpare
