@@ -87,9 +87,10 @@ std::string lines_of(const FileReport& f, const RunReport& run) {
     out += fmt::format("{}:{}:{}: suspicious: {}; never touched\n", f.path, o.at.line, o.at.column, o.what);
   const bool done = f.state == kRewritten || f.state == kUnchanged;
   if (run.details && done) {
-    const std::string verb = f.state == kUnchanged ? "unchanged"
-                             : run.dry_run         ? "would be rewritten"
-                                                   : "rewritten, proved";
+    const std::string_view verb = run.policy == nullptr   ? "found"
+                                  : f.state == kUnchanged ? "unchanged"
+                                  : run.dry_run           ? "would be rewritten"
+                                                          : "rewritten, proved";
     out += fmt::format("{}: {} ({}{})\n{}", f.path, verb, plural(asserts_in(f), "assert"), kind_of_file(f),
                        table_of(f.tallies, run));
   }

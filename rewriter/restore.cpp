@@ -95,31 +95,44 @@ std::string_view name_of(Witness witness) {
   return kNames[static_cast<size_t>(witness)];
 }
 
+namespace {
+
+/// How sure one is of an original that was found by the text.
+Witness witness_of(const Original& original, const std::vector<Receipt>& receipts) {
+  if (has_receipt(original.bytes, receipts)) return Witness::kReceipt;
+  return original.named ? Witness::kName : Witness::kNone;
+}
+
+size_t lines_in(std::string_view text) {
+  return static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+}  // namespace
+
 Restoration restore(std::string_view bytes, const RestoreFrom& from, Recogniser& recogniser) {
   Restoration out;
   std::string now(bytes);
-  for (size_t turns = 0; turns <= from.receipts.size(); ++turns) {
-    auto before = by_receipt(now, from.receipts);
-    if (!before) break;
-    out.asserts_back += static_cast<size_t>(std::count(before->begin(), before->end(), '\n') -
-                                            std::count(now.begin(), now.end(), '\n'));
-    out.witness = Witness::kReceipt;
-    now = std::move(*before);
-  }
-  const bool is_container = container::may_be_container(bytes.substr(0, 16), bytes.size());
-  Original original = is_container ? original_of_container(now, from.path, recogniser)
-                                   : original_of_text(now, from.path, recogniser);
-  if (original.lines > 0 || !original.trouble.empty()) {
+  // Each turn follows a receipt or puts back all that is muted. The bound is for receipts that lead in a
+  // circle.
+  for (size_t turn = 0; turn <= 2 * from.receipts.size() + 2; ++turn) {
+    if (auto before = by_receipt(now, from.receipts)) {
+      out.lines_back += lines_in(*before) - lines_in(now);
+      out.witness = Witness::kReceipt;
+      now = std::move(*before);
+      continue;
+    }
+    const bool container = container::may_be_container(now, now.size());
+    Original original = container ? original_of_container(now, from.path, recogniser)
+                                  : original_of_text(now, from.path, recogniser);
+    if (original.lines == 0 && original.trouble.empty()) break;
     if (!original.proved) {
       out.state = Restoration::State::kUndecided;
       out.reason =
           original.trouble.empty() ? "what was muted cannot be told from other comments" : original.trouble;
       return out;
     }
-    out.asserts_back += original.lines;
-    out.witness = has_receipt(original.bytes, from.receipts) ? Witness::kReceipt
-                  : original.named                           ? Witness::kName
-                                                             : Witness::kNone;
+    out.lines_back += original.lines;
+    out.witness = witness_of(original, from.receipts);
     now = std::move(original.bytes);
   }
   if (now == bytes) return out;

@@ -84,9 +84,10 @@ Result<Done> load(const Job& job, Workbench& bench, std::string& why_not,
   }
   auto file = disk::open_file(job.path);
   if (!file) return file.error();
-  const std::string first = file->first_bytes();
-  bench.is_container = !job.path.ends_with(".py") && container::may_be_container(first, file->size());
-  why_not = why_not_read(job, first, file->size());
+  const auto first = file->first_bytes();
+  if (!first) return first.error();
+  bench.is_container = !job.path.ends_with(".py") && container::may_be_container(*first, file->size());
+  why_not = why_not_read(job, *first, file->size());
   if (!why_not.empty()) return Done{};
   if (turn != nullptr && file->size() >= kLarge) turn->lock();
   return file->read(bench.file);
@@ -134,8 +135,9 @@ FileReport unreadable(const Job& job, const Error& error) {
   FileReport report;
   report.path = job.path;
   report.state = FileReport::State::kUndecided;
-  report.reason = message(
-      {"", error.where.substr(std::min(error.where.size(), job.path.size() + 2)), error.what, error.remedy});
+  const std::string place =
+      error.where.substr(std::min(error.where.size(), job.path.size() + 2));  // "byte 7"
+  report.reason = message({place, error.what, error.why, error.remedy});
   return report;
 }
 

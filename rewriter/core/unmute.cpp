@@ -15,11 +15,12 @@
 namespace torchpare {
 namespace {
 
-/// What lines of sites begin with.
-bool begins_site_line(std::string_view code) {
-  constexpr std::string_view kBegins[] = {"assert_", "assert not ",  "if not ",  "if not(",       "raise ",
-                                          "buf",     "return_vars ", "for var ", "if isinstance("};
-  return std::any_of(std::begin(kBegins), std::end(kBegins),
+/// Whether a line of a site may read so. Placeholders of scalar asserts have a name with any prefix.
+bool may_be_site_line(std::string_view code) {
+  constexpr std::string_view kBegins[] = {"assert_", "assert not ",  "if not ",  "if not(",
+                                          "raise ",  "return_vars ", "for var ", "if isinstance("};
+  return code.ends_with(" = None") ||
+         std::any_of(std::begin(kBegins), std::end(kBegins),
                      [code](std::string_view begin) { return code.starts_with(begin); });
 }
 
@@ -28,10 +29,11 @@ bool begins_site_line(std::string_view code) {
 std::vector<size_t> candidates(std::string_view text) {
   std::vector<size_t> found;
   for (size_t line = 0; line < text.size();) {
-    const size_t first = std::min(text.find_first_not_of(' ', line), text.size());
-    if (first < text.size() && text[first] == '#' && begins_site_line(text.substr(first + 1, 16)))
+    const size_t end = find_newline(text, line);
+    const size_t first = text.find_first_not_of(' ', line);
+    if (first < end && text[first] == '#' && may_be_site_line(text.substr(first + 1, end - first - 1)))
       found.push_back(first);
-    line = find_newline(text, std::max(line, std::min(first, text.size() - 1))) + 1;
+    line = end + 1;
   }
   return found;
 }

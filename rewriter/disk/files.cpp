@@ -141,10 +141,11 @@ Result<Done> OpenFile::read(FileText& into) {
   return failed(path_, "reading");
 }
 
-std::string OpenFile::first_bytes() const {
+Result<std::string> OpenFile::first_bytes() const {
   std::string bytes(std::min<size_t>(size(), 16), '\0');
   const ssize_t got = ::pread(fd_, bytes.data(), bytes.size(), 0);
-  bytes.resize(got < 0 ? 0 : static_cast<size_t>(got));
+  if (got < 0) return failed(path_, "reading");
+  bytes.resize(static_cast<size_t>(got));
   return bytes;
 }
 

@@ -42,8 +42,8 @@ class OpenFile {
   /// Reads all of it. Errors: it became shorter meanwhile, the disk fails.
   Result<Done> read(FileText& into);
 
-  /// Its first bytes, at most 16, without moving on; fewer or none where they cannot be read.
-  std::string first_bytes() const;
+  /// Its first bytes, at most 16, without moving on. Errors: the disk fails.
+  Result<std::string> first_bytes() const;
 
  private:
   friend Result<OpenFile> open_file(const std::string& path);

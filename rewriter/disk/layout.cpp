@@ -104,7 +104,7 @@ std::string folder_for_ours(std::string folder) {
     if (!fx && !aot && !precompile) continue;
     folder.resize(static_cast<size_t>(names[i].data() - folder.data()));
     while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
-    break;
+    return folder_for_ours(std::move(folder));
   }
   return folder;
 }

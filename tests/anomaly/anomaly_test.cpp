@@ -3,8 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <filesystem>
+#include <stdexcept>
 
 #include "cli/program.h"
+#include "container/build.h"
+#include "container/key.h"
 #include "evidence.h"
 
 namespace torchpare::test {
@@ -78,13 +82,28 @@ INSTANTIATE_TEST_SUITE_P(All, Anomalies,
                                          Anomaly{"killed_few", "kill", 2}, Anomaly{"killed_many", "kill", 6}),
                          [](const auto& anomaly) { return anomaly.param.name; });
 
+/// Which call is the first write to a file.
+size_t first_write() {
+  for (size_t n = 1; n < 100; ++n) {
+    const Folder folder, log;
+    torchpare({"rewrite", folder.write("w.py", kWrapper), "--in-place", "--preset", "strip", "-j", "1"}, "",
+              {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
+               {"TORCHPARE_FAIL_AT", std::to_string(n)},
+               {"TORCHPARE_FAIL_HOW", std::to_string(EIO)},
+               {"TORCHPARE_FAIL_LOG", log / "log"}});
+    if (log.files().empty()) break;
+    if (read_file(log / "log") == "write") return n;
+  }
+  throw std::runtime_error("nothing was written");
+}
+
 TEST(Anomaly, AFailedWriteLeavesNoTemporaryFile) {
   const Folder folder;
   const std::string file = folder.write("w.py", kWrapper);
   for (int error : {ENOSPC, EIO}) {
     const Finished run = torchpare({"rewrite", file, "--in-place", "--preset", "strip"}, "",
                                    {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
-                                    {"TORCHPARE_FAIL_AT", "3"},
+                                    {"TORCHPARE_FAIL_AT", std::to_string(first_write())},
                                     {"TORCHPARE_FAIL_HOW", std::to_string(error)}});
     EXPECT_EQ(run.code, 2);
     EXPECT_NE((run.out + run.err).find("the original is untouched"), std::string::npos) << run.out << run.err;
@@ -92,6 +111,84 @@ TEST(Anomaly, AFailedWriteLeavesNoTemporaryFile) {
     EXPECT_EQ(read_file(file), kWrapper);
   }
 }
+
+/// A wrapper in a text, an entry and an artifact.
+class CacheAnomalies : public testing::TestWithParam<std::string> {
+ protected:
+  const std::string name = container::key_of(kSmallWrapper);
+  const std::string entry = "fxgraph/xy/f" + std::string(51, 'e') + "/n";
+
+  std::map<std::string, std::string> files_with(std::string_view text) const {
+    const std::string inner = pickle(short_unicode(name) + unicode(text));
+    return {{"ab/" + name + ".py", std::string(text)},
+            {entry, inner},
+            {"artifact", artifact(mega_cache({inner}))}};
+  }
+  const std::map<std::string, std::string> pristine = files_with(kSmallWrapper),
+                                           muted = files_with(muted_small_wrapper());
+
+  /// Runs with call `n` failing; false when there were fewer calls.
+  bool run_with_failure(const Folder& folder, std::vector<std::string> words, size_t n) {
+    const Folder log;
+    words.insert(words.begin() + 1, folder.path());
+    torchpare(words, "",
+              {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
+               {"TORCHPARE_FAIL_AT", std::to_string(n)},
+               {"TORCHPARE_FAIL_HOW", GetParam()},
+               {"TORCHPARE_FAIL_LOG", log / "log"}});
+    return !log.files().empty();
+  }
+
+  void expect_each_old_or_new(const Folder& folder, size_t n) {
+    for (const auto& [path, bytes] : pristine) {
+      const std::string now = read_file(folder / path);
+      EXPECT_TRUE(now == bytes || now == muted.at(path)) << path << " after call " << n;
+    }
+    const auto candidates = std::filesystem::path(folder / entry).parent_path();
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(candidates), {}), 1)
+        << "a stray file after call " << n;
+  }
+
+  void expect(const Folder& folder, const std::map<std::string, std::string>& files, size_t n) {
+    for (const auto& [path, bytes] : files)
+      EXPECT_EQ(read_file(folder / path), bytes) << path << " after call " << n;
+  }
+};
+
+TEST_P(CacheAnomalies, LeaveEveryFileOldOrNewAndUndoCompletes) {
+  size_t n = 1;
+  for (bool failed = true; failed; ++n) {
+    ASSERT_LT(n, 300u) << "the failing call was never passed";
+    const Folder folder;
+    for (const auto& [path, bytes] : pristine) folder.write(path, bytes);
+    failed = run_with_failure(folder, {"rewrite", "--in-place", "--preset", "strip", "-j", "1"}, n);
+    expect_each_old_or_new(folder, n);
+    const Finished undo = torchpare({"undo", folder.path()});
+    EXPECT_EQ(undo.code, 0) << undo.out << undo.err;
+    expect(folder, pristine, n);
+    EXPECT_EQ(folder.files().size(), pristine.size()) << "something of ours is left after call " << n;
+  }
+  EXPECT_GT(n, 30u) << "fewer calls were disturbed than there are";
+}
+
+TEST_P(CacheAnomalies, OfUndoLeaveEveryFileOldOrNewToo) {
+  for (size_t n = 1; n < 300; ++n) {
+    const Folder folder;
+    for (const auto& [path, bytes] : pristine) folder.write(path, bytes);
+    ASSERT_EQ(torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip"}).code, 0);
+    const bool failed = run_with_failure(folder, {"undo", "-j", "1"}, n);
+    expect_each_old_or_new(folder, n);
+    EXPECT_EQ(torchpare({"undo", folder.path()}).code, 0);
+    expect(folder, pristine, n);
+    if (!failed) return;
+  }
+  FAIL() << "the failing call was never passed";
+}
+
+INSTANTIATE_TEST_SUITE_P(All, CacheAnomalies,
+                         testing::Values(std::to_string(ENOSPC), std::to_string(EIO), std::to_string(EACCES),
+                                         "kill"),
+                         [](const auto& how) { return "how_" + how.param; });
 
 }  // namespace
 }  // namespace torchpare::test

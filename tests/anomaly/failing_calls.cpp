@@ -1,8 +1,8 @@
 // A library to preload: makes the N-th call that changes the disk fail, or kills the process there.
 //
-// TORCHPARE_FAIL_AT=N counts calls of open (for writing), write, fchmod, fsync, syncfs, rename and unlink
-// from 1 on; TORCHPARE_FAIL_HOW is an errno, or "kill". TORCHPARE_FAIL_LOG names a file that receives a line
-// when it happened.
+// TORCHPARE_FAIL_AT=N counts calls of open, read, pread, write, mkdir, fchmod, fsync, syncfs, rename and
+// unlink from 1 on; TORCHPARE_FAIL_HOW is an errno, or "kill". TORCHPARE_FAIL_LOG names a file that receives
+// a line when it happened.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -51,8 +51,21 @@ int open(const char* path, int flags, ...) {
   va_start(arguments, flags);
   const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(arguments, mode_t) : 0;
   va_end(arguments);
-  if ((flags & O_ACCMODE) != O_RDONLY && fails("open")) return -1;
+  if (fails("open")) return -1;
   return real<int(const char*, int, ...)>("open")(path, flags, mode);
+}
+
+ssize_t read(int fd, void* bytes, size_t size) {
+  return fd > STDERR_FILENO && fails("read") ? -1
+                                             : real<ssize_t(int, void*, size_t)>("read")(fd, bytes, size);
+}
+
+ssize_t pread(int fd, void* bytes, size_t size, off_t at) {
+  return fails("pread") ? -1 : real<ssize_t(int, void*, size_t, off_t)>("pread")(fd, bytes, size, at);
+}
+
+int mkdir(const char* path, mode_t mode) {
+  return fails("mkdir") ? -1 : real<int(const char*, mode_t)>("mkdir")(path, mode);
 }
 
 ssize_t write(int fd, const void* bytes, size_t size) {

@@ -44,7 +44,7 @@ TEST(CliRewrite, OutputFileIsWritten) {
   EXPECT_EQ(folder.files(), (std::vector<std::string>{"out.py", "w.py"}));
 }
 
-TEST(CliRewrite, InPlaceKeepsTheModeAndLeavesNothingBehind) {
+TEST(CliRewrite, InPlaceKeepsTheModeAndLeavesAReceipt) {
   const Folder folder;
   const std::string file = folder.write("w.py", kWrapper);
   chmod(file.c_str(), 0640);
@@ -54,7 +54,7 @@ TEST(CliRewrite, InPlaceKeepsTheModeAndLeavesNothingBehind) {
   struct stat s;
   stat(file.c_str(), &s);
   EXPECT_EQ(s.st_mode & 07777, 0640u);
-  EXPECT_EQ(folder.files(), std::vector<std::string>{"w.py"});
+  EXPECT_EQ(folder.files(), (std::vector<std::string>{".torchpare/receipts.jsonl", "w.py"}));
 }
 
 TEST(CliRewrite, ANamedLinkStaysALink) {
@@ -81,7 +81,7 @@ TEST(CliRewrite, DirectoriesAreMutedAndTheRestIsTold) {
   const Finished run = torchpare({"rewrite", folder.path(), "--preset", "strip", "--in-place"});
   EXPECT_EQ(run.code, 0) << run.err;
   EXPECT_NE(run.out.find("4 files: 1 rewritten, 3 skipped"), run.out.npos) << run.out;
-  for (const char* reason : {"a symbolic link", "not a .py file", "not a wrapper"})
+  for (const char* reason : {"a symbolic link", "neither Python", "not a wrapper"})
     EXPECT_NE(run.out.find(reason), run.out.npos);
   EXPECT_EQ(read_file(folder / "a/w.py"), kMuted);
   EXPECT_EQ(read_file(folder / "b/model.bin"), kWrapper);

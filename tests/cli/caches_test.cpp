@@ -1,0 +1,334 @@
+// Caches in place: every copy together, receipts, undo, locks, and whose files they are.
+#include <gtest/gtest.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fcntl.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+#include "container/build.h"
+#include "container/key.h"
+#include "evidence.h"
+
+namespace torchpare::test {
+namespace {
+
+using Json = nlohmann::json;
+
+const std::string kKey = container::key_of(kSmallWrapper);
+const std::string kText = kKey.substr(1, 2) + "/" + kKey + ".py";
+const std::string kEntry = "fxgraph/xy/f" + std::string(51, 'e') + "/" + std::string(51, 'n');
+const std::string kArtifact =
+    "torch_compile_cache/0123456789/rank_0_0/backbone/artifact_shape_None_subgraph_0";
+
+std::string entry_of(std::string_view text) { return pickle(frame(short_unicode(kKey) + unicode(text))); }
+
+std::string artifact_of(std::string_view text) {
+  return artifact(mega_cache({entry_of(text), "something else"}));
+}
+
+/// One wrapper in three copies, beside what is none.
+class Cache : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder.write(kText, std::string(kSmallWrapper));
+    folder.write(kEntry, entry_of(kSmallWrapper));
+    folder.write(kArtifact, artifact_of(kSmallWrapper));
+    folder.write("ab/kernel.so",
+                 "\x7f"
+                 "ELF");
+    folder.write("ab/kernel.cpp", "int main() {}");
+    folder.write("locks/a.lock", "");
+    folder.write("unknown", "async_compile.wait(globals())");
+    before = folder.files();
+  }
+
+  Finished clean(std::vector<std::string> more = {}) {
+    std::vector<std::string> words = {"rewrite", folder.path(), "--in-place", "--preset", "strip"};
+    words.insert(words.end(), more.begin(), more.end());
+    return torchpare(words);
+  }
+
+  void expect_pristine() {
+    EXPECT_EQ(read_file(folder / kText), kSmallWrapper);
+    EXPECT_EQ(read_file(folder / kEntry), entry_of(kSmallWrapper));
+    EXPECT_EQ(read_file(folder / kArtifact), artifact_of(kSmallWrapper));
+  }
+
+  void expect_muted() {
+    EXPECT_EQ(read_file(folder / kText), muted_small_wrapper());
+    EXPECT_EQ(read_file(folder / kEntry), entry_of(muted_small_wrapper()));
+    EXPECT_EQ(read_file(folder / kArtifact), artifact_of(muted_small_wrapper()));
+  }
+
+  Folder folder;
+  std::vector<std::string> before;
+};
+
+TEST_F(Cache, IsCleanedInEveryCopyAndPutBack) {
+  const Finished run = clean();
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  expect_muted();
+  const Finished check = torchpare({"undo", folder.path(), "--check"});
+  EXPECT_EQ(check.code, 1) << check.out << check.err;
+  expect_muted();
+  const Finished undo = torchpare({"undo", folder.path()});
+  EXPECT_EQ(undo.code, 0) << undo.out << undo.err;
+  EXPECT_NE(undo.out.find("3 verified by receipt"), std::string::npos) << undo.out;
+  expect_pristine();
+  EXPECT_EQ(folder.files(), before) << "nothing of ours is left";
+  EXPECT_EQ(torchpare({"undo", folder.path(), "--check"}).code, 0);
+}
+
+TEST_F(Cache, ASecondRunWritesNothing) {
+  ASSERT_EQ(clean().code, 0);
+  struct stat first, second;
+  ASSERT_EQ(::stat((folder / kEntry).c_str(), &first), 0);
+  const std::string receipts = read_file(folder / ".torchpare/receipts.jsonl");
+  const Finished again = clean();
+  EXPECT_EQ(again.code, 0);
+  ASSERT_EQ(::stat((folder / kEntry).c_str(), &second), 0);
+  EXPECT_EQ(first.st_ino, second.st_ino);
+  EXPECT_EQ(read_file(folder / ".torchpare/receipts.jsonl"), receipts);
+}
+
+TEST_F(Cache, IsPutBackWithoutReceipts) {
+  ASSERT_EQ(clean().code, 0);
+  std::filesystem::remove_all(folder / ".torchpare");
+  const Finished undo = torchpare({"undo", folder.path()});
+  EXPECT_EQ(undo.code, 0) << undo.out << undo.err;
+  EXPECT_NE(undo.out.find("3 verified by name"), std::string::npos) << undo.out;
+  expect_pristine();
+}
+
+TEST_F(Cache, AFileAloneIsPutBackByTheReceiptsAboveIt) {
+  ASSERT_EQ(clean().code, 0);
+  const Finished undo = torchpare({"undo", folder / kEntry});
+  EXPECT_EQ(undo.code, 0) << undo.out << undo.err;
+  EXPECT_NE(undo.out.find("1 verified by receipt"), std::string::npos) << undo.out;
+  EXPECT_EQ(read_file(folder / kEntry), entry_of(kSmallWrapper));
+  EXPECT_EQ(read_file(folder / kText), muted_small_wrapper());
+}
+
+TEST_F(Cache, ANamedEntryGetsNoNeighbours) {
+  ASSERT_EQ(torchpare({"rewrite", folder / kEntry, "--in-place", "--preset", "strip"}).code, 0);
+  EXPECT_EQ(read_file(folder / kEntry), entry_of(muted_small_wrapper()));
+  EXPECT_TRUE(std::filesystem::exists(folder / ".torchpare/receipts.jsonl"));
+  const auto parent = std::filesystem::path(folder / kEntry).parent_path();
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(parent), {}), 1);
+}
+
+TEST_F(Cache, TheInventoryNamesLayoutsKeysAndOrigins) {
+  ASSERT_EQ(torchpare({"rewrite", folder / kText, "--in-place", "--style", "mute", "--preset", "strip"}).code,
+            0);
+  const Finished run = torchpare({"scan", folder.path(), "--json"});
+  ASSERT_EQ(run.code, 0) << run.err;
+  const Json j = Json::parse(run.out);
+  std::map<std::string, Json> files;
+  for (const Json& file : j["files"])
+    files[file["path"].get<std::string>().substr(folder.path().size() + 1)] = file;
+  EXPECT_EQ(files[kText]["layout"], "Inductor code");
+  EXPECT_EQ(files[kText]["wrappers"][0]["origin"], "muted");
+  EXPECT_EQ(files[kText]["wrappers"][0]["asserts"], 0);
+  EXPECT_EQ(files[kEntry]["layout"], "FX graph cache entry");
+  EXPECT_EQ(files[kEntry]["format"], "pickle");
+  EXPECT_EQ(files[kEntry]["wrappers"][0]["origin"], "pristine");
+  EXPECT_EQ(files[kEntry]["wrappers"][0]["key"], kKey);
+  EXPECT_EQ(files[kArtifact]["layout"], "vLLM artifact");
+  EXPECT_EQ(files[kArtifact]["format"], "standalone artifact");
+  EXPECT_EQ(files["ab/kernel.so"]["state"], "skipped");
+  EXPECT_EQ(files["unknown"]["reason"], "neither Python, a pickle nor one of Inductor's blobs");
+  ASSERT_EQ(j["copies"].size(), 1u);
+  EXPECT_EQ(j["copies"][0]["files"].size(), 3u);
+  EXPECT_EQ(j["copies"][0]["differ"], false);
+}
+
+TEST_F(Cache, CopiesStayTogether) {
+  std::string damaged(kSmallWrapper);
+  damaged.resize(damaged.size() - 1 - std::string("    return (arg0_1, )").size());
+  const std::string other = "fxgraph/xy/f" + std::string(51, 'd') + "/n";
+  folder.write(other, pickle(short_unicode(kKey) + unicode(damaged)));
+  const Finished run = clean();
+  EXPECT_EQ(run.code, 3) << run.out << run.err;
+  EXPECT_NE(run.out.find("holds a copy of the same wrapper"), std::string::npos) << run.out;
+  expect_pristine();
+}
+
+TEST_F(Cache, ACopyThatDiffersIsReported) {
+  folder.write(kText, std::string(kSmallWrapper) + "\n# edited\n");
+  const Finished run = torchpare({"scan", folder.path(), "--preset", "strip"});
+  EXPECT_NE(run.out.find("1 with copies that differ"), std::string::npos) << run.out;
+}
+
+TEST_F(Cache, AMissingTextFileIsReported) {
+  std::filesystem::remove(folder / kText);
+  const Finished run = torchpare({"scan", folder.path(), "--preset", "strip"});
+  EXPECT_NE(run.out.find("1 of them without a .py here"), std::string::npos) << run.out;
+}
+
+TEST_F(Cache, DeleteIsForTextFiles) {
+  const Finished run = clean({"--style", "delete"});
+  EXPECT_EQ(run.code, 3);
+  EXPECT_NE(run.out.find("use --style mute"), std::string::npos) << run.out;
+  expect_pristine();
+}
+
+TEST_F(Cache, ADryRunWritesNothing) {
+  const Finished run = torchpare({"rewrite", folder.path(), "--preset", "strip"});
+  EXPECT_EQ(run.code, 0);
+  EXPECT_NE(run.out.find("3 to rewrite"), std::string::npos) << run.out;
+  EXPECT_EQ(torchpare({"rewrite", folder.path(), "--preset", "strip", "--check"}).code, 1);
+  expect_pristine();
+  EXPECT_EQ(folder.files(), before);
+}
+
+TEST_F(Cache, TreesAreAudited) {
+  const Folder copy;
+  for (const std::string& name : before) copy.write(name, read_file(folder / name));
+  ASSERT_EQ(clean().code, 0);
+  const Finished run = torchpare({"audit", copy.path(), folder.path(), "--preset", "strip"});
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  EXPECT_NE(run.out.find("3 minus 3 permitted sites"), std::string::npos) << run.out;
+  EXPECT_EQ(torchpare({"audit", copy.path(), folder.path(), "--preset", "keep"}).code, 1);
+  EXPECT_EQ(torchpare({"audit", copy / kArtifact, folder / kArtifact, "--preset", "strip"}).code, 0);
+  folder.write("ab/kernel.cpp", "int main() { return 1; }");
+  EXPECT_EQ(torchpare({"audit", copy.path(), folder.path(), "--preset", "strip"}).code, 1);
+  folder.write("ab/kernel.cpp", "int main() {}");
+  std::filesystem::remove(folder / "locks/a.lock");
+  const Finished missing = torchpare({"audit", copy.path(), folder.path(), "--preset", "strip"});
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_NE(missing.out.find("only in A"), std::string::npos) << missing.out;
+  EXPECT_EQ(torchpare({"audit", copy.path(), folder / kText, "--preset", "strip"}).code, 2);
+}
+
+TEST_F(Cache, TwoRunsDoNotMeet) {
+  const int fd = ::open(folder.path().c_str(), O_RDONLY | O_DIRECTORY);
+  ASSERT_EQ(::flock(fd, LOCK_EX), 0);
+  for (const std::string& input : {folder.path(), folder / "fxgraph", folder / kText}) {
+    const Finished run = torchpare({"rewrite", input, "--in-place", "--preset", "strip"});
+    EXPECT_EQ(run.code, 2);
+    EXPECT_NE(run.err.find("another torchpare is at work"), std::string::npos) << run.err;
+  }
+  EXPECT_EQ(torchpare({"undo", folder.path()}).code, 2);
+  EXPECT_EQ(torchpare({"scan", folder.path(), "--preset", "strip"}).code, 0) << "reading needs no lock";
+  ::close(fd);
+  EXPECT_EQ(clean().code, 0);
+}
+
+TEST_F(Cache, ARunBelowKeepsOneAboveOut) {
+  const int fd = ::open((folder / "fxgraph").c_str(), O_RDONLY | O_DIRECTORY);
+  ASSERT_EQ(::flock(fd, LOCK_EX), 0);
+  const int above = ::open(folder.path().c_str(), O_RDONLY | O_DIRECTORY);
+  ASSERT_EQ(::flock(above, LOCK_SH), 0);
+  EXPECT_EQ(clean().code, 2);
+  ::close(above);
+  ::close(fd);
+}
+
+TEST_F(Cache, SeveralInputsOneWithinTheOther) {
+  const Finished run =
+      torchpare({"rewrite", folder / "fxgraph", folder.path(), "--in-place", "--preset", "strip"});
+  // Both name the entry: the second turn finds it changed. Nothing is lost, and it says so.
+  EXPECT_TRUE(run.code == 0 || run.code == 2) << run.out << run.err;
+  EXPECT_EQ(read_file(folder / kEntry), entry_of(muted_small_wrapper()));
+  EXPECT_EQ(torchpare({"undo", folder.path()}).code, 0);
+  expect_pristine();
+}
+
+TEST_F(Cache, LinksAreNotFollowed) {
+  const Folder elsewhere;
+  elsewhere.write(kText, std::string(kSmallWrapper));
+  std::filesystem::create_directory_symlink(elsewhere.path(), folder / "linked");
+  std::filesystem::create_symlink(elsewhere / kText, folder / "linked.py");
+  ASSERT_EQ(clean().code, 0);
+  EXPECT_EQ(read_file(elsewhere / kText), kSmallWrapper);
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "linked.py"));
+}
+
+TEST_F(Cache, ModesStay) {
+  ASSERT_EQ(::chmod((folder / kEntry).c_str(), 0640), 0);
+  ASSERT_EQ(clean().code, 0);
+  struct stat now;
+  ASSERT_EQ(::stat((folder / kEntry).c_str(), &now), 0);
+  EXPECT_EQ(now.st_mode & 07777, 0640u);
+}
+
+TEST_F(Cache, OthersFilesNeedForce) {
+  if (::geteuid() != 0) GTEST_SKIP() << "giving a file away takes root";
+  ASSERT_EQ(::chown((folder / kEntry).c_str(), 65534, 65534), 0);
+  const Finished run = clean();
+  EXPECT_EQ(run.code, 2);
+  EXPECT_NE(run.out.find("belongs to another user"), std::string::npos) << run.out << run.err;
+  expect_pristine();
+  EXPECT_EQ(clean({"--force"}).code, 0);
+  expect_muted();
+  struct stat now;
+  ASSERT_EQ(::stat((folder / kEntry).c_str(), &now), 0);
+  EXPECT_EQ(now.st_uid, 65534u);
+}
+
+TEST_F(Cache, LeftoversOfAKilledRunGo) {
+  folder.write(".torchpare/1-0.tmp", "half");
+  ASSERT_EQ(clean().code, 0);
+  EXPECT_FALSE(std::filesystem::exists(folder / ".torchpare/1-0.tmp"));
+}
+
+TEST_F(Cache, DamagedReceiptsAreNotOverwritten) {
+  folder.write(".torchpare/receipts.jsonl", "not json\n");
+  const Finished run = clean();
+  EXPECT_EQ(run.code, 2);
+  EXPECT_NE(run.err.find("not a receipt"), std::string::npos) << run.err;
+  expect_pristine();
+}
+
+TEST_F(Cache, DamagedContainersAreUndecidedAndNamed) {
+  std::string wrong = artifact_of(kSmallWrapper);
+  wrong[0] ^= 1;
+  folder.write(kArtifact, wrong);
+  const std::string evil = "fxgraph/xy/f" + std::string(51, 'b') + "/n";
+  folder.write(evil, pickle("cos\nsystem\n" + unicode("touch /nowhere") + "\x85R", 2));
+  const Finished run = clean();
+  EXPECT_EQ(run.code, 3);
+  EXPECT_NE(run.out.find("byte 0: the checksum is wrong"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("it would call os.system"), std::string::npos) << run.out;
+  EXPECT_EQ(read_file(folder / kArtifact), wrong);
+  EXPECT_EQ(read_file(folder / kText), muted_small_wrapper());
+}
+
+TEST(Undo, DeletedTextComesBackByItsReceipt) {
+  const Folder folder;
+  const std::string file = folder.write("w.py", kWrapper);
+  ASSERT_EQ(torchpare({"rewrite", file, "--in-place", "--preset", "strip"}).code, 0);
+  EXPECT_EQ(read_file(file), kDeleted);
+  EXPECT_EQ(torchpare({"undo", file}).code, 0);
+  EXPECT_EQ(read_file(file), kWrapper);
+  EXPECT_EQ(folder.files(), std::vector<std::string>{"w.py"});
+}
+
+TEST(Undo, WithoutAnyWitnessItIsUndecidedButDone) {
+  const Folder folder;
+  const std::string file = folder.write("w.py", kMuted);
+  const Finished run = torchpare({"undo", file});
+  EXPECT_EQ(run.code, 3) << run.out;
+  EXPECT_NE(run.out.find("unverified"), std::string::npos) << run.out;
+  EXPECT_EQ(read_file(file), kWrapper);
+}
+
+TEST(Undo, AFileThatChangedSinceIsNotOverwrittenByItsReceipt) {
+  const Folder folder;
+  const std::string file = folder.write("w.py", kWrapper);
+  ASSERT_EQ(torchpare({"rewrite", file, "--in-place", "--preset", "strip"}).code, 0);
+  folder.write("w.py", kDeleted + "\n# mine\n");
+  const Finished run = torchpare({"undo", file});
+  EXPECT_EQ(read_file(file), kDeleted + "\n# mine\n");
+  EXPECT_NE(run.out.find("nothing to put back"), std::string::npos) << run.out;
+}
+
+TEST(Undo, StandardInputIsRefused) { EXPECT_EQ(torchpare({"undo", "-"}).code, 2); }
+
+}  // namespace
+}  // namespace torchpare::test
