@@ -111,7 +111,9 @@ class Caches(unittest.TestCase):
         """From the cache, without an assert, with the same results."""
         hits = loaded["hits"]
         self.assertEqual(loaded["lowered"], 0, "torch compiled")
-        self.assertEqual([name for name in hits if name.endswith(("_miss", "_bypass"))], [])
+        self.assertEqual([name for name in hits if name.endswith("_miss")], [])
+        # torch 2.11 does not look up every graph that has a custom operator: the same ones, made or loaded.
+        self.assertEqual(hits.get("autograd_cache_bypass"), made["hits"].get("autograd_cache_bypass"))
         self.assertLessEqual(HITS[layout], hits.keys())
         self.assertEqual(loaded["asserts"], 0)
         self.assertEqual(loaded["outputs"], made["outputs"])
