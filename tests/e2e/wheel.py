@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import email
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -50,7 +51,9 @@ class Wheel(unittest.TestCase):
         cls.addClassCleanup(folder.cleanup)
         cls.folder = Path(folder.name)
         cls.environment = {k: v for k, v in os.environ.items() if not k.startswith(("TORCHPARE", "PYTHON", "VLLM"))}
-        cls.run_in("building", "-m", "pip", "wheel", "--no-deps", "-w", str(cls.folder), *NOTHING_INSTALLED, str(ROOT))
+        ccache = shutil.which("ccache")
+        found = [f"-Ccmake.define.CCACHE={ccache}"] if ccache else []
+        cls.run_in("building", "-m", "pip", "wheel", "--no-deps", "-w", str(cls.folder), *NOTHING_INSTALLED, *found, str(ROOT))
         (cls.wheel,) = cls.folder.glob("*.whl")
         cls.run_in("using", "-m", "pip", "install", str(cls.wheel))
 
