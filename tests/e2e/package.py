@@ -1,4 +1,4 @@
-"""The Python package without torch: texts, policies, the command line, and that all of them say what the program says."""
+"""The Python package without torch: texts, policies and the command line say what the program says."""
 
 from __future__ import annotations
 

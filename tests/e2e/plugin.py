@@ -1,4 +1,4 @@
-"""The vLLM plugin in a host that loads plugins as vLLM documents it: in every process, once, as the environment says."""
+"""The vLLM plugin in a host that loads plugins as vLLM documents it: in every process, once, by the environment."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ class Plugin(unittest.TestCase):
         first, *_ = self.processes()
         self.assertIsNone(first["preset"])
         self.assertIsNone(first["funnel"], "torch was imported for nothing")
-        self.assertEqual(first["lines"], ["INFO torchpare: off; TORCHPARE=once, strip or vllm in the environment turns it on"])
+        said = "INFO torchpare: off; TORCHPARE=once, strip or vllm in the environment turns it on"
+        self.assertEqual(first["lines"], [said])
 
     def test_off_is_off(self) -> None:
         for one in self.processes(TORCHPARE="off"):

@@ -1,8 +1,8 @@
 """A program with plugins, in vLLM's manner: a front end, and workers that are forked and spawned.
 
-Its loading of plugins does what vllm/plugins/__init__.py documents and does (load_general_plugins): entry points of group
-`vllm.general_plugins`, all of them or those that VLLM_PLUGINS names, once per process however often it is called; the
-function an entry point names is called without arguments, and what it raises is logged.
+Its loading of plugins does what vllm/plugins/__init__.py documents and does (load_general_plugins): entry points of
+group `vllm.general_plugins`, all of them or those that VLLM_PLUGINS names, once per process however often it is called;
+the function an entry point names is called without arguments.
 
     plugin_host.py    prints one JSON object per process
 """

@@ -53,7 +53,8 @@ class Wheel(unittest.TestCase):
         cls.environment = {k: v for k, v in os.environ.items() if not k.startswith(("TORCHPARE", "PYTHON", "VLLM"))}
         ccache = shutil.which("ccache")
         found = [f"-Ccmake.define.CCACHE={ccache}"] if ccache else []
-        cls.run_in("building", "-m", "pip", "wheel", "--no-deps", "-w", str(cls.folder), *NOTHING_INSTALLED, *found, str(ROOT))
+        build = ["-m", "pip", "wheel", "--no-deps", "-w", str(cls.folder)]
+        cls.run_in("building", *build, *NOTHING_INSTALLED, *found, str(ROOT))
         (cls.wheel,) = cls.folder.glob("*.whl")
         cls.run_in("using", "-m", "pip", "install", str(cls.wheel))
 
@@ -81,7 +82,8 @@ class Wheel(unittest.TestCase):
             (metadata,) = (name for name in names if name.endswith("METADATA"))
             said = email.message_from_bytes(archive.read(metadata))
         self.assertIsNone(said.get_all("Requires-Dist"), "it needs nothing at run time")
-        for name in ("bin/torchpare", "lib/libtorchpare.so", "share/torchpare/torchpare_runner/__main__.py", "py.typed"):
+        runner = "share/torchpare/torchpare_runner/__main__.py"
+        for name in ("bin/torchpare", "lib/libtorchpare.so", runner, "py.typed"):
             self.assertIn(f"torchpare/{name}", names)
         self.assertEqual({name.split("/")[0] for name in names if "dist-info" not in name}, {"torchpare"})
 

@@ -7,8 +7,8 @@ An engine prints a JSON line when it has started and one for each line that it r
 for one prompt, greedily. `asserts` are those that ran; they are counted if TORCHPARE_BENCH_COUNT is set, by standing in
 for torch's guard functions before any wrapper takes them.
 
-Not stock: compilation mode 2 with Inductor as backend, since by default vLLM switches size asserts off on a CPU; weights
-that depend on a seed (vLLM's dummy weights are so small that tokens say nothing); no tokenizer; one process.
+Not stock: compilation mode 2 with Inductor as backend, since by default vLLM switches size asserts off on a CPU;
+weights from a file (vLLM's dummy weights are so small that tokens say nothing); no tokenizer; one process.
 """
 
 from __future__ import annotations

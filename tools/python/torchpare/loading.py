@@ -1,7 +1,7 @@
 """Where torch loads wrappers, and how a policy gets in between.
 
-Every wrapper, freshly compiled or from any cache, comes through one function: `_reload_python_module(key, path, ...)` of
-torch._inductor.runtime.compile_tasks, which torch._inductor.codecache has imported by name and calls from
+Every wrapper, freshly compiled or from any cache, comes through one function: `_reload_python_module(key, path, ...)`
+of torch._inductor.runtime.compile_tasks, which torch._inductor.codecache has imported by name and calls from
 PyCodeCache.load_by_key_path. It reads the file, compiles the text and executes it. We run that very function with
 another `compile`, so what else it does stays its own affair, and what is on disk, keys included, is never touched.
 Kernel modules come through it too; they name no asserts and come back as they are.

@@ -50,7 +50,7 @@ def _template(*args: Any, **kwargs: Any) -> Any:
 
 
 def _trampoline_to(armed: _Armed, named_after: types.CodeType) -> types.CodeType:
-    """The template with `armed` among its constants: a function has nothing else that its code alone can bring along."""
+    """The template with `armed` among its constants: nothing else comes along with a code alone."""
     code = _template.__code__
     if code.co_consts.count(_PLACE) != 1:
         raise RuntimeError("this Python keeps the constants of a function in another way; `once` does not know it")
