@@ -95,6 +95,8 @@ void add_flags(CLI::App& app, const Command& command, Arguments& a) {
     return command.usage.find(flag) != std::string_view::npos;
   };
   if (takes("--json")) app.add_flag("--json", a.json);
+  if (takes("--sarif")) app.add_flag("--sarif", a.sarif);
+  if (takes("--html")) app.add_option("--html", a.html);
   if (takes("--check")) app.add_flag("--check", a.check);
   if (takes("--diff")) app.add_flag("--diff", a.diff);
   if (takes("--in-place")) app.add_flag("--in-place", a.in_place);
@@ -124,6 +126,7 @@ std::optional<Error> conflicts_in(const Arguments& a) {
   if (a.in_place && a.output) return conflict("--in-place", "-o");
   if (a.check && a.in_place) return conflict("--check", "--in-place");
   if (a.check && a.output) return conflict("--check", "-o");
+  if (a.json && a.sarif) return conflict("--json", "--sarif");
   if (a.in_place && stdin_named) return conflict("--in-place", "standard input");
   if (std::count(a.inputs.begin(), a.inputs.end(), "-") > 1)
     return Error{"-", "standard input is named twice", "it can be read once", "name it once"};

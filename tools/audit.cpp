@@ -1,3 +1,4 @@
+#include "report_sarif.h"
 #include "tools/files.h"
 
 namespace torchpare::tools {
@@ -12,7 +13,9 @@ ExitCode run_audit(const Arguments& arguments) {
   if (!policy && !speaks_of_policy(arguments.policy) && pair.a == pair.b) policy = Policy{};
   if (!policy) return complain(policy.error());
   const audit::AuditReport report = audit::audit(pair.a, pair.b, *policy);
-  const ExitCode printed = print(arguments.json ? to_json(report, pair, *policy) : to_text(report, pair));
+  const ExitCode printed = print(arguments.sarif  ? to_sarif(report, pair)
+                                 : arguments.json ? to_json(report, pair, *policy)
+                                                  : to_text(report, pair));
   switch (report.verdict) {
     case audit::Verdict::kProved:
       return printed;

@@ -34,6 +34,8 @@ struct Arguments {
   bool diff = false;
   bool check = false;
   bool json = false;
+  bool sarif = false;
+  std::optional<std::string> html;         ///< a file to write the page to
   std::optional<std::string> flag_off;     ///< a wrapper to time beside the two
   std::optional<std::string> inputs_file;  ///< arguments to call wrappers with
   std::vector<std::string> imports;        ///< Python modules to import before wrappers are executed
@@ -56,12 +58,13 @@ struct Command {
 };
 
 inline constexpr std::array<Command, 5> kCommands = {{
-    {"scan", "INPUT... [--check] [--json] [-j N]", "what asserts are here, and what the policy would do",
-     run_scan},
-    {"rewrite", "INPUT... [-o FILE | --in-place] [--style delete|mute] [--diff] [--check] [--json] [-j N]",
+    {"scan", "INPUT... [--check] [--json | --sarif] [--html FILE] [-j N]",
+     "what asserts are here, and what the policy would do", run_scan},
+    {"rewrite",
+     "INPUT... [-o FILE | --in-place] [--style delete|mute] [--diff] [--check] [--json] [--html FILE] [-j N]",
      "apply the policy; what cannot be proved is not written", run_rewrite},
     {"policy", "[--json]", "each setting, where it came from, what it overrode", run_policy},
-    {"audit", "A B [--json]", "prove that B is A minus permitted asserts", run_audit},
+    {"audit", "A B [--json | --sarif]", "prove that B is A minus permitted asserts", run_audit},
     {"validate", "A B [--flag-off FILE] [--python PYTHON] [--inputs FILE] [--import MODULE]... [--json]",
      "EXECUTE both and compare launches, results and memory; time them", run_validate},
 }};

@@ -4,6 +4,7 @@
 
 #include "core/diff.h"
 #include "tools/files.h"
+#include "tools/publish.h"
 
 namespace torchpare::tools {
 namespace {
@@ -52,11 +53,10 @@ FileReport Run::work_on(const Job& job, Workbench& bench) {
   const Style style = arguments_.style.value_or(job.default_style());
   const std::string_view text = bench.file.bytes;
   const Outcome outcome = rewrite(text, policy_, style, bench.recogniser);
-  FileReport report =
-      report_on(job.path, text, style, outcome, arguments_.json ? Detail::kSites : Detail::kCounts);
+  FileReport report = report_on(job.path, text, style, outcome, detail_for(arguments_));
   skip_if_no_wrapper(job, outcome, report);
   if (!outcome.rewritten) return report;
-  if (arguments_.diff) report.diff = unified_diff(job.path, text, outcome.plan.edits);
+  if (arguments_.diff || arguments_.html) report.diff = unified_diff(job.path, text, outcome.plan.edits);
   if (!arguments_.in_place) return report;
   if (auto staged = batch_.stage(job.path, bench.file.identity, *outcome.rewritten); !staged) {
     report.state = FileReport::State::kFailed;
@@ -90,7 +90,7 @@ ExitCode Run::operator()(const std::vector<Job>& jobs) {
     if (arguments_.check && file.state == FileReport::State::kRewritten) code = worse(code, kNo);
   }
   run.exit_code = code;
-  return worse(code, print(arguments_.json ? to_json(run) : to_text(run)));
+  return worse(code, publish(run, arguments_));
 }
 
 }  // namespace
@@ -99,10 +99,12 @@ ExitCode run_rewrite(const Arguments& arguments) {
   const auto policy = policy_from(arguments.policy);
   if (!policy) return complain(policy.error());
   if (auto once = asks_for_once(*policy)) return complain(no_file_carries_once(*once));
-  const bool report_only = arguments.json || arguments.diff || arguments.check || arguments.in_place;
+  const bool report_only =
+      arguments.json || arguments.html || arguments.diff || arguments.check || arguments.in_place;
   if (is_single_file(arguments.inputs) && !report_only) return rewrite_one(arguments, *policy);
   if (arguments.output)
-    return complain({"-o", "is for one file and not for a report", "", "leave out --json and --diff, or -o"});
+    return complain(
+        {"-o", "is for one file and not for a report", "", "leave out --json, --html and --diff, or -o"});
   const auto jobs = jobs_for(arguments.inputs);
   if (!jobs) return complain(jobs.error());
   return Run(arguments, *policy)(*jobs);
