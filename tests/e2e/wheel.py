@@ -1,7 +1,8 @@
 """`pip install .` on a machine that has a compiler and nothing else: one small wheel for every Python, that works.
 
 The wheel is built in a fresh virtual environment, where CMake may not look at what the system has installed; then it is
-installed into another one. It takes minutes, so it runs only when TORCHPARE_LONG_TESTS is set.
+installed into another one. It takes minutes, so it runs only when TORCHPARE_LONG_TESTS is set; or TORCHPARE_WHEEL, to
+a wheel that was built already.
 """
 
 from __future__ import annotations
@@ -50,13 +51,21 @@ class Wheel(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="torchpare-wheel-")
         cls.addClassCleanup(folder.cleanup)
         cls.folder = Path(folder.name)
-        cls.environment = {k: v for k, v in os.environ.items() if not k.startswith(("TORCHPARE", "PYTHON", "VLLM"))}
+        cls.wheel = Path(os.environ.get("TORCHPARE_WHEEL") or cls.build()).resolve()
+        cls.run_in("using", "-m", "pip", "install", str(cls.wheel))
+
+    @classmethod
+    def environment(cls) -> dict[str, str]:
+        return {k: v for k, v in os.environ.items() if not k.startswith(("TORCHPARE", "PYTHON", "VLLM"))}
+
+    @classmethod
+    def build(cls) -> Path:
         ccache = shutil.which("ccache")
         found = [f"-Ccmake.define.CCACHE={ccache}"] if ccache else []
         build = ["-m", "pip", "wheel", "--no-deps", "-w", str(cls.folder)]
         cls.run_in("building", *build, *NOTHING_INSTALLED, *found, str(ROOT))
-        (cls.wheel,) = cls.folder.glob("*.whl")
-        cls.run_in("using", "-m", "pip", "install", str(cls.wheel))
+        (wheel,) = cls.folder.glob("*.whl")
+        return wheel
 
     @classmethod
     def run_in(cls, name: str, *arguments: str, expect: int = 0) -> str:
@@ -65,7 +74,7 @@ class Wheel(unittest.TestCase):
         if not python.exists():
             venv.create(cls.folder / name, with_pip=True)
         done = subprocess.run(
-            [python, *arguments], env=cls.environment, cwd=cls.folder, capture_output=True, text=True, check=False
+            [python, *arguments], env=cls.environment(), cwd=cls.folder, capture_output=True, text=True, check=False
         )
         assert done.returncode == expect, f"{arguments}: exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout
@@ -98,7 +107,7 @@ class Wheel(unittest.TestCase):
         self.assertIn("torchpare rewrite", self.run_in("using", "-m", "torchpare", "--help"))
         self.assertIn("size_asserts", self.run_in("using", "-m", "torchpare", "scan", wrapper))
         script = self.folder / "using/bin/torchpare"
-        done = subprocess.run([script, "--version"], env=self.environment, capture_output=True, text=True, check=True)
+        done = subprocess.run([script, "--version"], env=self.environment(), capture_output=True, text=True, check=True)
         self.assertTrue(done.stdout.startswith("torchpare "))
 
     def test_validate_finds_its_runner(self) -> None:
@@ -109,6 +118,6 @@ class Wheel(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not os.environ.get("TORCHPARE_LONG_TESTS"):
+    if not os.environ.get("TORCHPARE_LONG_TESTS") and not os.environ.get("TORCHPARE_WHEEL"):
         skip("building a wheel takes minutes; TORCHPARE_LONG_TESTS=1 asks for it")
     unittest.main(verbosity=2)

@@ -7,6 +7,8 @@ foreach(folder IN LISTS site_packages)
   list(APPEND CMAKE_PREFIX_PATH ${folder}/cmeel.prefix)
   list(APPEND CMAKE_LIBRARY_PATH ${folder}/cmeel.prefix/lib64 ${folder}/cmeel.prefix/lib)
 endforeach()
+# The build's folders are gone when the program runs.
+set(ZLIB_USE_STATIC_LIBS ON)
 
 # index_headers(NAME TARGET FOLDER): find_package(NAME) gives the target TARGET, the headers in FOLDER.
 function(index_headers name target folder)
@@ -31,4 +33,19 @@ if(NOT CLI11_FOUND)
   fetch_sources(cli11 ${CMAKE_CURRENT_LIST_DIR}/cli11.txt ${header} sources --no-build-isolation)
   configure_file(${sources}/${header} ${CMAKE_BINARY_DIR}/index/include/CLI/CLI.hpp COPYONLY)
   index_headers(CLI11 CLI11::CLI11 ${CMAKE_BINARY_DIR}/index/include)
+endif()
+
+# nettle has no package in the index. SHA-256 is all that is wanted of it, and libsodium's stands in: PyNaCl's source
+# package brings it along. NETTLE is what find_library(NETTLE nettle) would set.
+find_library(NETTLE nettle)
+if(NOT NETTLE)
+  set(sodium pynacl-1.6.2/src/libsodium/src/libsodium)
+  set(sha256 ${sodium}/crypto_hash/sha256/cp/hash_sha256_cp.c)
+  fetch_sources(libsodium ${CMAKE_CURRENT_LIST_DIR}/libsodium.txt ${sha256} sources)
+  add_library(sha256 STATIC ${sources}/${sha256} ${CMAKE_CURRENT_LIST_DIR}/memzero.c)
+  target_include_directories(sha256 SYSTEM PUBLIC ${CMAKE_CURRENT_LIST_DIR} ${sources}/${sodium}/include/sodium
+      PRIVATE ${sources}/${sodium}/include)
+  target_compile_options(sha256 PRIVATE -w)
+  set_target_properties(sha256 PROPERTIES POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
+  set(NETTLE sha256 CACHE STRING "SHA-256 from the Python index" FORCE)
 endif()
