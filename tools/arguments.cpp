@@ -38,7 +38,7 @@ std::string help() {
 }
 
 /// A command that names a Python of its own has no use for a policy.
-bool takes_policy(const Command& c) { return c.usage.find("--python") == c.usage.npos; }
+bool takes_policy(const Command& c) { return c.usage.find("--python") == c.usage.npos && c.usage != "SHELL"; }
 
 constexpr std::string_view kValidateHelp = R"(
 A is the original, B the rewrite. Both files are EXECUTED: whatever Python they hold runs.
@@ -50,6 +50,7 @@ Exit codes: 0 same, 1 different, 2 trouble, 3 undecided.
 )";
 
 std::string help(const Command& c) {
+  if (c.usage == "SHELL") return fmt::format("torchpare {} bash|zsh|fish\n    {}\n", c.name, c.summary);
   if (!takes_policy(c))
     return fmt::format("torchpare {} {}\n    {}\n{}", c.name, c.usage, c.summary, kValidateHelp);
   return fmt::format("torchpare {} {} [POLICY]\n    {}\n{}{}", c.name, c.usage, c.summary, kPolicyHelp,
@@ -111,7 +112,9 @@ void add_flags(CLI::App& app, const Command& command, Arguments& a) {
         ->check(CLI::IsMember({"delete", "mute"}));
   const int least = takes("A B") ? 2 : takes("INPUT") ? 1 : 0;
   if (least > 0) app.add_option("INPUT", a.inputs)->required()->expected(least, takes("A B") ? 2 : 1 << 20);
-  if (takes_policy(command))
+  if (command.usage == "SHELL")
+    app.add_option("SHELL", a.inputs)->required()->expected(1)->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  else if (takes_policy(command))
     add_policy_flags(app, a.policy);
   else
     app.add_option("--python", a.policy.python);
@@ -149,6 +152,17 @@ Error bad_flag(const Command& command, const CLI::App& app, const CLI::ParseErro
 }
 
 }  // namespace
+
+std::vector<std::string> flags_of(const Command& command) {
+  Arguments unused;
+  CLI::App app;
+  app.set_help_flag();
+  add_flags(app, command, unused);
+  std::vector<std::string> flags;
+  for (const CLI::Option* option : app.get_options())
+    if (option->nonpositional()) flags.push_back(option->get_name());
+  return flags;
+}
 
 Result<std::variant<Invocation, Printout>> parse(const std::vector<std::string>& words) {
   using Parsed = std::variant<Invocation, Printout>;

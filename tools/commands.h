@@ -48,6 +48,7 @@ ExitCode run_rewrite(const Arguments& arguments);
 ExitCode run_policy(const Arguments& arguments);
 ExitCode run_audit(const Arguments& arguments);
 ExitCode run_validate(const Arguments& arguments);
+ExitCode run_completion(const Arguments& arguments);
 
 /// A row of the one table that prints the help, dispatches and knows what was meant.
 struct Command {
@@ -57,7 +58,7 @@ struct Command {
   ExitCode (*run)(const Arguments&);
 };
 
-inline constexpr std::array<Command, 5> kCommands = {{
+inline constexpr std::array<Command, 6> kCommands = {{
     {"scan", "INPUT... [--check] [--json | --sarif] [--html FILE] [-j N]",
      "what asserts are here, and what the policy would do", run_scan},
     {"rewrite",
@@ -67,6 +68,7 @@ inline constexpr std::array<Command, 5> kCommands = {{
     {"audit", "A B [--json | --sarif]", "prove that B is A minus permitted asserts", run_audit},
     {"validate", "A B [--flag-off FILE] [--python PYTHON] [--inputs FILE] [--import MODULE]... [--json]",
      "EXECUTE both and compare launches, results and memory; time them", run_validate},
+    {"completion", "SHELL", "for bash, zsh or fish: source <(torchpare completion bash)", run_completion},
 }};
 
 /// Prints an error to standard error.
