@@ -153,6 +153,17 @@ FileReport report_on(std::string path, std::string_view bytes, Style style, cons
   return report;
 }
 
+FileReport report_on(std::string path, std::string_view text, Style style, const Outcome& outcome,
+                     Detail detail) {
+  FileOutcome file;
+  file.wrappers.push_back({{0, text.size()}, outcome, {}, Origin::kUnknown});
+  file.state = outcome.state;
+  file.rewritten = outcome.rewritten;
+  file.reason = outcome.reason;
+  file.at = outcome.at;
+  return report_on(std::move(path), text, style, file, detail);
+}
+
 std::vector<CopiesReport> copies_in(const std::vector<FileReport>& files) {
   std::map<std::string_view, CopiesReport> all;
   std::set<std::string_view> in_containers;

@@ -91,6 +91,10 @@ enum class Detail : uint8_t { kCounts, kSites };
 FileReport report_on(std::string path, std::string_view bytes, Style style, const FileOutcome& outcome,
                      Detail detail);
 
+/// The same for one text alone.
+FileReport report_on(std::string path, std::string_view text, Style style, const Outcome& outcome,
+                     Detail detail);
+
 /// The tallies of all files together, in order of kind, class and op.
 std::vector<Tally> tally(const std::vector<FileReport>& files);
 

@@ -74,6 +74,8 @@ std::optional<std::string> asks_for_once(const Policy& policy) {
   auto once = [](const Choice& c) { return c.action == Action::kOnce; };
   for (const Setting& s : policy.settings)
     if (once(s.chosen)) return s.chosen.origin;
+  for (const OpRule& r : policy.op_rules)
+    if (once(r.choice)) return r.choice.origin;
   return std::nullopt;
 }
 

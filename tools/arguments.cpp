@@ -40,7 +40,9 @@ std::string help() {
 }
 
 /// A command that names a Python of its own has no use for a policy, nor has the way back.
-bool takes_policy(const Command& c) { return c.usage.find("--python") == c.usage.npos && c.name != "undo"; }
+bool takes_policy(const Command& c) {
+  return c.usage.find("--python") == c.usage.npos && c.usage != "SHELL" && c.name != "undo";
+}
 
 constexpr std::string_view kValidateHelp = R"(
 A is the original, B the rewrite. Both files are EXECUTED: whatever Python they hold runs. Of a CACHE that was rewritten
@@ -62,6 +64,7 @@ Exit codes: 0 yes, 1 no (--check: there is something to put back), 2 trouble, 3 
 )";
 
 std::string help(const Command& c) {
+  if (c.usage == "SHELL") return fmt::format("torchpare {} bash|zsh|fish\n    {}\n", c.name, c.summary);
   if (!takes_policy(c))
     return fmt::format("torchpare {} {}\n    {}\n{}", c.name, c.usage, c.summary,
                        c.name == "undo" ? kUndoHelp : kValidateHelp);
@@ -108,6 +111,8 @@ void add_flags(CLI::App& app, const Command& command, Arguments& a) {
     return command.usage.find(flag) != std::string_view::npos;
   };
   if (takes("--json")) app.add_flag("--json", a.json);
+  if (takes("--sarif")) app.add_flag("--sarif", a.sarif);
+  if (takes("--html")) app.add_option("--html", a.html);
   if (takes("--check")) app.add_flag("--check", a.check);
   if (takes("--diff")) app.add_flag("--diff", a.diff);
   if (takes("--force")) app.add_flag("--force", a.force);
@@ -124,7 +129,9 @@ void add_flags(CLI::App& app, const Command& command, Arguments& a) {
         ->check(CLI::IsMember({"delete", "mute"}));
   const int least = takes("| CACHE") ? 1 : takes("A B") ? 2 : takes("INPUT") ? 1 : 0;
   if (least > 0) app.add_option("INPUT", a.inputs)->required()->expected(least, takes("A B") ? 2 : 1 << 20);
-  if (takes_policy(command))
+  if (command.usage == "SHELL")
+    app.add_option("SHELL", a.inputs)->required()->expected(1)->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  else if (takes_policy(command))
     add_policy_flags(app, a.policy);
   else if (takes("--python"))
     app.add_option("--python", a.policy.python);
@@ -139,6 +146,7 @@ std::optional<Error> conflicts_in(const Arguments& a) {
   if (a.in_place && a.output) return conflict("--in-place", "-o");
   if (a.check && a.in_place) return conflict("--check", "--in-place");
   if (a.check && a.output) return conflict("--check", "-o");
+  if (a.json && a.sarif) return conflict("--json", "--sarif");
   if (a.in_place && stdin_named) return conflict("--in-place", "standard input");
   if (std::count(a.inputs.begin(), a.inputs.end(), "-") > 1)
     return Error{"-", "standard input is named twice", "it can be read once", "name it once"};
@@ -162,6 +170,17 @@ Error bad_flag(const Command& command, const CLI::App& app, const CLI::ParseErro
 }
 
 }  // namespace
+
+std::vector<std::string> flags_of(const Command& command) {
+  Arguments unused;
+  CLI::App app;
+  app.set_help_flag();
+  add_flags(app, command, unused);
+  std::vector<std::string> flags;
+  for (const CLI::Option* option : app.get_options())
+    if (option->nonpositional()) flags.push_back(option->get_name());
+  return flags;
+}
 
 Result<std::variant<Invocation, Printout>> parse(const std::vector<std::string>& words) {
   using Parsed = std::variant<Invocation, Printout>;

@@ -22,4 +22,7 @@ struct Printout {
 /// Parses argv[1..]. Errors: unknown command or flag (with what was probably meant), conflicting flags.
 Result<std::variant<Invocation, Printout>> parse(const std::vector<std::string>& words);
 
+/// The flags of a command, those of a policy too where it takes one.
+std::vector<std::string> flags_of(const Command& command);
+
 }  // namespace torchpare::tools

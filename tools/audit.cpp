@@ -6,6 +6,7 @@
 
 #include "audit/container.h"
 #include "disk/walk.h"
+#include "report_sarif.h"
 #include "report_trees.h"
 #include "tools/files.h"
 
@@ -45,7 +46,9 @@ ExitCode audit_files(const Arguments& arguments) {
   const auto policy = policy_for(arguments, pair.a == pair.b);
   if (!policy) return complain(policy.error());
   const audit::AuditReport report = audited(a, b, *policy);
-  const ExitCode printed = print(arguments.json ? to_json(report, pair, *policy) : to_text(report, pair));
+  const ExitCode printed = print(arguments.sarif  ? to_sarif(report, pair)
+                                 : arguments.json ? to_json(report, pair, *policy)
+                                                  : to_text(report, pair));
   return worse(code_for(report.verdict), printed);
 }
 
@@ -130,6 +133,8 @@ ExitCode run_audit(const Arguments& arguments) {
   if (trees[0] != trees[1])
     return complain({arguments.inputs[trees[0] ? 1 : 0], "a file cannot be compared with a directory", "",
                      "name two files or two directories"});
+  if (trees[0] && arguments.sarif)
+    return complain({"--sarif", "is for two files", "", "name two files, or leave it out"});
   return trees[0] ? audit_trees(arguments) : audit_files(arguments);
 }
 

@@ -34,7 +34,9 @@ struct Arguments {
   bool diff = false;
   bool check = false;
   bool json = false;
-  bool force = false;                      ///< also change files that belong to another user
+  bool force = false;  ///< also change files that belong to another user
+  bool sarif = false;
+  std::optional<std::string> html;         ///< a file to write the page to
   std::optional<std::string> flag_off;     ///< a wrapper to time beside the two
   std::optional<std::string> inputs_file;  ///< arguments to call wrappers with
   bool no_timing = false;                  ///< compare only
@@ -49,6 +51,7 @@ ExitCode run_policy(const Arguments& arguments);
 ExitCode run_audit(const Arguments& arguments);
 ExitCode run_validate(const Arguments& arguments);
 ExitCode run_undo(const Arguments& arguments);
+ExitCode run_completion(const Arguments& arguments);
 
 /// A row of the one table that prints the help, dispatches and knows what was meant.
 struct Command {
@@ -58,20 +61,22 @@ struct Command {
   ExitCode (*run)(const Arguments&);
 };
 
-inline constexpr std::array<Command, 6> kCommands = {{
-    {"scan", "INPUT... [--check] [--json] [-j N]", "what asserts are here, and what the policy would do",
-     run_scan},
+inline constexpr std::array<Command, 7> kCommands = {{
+    {"scan", "INPUT... [--check] [--json | --sarif] [--html FILE] [-j N]",
+     "what asserts are here, and what the policy would do", run_scan},
     {"rewrite",
-     "INPUT... [-o FILE | --in-place] [--style delete|mute] [--diff] [--check] [--json] [-j N] [--force]",
+     "INPUT... [-o FILE | --in-place] [--style delete|mute] [--diff] [--check] [--json] [--html FILE] [-j N] "
+     "[--force]",
      "apply the policy; what cannot be proved is not written", run_rewrite},
     {"policy", "[--json]", "each setting, where it came from, what it overrode", run_policy},
-    {"audit", "A B [--json]", "prove that B is A minus permitted asserts", run_audit},
+    {"audit", "A B [--json | --sarif]", "prove that B is A minus permitted asserts", run_audit},
     {"validate",
      "A B | CACHE [--flag-off FILE] [--python PYTHON] [--inputs FILE] [--import MODULE]... [--no-timing] "
      "[--json]",
      "EXECUTE both and compare launches, results and memory; time them", run_validate},
     {"undo", "INPUT... [--check] [--json] [-j N] [--force]", "put back what an in-place rewrite changed",
      run_undo},
+    {"completion", "SHELL", "for bash, zsh or fish: source <(torchpare completion bash)", run_completion},
 }};
 
 /// Prints an error to standard error.

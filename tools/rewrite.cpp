@@ -9,6 +9,7 @@
 #include "tools/copies.h"
 #include "tools/files.h"
 #include "tools/progress.h"
+#include "tools/publish.h"
 
 namespace torchpare::tools {
 namespace {
@@ -88,11 +89,10 @@ void Run::stage(const Job& job, const Workbench& bench, const FileOutcome& outco
 }
 
 FileReport Run::work_on(const Job& job, Workbench& bench) {
-  const Work work{&policy_, arguments_.style, true, !job.named || bench.is_container,
-                  arguments_.json ? Detail::kSites : Detail::kCounts};
+  const Work work{&policy_, arguments_.style, true, !job.named || bench.is_container, detail_for(arguments_)};
   return report_on_job(job, bench, work, [&](const FileOutcome& outcome, FileReport& report) {
     if (!outcome.rewritten) return;
-    if (arguments_.diff)
+    if (arguments_.diff || arguments_.html)
       for (const Wrapper& w : outcome.wrappers)
         report.diff += unified_diff(job.path, slice(bench.file.bytes, w.bytes), w.outcome.plan.edits);
     if (arguments_.in_place) stage(job, bench, outcome, report);
@@ -132,7 +132,7 @@ ExitCode Run::operator()() {
     if (arguments_.check && file.state == FileReport::State::kRewritten) code = worse(code, kNo);
   }
   run.exit_code = code;
-  return worse(code, print(arguments_.json ? to_json(run) : to_text(run)));
+  return worse(code, publish(run, arguments_));
 }
 
 }  // namespace
@@ -141,10 +141,12 @@ ExitCode run_rewrite(const Arguments& arguments) {
   const auto policy = policy_from(arguments.policy);
   if (!policy) return complain(policy.error());
   if (auto once = asks_for_once(*policy)) return complain(no_file_carries_once(*once));
-  const bool report_only = arguments.json || arguments.diff || arguments.check || arguments.in_place;
+  const bool report_only =
+      arguments.json || arguments.html || arguments.diff || arguments.check || arguments.in_place;
   if (is_single_file(arguments.inputs) && !report_only) return rewrite_one(arguments, *policy);
   if (arguments.output)
-    return complain({"-o", "is for one file and not for a report", "", "leave out --json and --diff, or -o"});
+    return complain(
+        {"-o", "is for one file and not for a report", "", "leave out --json, --html and --diff, or -o"});
   return Run(arguments, *policy)();
 }
 

@@ -1,4 +1,5 @@
 #include "tools/files.h"
+#include "tools/publish.h"
 
 namespace torchpare::tools {
 namespace {
@@ -23,7 +24,7 @@ ExitCode run_scan(const Arguments& arguments) {
     run.policy = &*policy;
   else
     run.policy_missing = message(policy.error());
-  const Detail detail = arguments.json ? Detail::kSites : Detail::kCounts;
+  const Detail detail = detail_for(arguments);
   const Work work{run.policy, {}, false, true, detail};
   run.files = for_each(*jobs, arguments.jobs,
                        [&](const Job& job, Workbench& bench) { return report_on_job(job, bench, work); });
@@ -33,7 +34,7 @@ ExitCode run_scan(const Arguments& arguments) {
     if (arguments.check && would_change(file)) code = worse(code, kNo);
   }
   run.exit_code = code;
-  return worse(code, print(arguments.json ? to_json(run) : to_text(run)));
+  return worse(code, publish(run, arguments));
 }
 
 }  // namespace torchpare::tools

@@ -1,0 +1,186 @@
+// The border to C: nothing but conversions, and a net for every exception.
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+#include "core/policy_json.h"
+#include "once.h"
+#include "report.h"
+#include "settings_json.h"
+#include "torchpare.h"
+
+using namespace torchpare;
+
+/// The policy, and what becomes of it once a call has passed.
+struct torchpare_policy {
+  Policy now;
+  Policy later;
+};
+
+namespace {
+
+void clear(torchpare_text* text) {
+  if (text != nullptr) *text = {nullptr, 0};
+}
+
+/// A copy for the caller. Throws std::bad_alloc, and leaves `out` null then.
+void give(std::string_view text, torchpare_text* out) {
+  if (out == nullptr) return;
+  auto* bytes = static_cast<char*>(std::malloc(text.size() + 1));
+  if (bytes == nullptr) throw std::bad_alloc();
+  std::memcpy(bytes, text.data(), text.size());
+  bytes[text.size()] = '\0';
+  *out = {bytes, text.size()};
+}
+
+/// As give(), but without memory there is no message.
+torchpare_status trouble(const Error& error, torchpare_text* out) noexcept try {
+  give(message(error), out);
+  return TORCHPARE_TROUBLE;
+} catch (...) {
+  return TORCHPARE_TROUBLE;
+}
+
+/// Runs `work` and turns whatever it throws into a message.
+template <class Work>
+torchpare_status guarded(torchpare_text* report, Work work) noexcept {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    torchpare_text_free(report);
+    return trouble({"torchpare", "out of memory", "", "give a shorter text"}, report);
+  } catch (const std::exception& error) {
+    torchpare_text_free(report);
+    return trouble({"torchpare", "an unexpected error", error.what(), "please report it"}, report);
+  } catch (...) {
+    torchpare_text_free(report);
+    return trouble({"torchpare", "an unexpected error", "", "please report it"}, report);
+  }
+}
+
+/// What the grammar said of shapes it has seen is remembered by thread.
+Recogniser& recogniser() {
+  static thread_local Recogniser own;
+  return own;
+}
+
+/// The program's exit code for this outcome (tools/files.h).
+torchpare_status status_of(const Outcome& outcome) {
+  const bool whole = outcome.state != Outcome::State::kUndecided && outcome.count(Fate::kStuck) == 0;
+  return whole ? TORCHPARE_YES : TORCHPARE_UNDECIDED;
+}
+
+RunReport run_report(const Policy& policy, torchpare_status status) {
+  RunReport run;
+  run.command = "rewrite";
+  run.policy = &policy;
+  run.exit_code = status;
+  return run;
+}
+
+std::string_view text_of(const Outcome& outcome, std::string_view original) {
+  return outcome.rewritten ? outcome.rewritten->text() : original;
+}
+
+}  // namespace
+
+const char* torchpare_version(void) { return TORCHPARE_VERSION; }
+
+torchpare_status torchpare_policy_resolve(const char* settings, size_t size, torchpare_policy** policy,
+                                          torchpare_text* message) {
+  *policy = nullptr;
+  clear(message);
+  return guarded(message, [&] {
+    const auto flags = flags_from_json({settings, size});
+    if (!flags) return trouble(flags.error(), message);
+    const auto inputs = disk::gather(*flags);
+    if (!inputs) return trouble(inputs.error(), message);
+    auto resolved = resolve(*inputs);
+    if (!resolved) return trouble(resolved.error(), message);
+    Policy later = after_a_pass(*resolved);
+    *policy = new torchpare_policy{std::move(*resolved), std::move(later)};
+    return TORCHPARE_YES;
+  });
+}
+
+torchpare_status torchpare_policy_explain(const torchpare_policy* policy, torchpare_text* json) {
+  clear(json);
+  return guarded(json, [&] {
+    give(to_json(policy->now).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n", json);
+    return TORCHPARE_YES;
+  });
+}
+
+void torchpare_policy_free(torchpare_policy* policy) { delete policy; }
+
+torchpare_status torchpare_rewrite(const torchpare_policy* policy, torchpare_style style, const char* text,
+                                   size_t size, torchpare_text* rewritten, torchpare_text* report) {
+  clear(rewritten);
+  clear(report);
+  const torchpare_status status = guarded(report, [&] {
+    if (const auto once = asks_for_once(policy->now))
+      return trouble({"torchpare_rewrite", "`once` is not for one text", *once + " asks for it",
+                      "call torchpare_rewrite_once, or use strip or keep"},
+                     report);
+    const Style how = style == TORCHPARE_MUTE ? Style::kMute : Style::kDelete;
+    const std::string_view original(text, size);
+    const Outcome outcome = rewrite(original, policy->now, how, recogniser());
+    if (report != nullptr) {
+      RunReport run = run_report(policy->now, status_of(outcome));
+      run.files.push_back(report_on("-", original, how, outcome, Detail::kSites));
+      give(to_json(run), report);
+    }
+    if (outcome.rewritten) give(outcome.rewritten->text(), rewritten);
+    return status_of(outcome);
+  });
+  if (status == TORCHPARE_TROUBLE) torchpare_text_free(rewritten);
+  return status;
+}
+
+torchpare_status torchpare_rewrite_once(const torchpare_policy* policy, const char* text, size_t size,
+                                        torchpare_text* checked, torchpare_text* passed,
+                                        torchpare_text* report) {
+  clear(checked);
+  clear(passed);
+  clear(report);
+  const torchpare_status status = guarded(report, [&] {
+    const std::string_view original(text, size);
+    const OnceOutcome both = rewrite_once(original, policy->now, policy->later, recogniser());
+    auto worst = status_of(both.checked);
+    if (both.passed && worst == TORCHPARE_YES) worst = status_of(*both.passed);
+    if (report != nullptr) {
+      RunReport run = run_report(policy->now, worst);
+      run.files.push_back(report_on("checked", original, Style::kMute, both.checked, Detail::kSites));
+      if (both.passed)
+        run.files.push_back(report_on("passed", original, Style::kMute, *both.passed, Detail::kSites));
+      give(to_json(run), report);
+    }
+    if (both.checked.rewritten) give(both.checked.rewritten->text(), checked);
+    if (both.passed && both.passed->state == Outcome::State::kRewritten &&
+        text_of(*both.passed, original) != text_of(both.checked, original))
+      give(both.passed->rewritten->text(), passed);
+    return worst;
+  });
+  if (status != TORCHPARE_TROUBLE) return status;
+  torchpare_text_free(checked);
+  torchpare_text_free(passed);
+  return status;
+}
+
+torchpare_status torchpare_audit(const torchpare_policy* policy, const char* a, size_t a_size, const char* b,
+                                 size_t b_size, torchpare_text* report) {
+  clear(report);
+  return guarded(report, [&] {
+    const AuditedPair pair{"a", {a, a_size}, "b", {b, b_size}};
+    const audit::AuditReport found = audit::audit(pair.a, pair.b, policy->now);
+    if (report != nullptr) give(to_json(found, pair, policy->now), report);
+    if (found.verdict == audit::Verdict::kProved) return TORCHPARE_YES;
+    return found.verdict == audit::Verdict::kRefuted ? TORCHPARE_NO : TORCHPARE_UNDECIDED;
+  });
+}
+
+void torchpare_text_free(torchpare_text* text) {
+  if (text == nullptr) return;
+  std::free(text->bytes);
+  *text = {nullptr, 0};
+}

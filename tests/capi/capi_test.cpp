@@ -1,0 +1,254 @@
+// What the C functions say; that they say the same as the C++ ones, from several threads, and never throw.
+#include "torchpare.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "evidence.h"
+#include "policies.h"
+#include "rewrite.h"
+
+namespace torchpare::test {
+namespace {
+
+using Json = nlohmann::json;
+
+/// A text that came back, freed with it.
+struct Text {
+  torchpare_text raw{nullptr, 0};
+  Text() = default;
+  Text(const Text&) = delete;
+  Text& operator=(const Text&) = delete;
+  ~Text() { torchpare_text_free(&raw); }
+
+  bool is_null() const { return raw.bytes == nullptr; }
+  std::string str() const { return {raw.bytes, raw.size}; }
+  Json json() const { return Json::parse(str()); }
+};
+
+struct Resolved {
+  torchpare_policy* raw = nullptr;
+  Text message;
+  torchpare_status status;
+  explicit Resolved(std::string_view settings)
+      : status(torchpare_policy_resolve(settings.data(), settings.size(), &raw, &message.raw)) {}
+  Resolved(const Resolved&) = delete;
+  Resolved& operator=(const Resolved&) = delete;
+  ~Resolved() { torchpare_policy_free(raw); }
+};
+
+const std::string& text_of(std::string_view name) {
+  for (const Evidence& e : all_evidence())
+    if (e.name == name) return e.variants.at("on");
+  throw std::runtime_error("no such fixture");
+}
+
+const std::string& mlp() { return text_of("torch-2.13.0/cpu/mlp.0"); }
+
+std::string trouble_of(std::string_view settings) {
+  const Resolved policy(settings);
+  EXPECT_EQ(policy.status, TORCHPARE_TROUBLE);
+  EXPECT_EQ(policy.raw, nullptr);
+  return policy.message.is_null() ? "" : policy.message.str();
+}
+
+Json fates(const Json& file) {
+  Json out = Json::object();
+  for (const Json& site : file.at("sites")) {
+    const std::string fate = site.at("fate");
+    out[fate] = out.value(fate, 0) + 1;
+  }
+  return out;
+}
+
+TEST(CApi, APolicyExplainsItself) {
+  const Resolved policy(
+      R"({"preset": "once", "set": ["size_asserts=keep"], "keep_inputs": true, "torch_version": "2.13.0",
+          "ops": [{"action": "strip", "glob": "torch.ops.*"}, {"action": "keep", "glob": "torch.ops.mylib.*"}]})");
+  ASSERT_EQ(policy.status, TORCHPARE_YES) << policy.message.str();
+  EXPECT_TRUE(policy.message.is_null());
+  Text json;
+  ASSERT_EQ(torchpare_policy_explain(policy.raw, &json.raw), TORCHPARE_YES);
+  const Json said = json.json();
+  EXPECT_EQ(said["settings"]["size_asserts"]["action"], "keep");
+  EXPECT_EQ(said["settings"]["size_asserts"]["origin"], "--set size_asserts=keep");
+  EXPECT_EQ(said["settings"]["alignment_asserts"]["action"], "once");
+  EXPECT_EQ(said["keep_inputs"], true);
+  EXPECT_EQ(said["torch_version"], "2.13.0");
+  ASSERT_EQ(said["ops"].size(), 2u);
+  EXPECT_EQ(said["ops"][1]["glob"], "torch.ops.mylib.*");
+}
+
+TEST(CApi, WrongSettingsAreMessages) {
+  EXPECT_NE(trouble_of("{").find("not JSON"), std::string::npos);
+  EXPECT_NE(trouble_of("[]").find("not an object"), std::string::npos);
+  EXPECT_NE(trouble_of(R"({"presett": "strip"})").find("did you mean preset?"), std::string::npos);
+  EXPECT_NE(trouble_of(R"({"preset": 1})").find("number"), std::string::npos);
+  EXPECT_NE(trouble_of(R"({"preset": "none"})").find("unknown preset"), std::string::npos);
+  EXPECT_NE(trouble_of(R"({"preset": "strip", "preset": "keep"})").find("twice"), std::string::npos);
+  EXPECT_NE(trouble_of(R"({"set": "size_asserts=keep"})").find("a list"), std::string::npos);
+  EXPECT_NE(trouble_of(R"({"set": ["sizes=keep"]})").find("unknown kind"), std::string::npos);
+  EXPECT_NE(trouble_of(R"({"ops": [{"action": "once", "glob": "x"}]})").find("keep or strip"),
+            std::string::npos);
+  EXPECT_NE(trouble_of(R"({"ops": [{"action": "keep"}]})").find("write {"), std::string::npos);
+  EXPECT_NE(trouble_of(R"({"keep_inputs": "yes"})").find("true or false"), std::string::npos);
+  EXPECT_NE(trouble_of("{}").find("torch version is not known"), std::string::npos);
+}
+
+TEST(CApi, RewriteSaysWhatRewriteSays) {
+  const Resolved policy(R"({"preset": "strip"})");
+  for (const auto& [style, how] :
+       {std::pair{Style::kDelete, TORCHPARE_DELETE}, {Style::kMute, TORCHPARE_MUTE}}) {
+    Recogniser recogniser;
+    const Outcome expected = rewrite(mlp(), strip_all(), style, recogniser);
+    ASSERT_TRUE(expected.rewritten);
+    Text rewritten, report;
+    ASSERT_EQ(torchpare_rewrite(policy.raw, how, mlp().data(), mlp().size(), &rewritten.raw, &report.raw),
+              TORCHPARE_YES);
+    EXPECT_EQ(rewritten.str(), expected.rewritten->text());
+    EXPECT_EQ(report.json()["files"][0]["sites"].size(), expected.plan.decisions.size());
+    EXPECT_EQ(torchpare_audit(policy.raw, mlp().data(), mlp().size(), rewritten.raw.bytes, rewritten.raw.size,
+                              nullptr),
+              TORCHPARE_YES);
+  }
+}
+
+TEST(CApi, NothingToDoIsNoText) {
+  const Resolved policy(R"({"preset": "keep"})");
+  Text rewritten;
+  EXPECT_EQ(
+      torchpare_rewrite(policy.raw, TORCHPARE_DELETE, mlp().data(), mlp().size(), &rewritten.raw, nullptr),
+      TORCHPARE_YES);
+  EXPECT_TRUE(rewritten.is_null());
+}
+
+TEST(CApi, WhatIsNotUnderstoodIsUndecidedAndSaysWhy) {
+  const Resolved policy(R"({"preset": "strip"})");
+  const std::string text = "def call(args):\n    assert_size_stride(x, (1, ), (1, ))\n    y = '''\n";
+  Text rewritten, report;
+  EXPECT_EQ(
+      torchpare_rewrite(policy.raw, TORCHPARE_MUTE, text.data(), text.size(), &rewritten.raw, &report.raw),
+      TORCHPARE_UNDECIDED);
+  EXPECT_TRUE(rewritten.is_null());
+  EXPECT_EQ(report.json()["files"][0]["state"], "undecided");
+  EXPECT_EQ(torchpare_audit(policy.raw, text.data(), text.size(), "", 0, nullptr), TORCHPARE_UNDECIDED);
+}
+
+TEST(CApi, AuditRefutes) {
+  const Resolved policy(R"({"preset": "keep"})");
+  Recogniser recogniser;
+  const Outcome stripped = rewrite(mlp(), strip_all(), Style::kMute, recogniser);
+  const std::string_view text = stripped.rewritten->text();
+  Text report;
+  EXPECT_EQ(torchpare_audit(policy.raw, mlp().data(), mlp().size(), text.data(), text.size(), &report.raw),
+            TORCHPARE_NO);
+  EXPECT_EQ(report.json()["verdict"], "refuted");
+}
+
+TEST(CApi, OnceIsTwoTexts) {
+  const Resolved policy(R"({"preset": "once"})"), strips(R"({"preset": "strip"})");
+  Text checked, passed, report;
+  ASSERT_EQ(
+      torchpare_rewrite_once(policy.raw, mlp().data(), mlp().size(), &checked.raw, &passed.raw, &report.raw),
+      TORCHPARE_YES);
+  EXPECT_TRUE(checked.is_null()) << "nothing is stripped before a call has passed";
+  ASSERT_FALSE(passed.is_null());
+  EXPECT_EQ(passed.raw.size, mlp().size());
+  const Json files = report.json()["files"];
+  EXPECT_FALSE(fates(files[0]).contains("stripped"));
+  EXPECT_GT(fates(files[1])["stripped"].get<int>(), 0);
+  EXPECT_GT(fates(files[1])["kept"].get<int>(), 0) << "NaN asserts speak of values";
+  EXPECT_EQ(
+      torchpare_audit(strips.raw, mlp().data(), mlp().size(), passed.raw.bytes, passed.raw.size, nullptr),
+      TORCHPARE_YES);
+  EXPECT_EQ(
+      torchpare_audit(policy.raw, mlp().data(), mlp().size(), passed.raw.bytes, passed.raw.size, nullptr),
+      TORCHPARE_NO)
+      << "audit permits no more than strip";
+}
+
+TEST(CApi, ActionsCompose) {
+  const std::string& text = text_of("torch-2.13.0/cpu/custom_op_tuple.0");
+  const Resolved policy(R"({"preset": "keep", "set": ["size_asserts=once", "nan_asserts=strip"],
+                            "ops": [{"action": "keep", "glob": "torch.ops.evidence.*"}]})");
+  Text checked, passed;
+  ASSERT_EQ(torchpare_rewrite_once(policy.raw, text.data(), text.size(), &checked.raw, &passed.raw, nullptr),
+            TORCHPARE_YES);
+  const std::string input = "assert_size_stride(arg0_1, ", op = "assert_size_stride(buf2, ",
+                    nan = "assert not arg0_1";
+  const auto runs = [](const Text& t, const std::string& assert) {
+    return t.str().find("\n        " + assert) != std::string::npos;
+  };
+  EXPECT_TRUE(runs(checked, input) && runs(checked, op) && !runs(checked, nan));
+  EXPECT_TRUE(!runs(passed, input) && runs(passed, op) && !runs(passed, nan));
+}
+
+TEST(CApi, OnceWithoutAnythingOnceIsStrip) {
+  const Resolved policy(R"({"preset": "strip"})");
+  Text checked, passed, muted;
+  ASSERT_EQ(
+      torchpare_rewrite_once(policy.raw, mlp().data(), mlp().size(), &checked.raw, &passed.raw, nullptr),
+      TORCHPARE_YES);
+  ASSERT_EQ(torchpare_rewrite(policy.raw, TORCHPARE_MUTE, mlp().data(), mlp().size(), &muted.raw, nullptr),
+            TORCHPARE_YES);
+  EXPECT_EQ(checked.str(), muted.str());
+  EXPECT_TRUE(passed.is_null());
+}
+
+TEST(CApi, OneTextCannotCarryOnce) {
+  const Resolved policy(R"({"preset": "once"})");
+  Text rewritten, report;
+  EXPECT_EQ(
+      torchpare_rewrite(policy.raw, TORCHPARE_MUTE, mlp().data(), mlp().size(), &rewritten.raw, &report.raw),
+      TORCHPARE_TROUBLE);
+  EXPECT_NE(report.str().find("torchpare_rewrite_once"), std::string::npos);
+}
+
+TEST(CApi, AnyBytesAreAnswered) {
+  const Resolved policy(R"({"preset": "once"})");
+  const std::string texts[] = {"", std::string("\0\0", 2), "\xff\xfe assert_size_stride",
+                               std::string(100'000, '('), mlp().substr(0, mlp().size() / 2)};
+  for (const std::string& text : texts) {
+    Text checked, passed, report;
+    const auto status =
+        torchpare_rewrite_once(policy.raw, text.data(), text.size(), &checked.raw, &passed.raw, &report.raw);
+    EXPECT_TRUE(status == TORCHPARE_YES || status == TORCHPARE_UNDECIDED);
+    EXPECT_EQ(report.json()["exit_code"], status);
+  }
+}
+
+TEST(CApi, ThreadsShareAPolicy) {
+  const Resolved policy(R"({"preset": "once"})");
+  std::vector<std::string> passed(4);
+  {
+    std::vector<std::jthread> threads;
+    for (std::string& mine : passed)
+      threads.emplace_back([&policy, &mine] {
+        for (const Evidence& e : all_evidence()) {
+          if (e.torch != "2.13.0") continue;
+          const std::string& text = e.variants.at("on");
+          Text one, other;
+          torchpare_rewrite_once(policy.raw, text.data(), text.size(), &one.raw, &other.raw, nullptr);
+          mine += one.str() + other.str();
+        }
+      });
+  }
+  EXPECT_GT(passed[0].size(), mlp().size());
+  for (const std::string& other : passed) EXPECT_EQ(other, passed[0]);
+}
+
+TEST(CApi, FreeingTwiceAndFreeingNothingIsHarmless) {
+  const Resolved policy(R"({"preset": "keep"})");
+  torchpare_text json{nullptr, 0};
+  ASSERT_EQ(torchpare_policy_explain(policy.raw, &json), TORCHPARE_YES);
+  torchpare_text_free(&json);
+  EXPECT_EQ(json.bytes, nullptr);
+  torchpare_text_free(&json);
+  torchpare_text_free(nullptr);
+  torchpare_policy_free(nullptr);
+}
+
+}  // namespace
+}  // namespace torchpare::test

@@ -1,0 +1,471 @@
+"""`once`: the asserts of a body run until a call has passed them all, and then never again.
+
+What runs is counted by standing in for torch's own guard functions before a wrapper takes them.
+"""
+
+from __future__ import annotations
+
+import dis
+import inspect
+import logging
+import tempfile
+import threading
+import traceback
+import unittest
+import unittest.mock
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+from compiled import FLAGS, bits
+from hooked import empty_cache, loaded_by, torch
+from models import router_training
+
+import torch._inductor.config as inductor  # noqa: E402
+from torch._inductor.scheduler import Scheduler  # noqa: E402
+from torchpare import hook, once  # noqa: E402
+
+GUARDS = torch._C._dynamo.guards
+
+
+@contextmanager
+def counted() -> Iterator[Counter]:
+    """How often each of torch's guard functions is called by wrappers that are loaded in here."""
+    calls: Counter = Counter()
+
+    def counting(name: str) -> Callable:
+        original = getattr(GUARDS, name)
+
+        def stand_in(*arguments):
+            calls[name] += 1
+            return original(*arguments)
+
+        return stand_in
+
+    names = [name for name in dir(GUARDS) if name.startswith("assert_")]
+    with unittest.mock.patch.multiple(GUARDS, **{name: counting(name) for name in names}):
+        yield calls
+
+
+def branches(x: torch.Tensor, flag: torch.Tensor) -> torch.Tensor:
+    """Two subgraphs, each a body of its own."""
+
+    def up(x: torch.Tensor) -> torch.Tensor:
+        return torch.sort(x @ x).values
+
+    def down(x: torch.Tensor) -> torch.Tensor:
+        return torch.cumsum(x @ x, 0)
+
+    return torch.cond(flag, up, down, [x])
+
+
+def parts(x: torch.Tensor) -> torch.Tensor:
+    ordered = torch.sort(x @ x, stable=True)[0]
+    summed = torch.cumsum(ordered, 0)
+    return torch.sort(summed @ ordered, stable=True)[0]
+
+
+def cut_at_cumsum(scheduler: object, node: object, *rest: object, **options: object) -> object:
+    """Partitions are for graphs with a GPU; here torch cuts where we say (Scheduler.should_partition)."""
+    return "here" if "cumsum" in str(getattr(node.node, "op_overload", "")) else None
+
+
+def frames_of(work: Callable[[], object], error: type[Exception]) -> list[traceback.FrameSummary]:
+    """Where it raises that error, outermost first, without our own frame."""
+    try:
+        work()
+    except error as raised:
+        return list(traceback.extract_tb(raised.__traceback__))[2:]
+    raise AssertionError(f"nothing raised {error.__name__}")
+
+
+def instructions(function: Callable) -> list[tuple]:
+    return [(one.opname, one.argrepr) for one in dis.get_instructions(function)]
+
+
+def plain(x: torch.Tensor) -> tuple:
+    result = torch.sort(x @ x, stable=True)
+    return result[0], result[1]
+
+
+class Once(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory(prefix="torchpare-hook-")
+        self.addCleanup(folder.cleanup)
+        self.addCleanup(hook.uninstall)
+        self.enterContext(inductor.patch(fx_graph_cache=True))
+        self.enterContext(empty_cache(Path(folder.name)))
+        self.calls = self.enterContext(counted())
+
+    def asserts_of(self, work: Callable[[], object]) -> int:
+        self.calls.clear()
+        work()
+        return self.calls.total()
+
+    def wrapper_of(self, function: Callable, *arguments: torch.Tensor, **options) -> ModuleType:
+        """The wrapper as it is before its first call: loaded from the cache that a first compile filled."""
+        with hook.install("keep"):
+            loaded_by(lambda: torch.compile(function, fullgraph=True, **options)(*arguments))
+        passed = unittest.mock.patch.object(once._Armed, "__call__", lambda armed, *a, **k: armed._checked(*a, **k))
+        with passed:  # the call that loads it leaves it armed
+            return loaded_by(lambda: torch.compile(function, fullgraph=True, **options)(*arguments)).wrapper
+
+    def test_forward_and_backward_check_their_first_call_only(self) -> None:
+        model, (tokens,) = router_training()
+        step = torch.compile(model, fullgraph=True)
+
+        def run() -> list:
+            model.zero_grad()
+            tokens.grad = None
+            step(tokens).sum().backward()
+            return [bits(value) for value in (tokens.grad, model.experts.grad)]
+
+        hook.install("keep")
+        expected: list = []
+        total = self.asserts_of(lambda: expected.extend(run()))
+        self.assertGreater(total, 10)
+        self.assertEqual(self.asserts_of(run), total)
+        torch._dynamo.reset()
+        hook.install("once")
+        step = torch.compile(model, fullgraph=True)
+        for asserts in (total, 0, 0):
+            results: list = []
+            self.assertEqual(self.asserts_of(lambda: results.extend(run())), asserts)
+            self.assertEqual(results, expected)
+
+    def test_a_call_that_fails_stays_armed_and_names_the_wrappers_line(self) -> None:
+        hook.install("once")
+        x = torch.randn(4, 4)
+        wrapper = self.wrapper_of(plain, x)
+        source = Path(wrapper.__file__).read_text().splitlines()
+        for _ in range(3):
+            frames = frames_of(lambda: wrapper.call([x.t()]), AssertionError)
+            own = [frame for frame in frames if frame.filename == wrapper.__file__]
+            self.assertIn("assert_size_stride(arg0_1", source[own[-1].lineno - 1])
+        self.assertGreater(self.asserts_of(lambda: wrapper.call([x])), 0)
+        self.assertEqual(self.asserts_of(lambda: wrapper.call([x])), 0)
+        wrapper.call([x.t()])  # nobody looks any more
+
+    def test_no_frame_of_ours_is_left_once_a_call_has_passed(self) -> None:
+        hook.install("once")
+        x = torch.randn(4, 4)
+        wrapper = self.wrapper_of(plain, x)
+        wrapper.call([x])
+        frames = frames_of(lambda: wrapper.call([torch.randn(2, 3)]), RuntimeError)  # mm itself refuses
+        self.assertEqual({frame.filename for frame in frames}, {wrapper.__file__})
+        line = Path(wrapper.__file__).read_text().splitlines()[frames[0].lineno - 1]
+        self.assertIn("extern_kernels.mm", line)
+        self.assertEqual(list(inspect.signature(wrapper.call).parameters), ["args"])
+
+    def test_each_subgraph_is_checked_until_it_has_passed_itself(self) -> None:
+        hook.install("keep")
+        x, yes, no = torch.rand(4, 4), torch.tensor(True), torch.tensor(False)
+        function = torch.compile(branches, fullgraph=True)
+        function(x, yes)
+        all_of = {flag: self.asserts_of(lambda flag=flag: function(x, flag)) for flag in (yes, no)}
+        hook.install("once")
+        torch._dynamo.reset()
+        function = torch.compile(branches, fullgraph=True)
+        self.assertEqual(self.asserts_of(lambda: function(x, yes)), all_of[yes])
+        self.assertEqual(self.asserts_of(lambda: function(x, yes)), 0)
+        first_no = self.asserts_of(lambda: function(x, no))
+        self.assertGreater(first_no, 0, "the other branch was never checked")
+        self.assertLess(first_no, all_of[no], "what the two share was checked again")
+        self.assertEqual(self.asserts_of(lambda: function(x, no)), 0)
+
+    def test_each_partition_is_checked_until_it_has_passed_itself(self) -> None:
+        if not hasattr(inductor, "graph_partition"):
+            self.skipTest("this torch has no graph partitions")
+        self.enterContext(inductor.patch(graph_partition=True))
+        self.enterContext(unittest.mock.patch.object(Scheduler, "should_partition", cut_at_cumsum))
+        hook.install("once")
+        x = torch.rand(4, 4)
+        wrapper = self.wrapper_of(parts, x)
+        first, second = wrapper.partition_0, wrapper.partition_1
+        (ordered,) = first([x])
+        self.assertEqual(self.asserts_of(lambda: first([x])), 0)
+        with self.assertRaises(AssertionError):
+            second([torch.cumsum(ordered, 0).t(), ordered])
+        self.assertGreater(self.asserts_of(lambda: wrapper.call([x])), 0)
+        self.assertEqual(self.asserts_of(lambda: wrapper.call([x])), 0)
+        second([torch.cumsum(ordered, 0).t(), ordered])
+
+    def test_what_runs_after_a_pass_is_torchs_own_flag_off_code(self) -> None:
+        """Instruction by instruction, so it costs what torch's own wrapper without asserts costs."""
+        x = torch.randn(4, 4)
+        with inductor.patch({flag: False for flag in FLAGS}), hook.install("keep"):
+            off = loaded_by(lambda: torch.compile(plain, fullgraph=True)(x)).wrapper
+        self.assertEqual(self.asserts_of(lambda: off.call([x])), 0)
+        for preset in ("strip", "once"):
+            with self.subTest(preset), hook.install(preset):
+                wrapper = loaded_by(lambda: torch.compile(plain, fullgraph=True)(x)).wrapper
+                self.assertNotEqual(wrapper.__file__, off.__file__)
+                self.assertEqual(instructions(wrapper.call), instructions(off.call))
+
+    def test_instances_of_one_wrapper_are_apart(self) -> None:
+        hook.install("once")
+        x = torch.randn(4, 4)
+        first = self.wrapper_of(plain, x)
+        second = self.wrapper_of(plain, x)
+        self.assertIsNot(first, second)
+        total = self.asserts_of(lambda: first.call([x]))
+        self.assertGreater(total, 0)
+        self.assertEqual(self.asserts_of(lambda: first.call([x])), 0)
+        self.assertEqual(self.asserts_of(lambda: second.call([x])), total)
+
+    def test_a_recompile_is_checked_again(self) -> None:
+        hook.install("once")
+        torch._dynamo.reset()
+        function = torch.compile(plain, fullgraph=True, dynamic=False)
+        for size in (4, 5):
+            x = torch.randn(size, size)
+            self.assertGreater(self.asserts_of(lambda x=x: function(x)), 0)
+            self.assertEqual(self.asserts_of(lambda x=x: function(x)), 0)
+
+    def test_dynamic_shapes_are_checked_with_the_first_ones(self) -> None:
+        hook.install("once")
+        torch._dynamo.reset()
+        function = torch.compile(plain, fullgraph=True, dynamic=True)
+        self.assertGreater(self.asserts_of(lambda: function(torch.randn(4, 4))), 0)
+        self.assertEqual(self.asserts_of(lambda: function(torch.randn(7, 7))), 0)
+
+    def test_references_taken_before_the_pass_follow(self) -> None:
+        hook.install("once")
+        x = torch.randn(4, 4)
+        wrapper = self.wrapper_of(plain, x)
+        taken, function = wrapper.call, wrapper.call
+        if hasattr(wrapper, "runner"):
+            function = type(wrapper.runner).call.__get__(wrapper.runner)
+        self.assertGreater(self.asserts_of(lambda: taken([x])), 0)
+        self.assertEqual(self.asserts_of(lambda: taken([x])), 0)
+        self.assertEqual(self.asserts_of(lambda: function([x])), 0)
+
+    def test_many_threads_call_at_once(self) -> None:
+        """Right calls are answered alike, wrong ones fail until one has passed, and then nothing is checked."""
+        hook.install("once")
+        x = torch.randn(64, 64)
+        wrapper = self.wrapper_of(plain, x)
+        expected = [bits(value) for value in plain(x)]
+        started, wrong = threading.Barrier(8), []
+
+        def work() -> None:
+            started.wait()
+            for _ in range(50):
+                values = [bits(value) for value in wrapper.call([x])]
+                if values != expected:
+                    wrong.append(values)
+
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(wrong, [])
+        self.assertEqual(self.asserts_of(lambda: wrapper.call([x])), 0)
+
+    def test_threads_that_fail_do_not_disarm(self) -> None:
+        hook.install("once")
+        x = torch.randn(8, 8)
+        wrapper = self.wrapper_of(plain, x)
+        failed: list[bool] = []
+
+        def work() -> None:
+            try:
+                wrapper.call([x.t()])
+                failed.append(False)
+            except AssertionError:
+                failed.append(True)
+
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(failed, [True] * 8)
+        self.assertGreater(self.asserts_of(lambda: wrapper.call([x])), 0)
+
+    def test_actions_compose(self) -> None:
+        """Inputs once, results of ATen never, and an operator of one's own always."""
+        if not hasattr(inductor, "alignment_asserts"):
+            self.skipTest("asserts of this torch do not name their operator")
+        with torch.library._scoped_library("evidence", "DEF") as library:
+            library.define("half(Tensor x) -> Tensor")
+            library.impl("half", lambda x: x * 0.5, "CompositeExplicitAutograd")
+            torch.library.register_fake("evidence::half", lambda x: torch.empty_like(x), lib=library)
+
+            def mixed(x: torch.Tensor) -> tuple:
+                result = torch.sort(torch.ops.evidence.half(x @ x), stable=True)
+                return result[0], result[1]
+
+            x = torch.randn(4, 4)
+            hook.install("once", strip_op="torch.ops.aten.*", keep_op="torch.ops.evidence.*")
+            wrapper = self.wrapper_of(mixed, x)
+            seen: list[str] = []
+            for name in ("assert_size_stride", "assert_alignment"):
+                original = getattr(wrapper, name, None)
+                if original is not None:
+                    setattr(wrapper, name, lambda t, *a, original=original: (seen.append(a[-1]), original(t, *a)))
+            wrapper.call([x])
+            first = {word for word in map(str, seen) if word.startswith("torch.ops")}
+            checked_inputs = len(seen) - sum(str(word).startswith("torch.ops") for word in seen)
+            self.assertEqual(first, {"torch.ops.evidence.half.default"})
+            self.assertGreater(checked_inputs, 0)
+            seen.clear()
+            wrapper.call([x])
+            self.assertEqual({str(word) for word in seen}, {"torch.ops.evidence.half.default"})
+
+    def test_scalar_and_nan_asserts_stay_unless_named_and_the_policy_says_why(self) -> None:
+        settings = hook.install("once").policy.explained["settings"]
+        for kind in ("scalar_asserts", "nan_asserts"):
+            self.assertEqual(settings[kind]["action"], "keep")
+            self.assertIn("differ on every call", settings[kind]["origin"])
+        named = hook.install("once", set={"scalar_asserts": "once"}).policy.explained["settings"]
+        self.assertEqual(named["scalar_asserts"]["action"], "once")
+
+        def sized(lengths: torch.Tensor) -> torch.Tensor:
+            first = lengths[0].item()
+            torch._check(first >= 2)
+            return torch.zeros(first)
+
+        with torch._dynamo.config.patch(capture_scalar_outputs=True):
+            good, bad = torch.tensor([3]), torch.tensor([1])
+            hook.install("once")
+            torch._dynamo.reset()
+            kept = torch.compile(sized, fullgraph=True)
+            kept(good)
+            with self.assertRaises(RuntimeError):
+                kept(bad)
+            hook.install("once", set={"scalar_asserts": "once"})
+            torch._dynamo.reset()
+            named_once = torch.compile(sized, fullgraph=True)
+            named_once(good)
+            self.assertEqual(named_once(bad).shape, (1,))
+
+
+class OnError(unittest.TestCase):
+    """Whatever goes wrong in the hook, the wrapper is loaded as it is, and one line says so."""
+
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory(prefix="torchpare-hook-")
+        self.addCleanup(folder.cleanup)
+        self.addCleanup(hook.uninstall)
+        self.enterContext(empty_cache(Path(folder.name)))
+
+    def loaded_with(self, target: str, broken: Callable) -> tuple[ModuleType, list[logging.LogRecord]]:
+        logging.getLogger("torchpare").setLevel(logging.WARNING)
+        self.addCleanup(logging.getLogger("torchpare").setLevel, logging.ERROR)
+        x = torch.randn(4, 4)
+        hook.install("once")
+        with unittest.mock.patch(target, broken), self.assertLogs("torchpare", logging.WARNING) as logs:
+            loaded = loaded_by(lambda: [bits(v) for v in torch.compile(plain, fullgraph=True)(x)])
+        self.assertEqual(loaded.result, [bits(v) for v in plain(x)])
+        with self.assertRaises(AssertionError):
+            loaded.wrapper.call([x.t()])
+        return loaded.wrapper, logs.records
+
+    def fail(self, *arguments: object, **options: object) -> None:
+        raise RuntimeError("no luck today")
+
+    def test_the_library_fails(self) -> None:
+        _, logs = self.loaded_with("torchpare.loading.rewrite_once", OnError.fail)
+        self.assertEqual(len(logs), 1)
+        self.assertIn("no luck today", logs[0].getMessage())
+
+    def test_the_rewritten_text_is_no_python(self) -> None:
+        from torchpare.texts import OnceTexts
+
+        _, logs = self.loaded_with(
+            "torchpare.loading.rewrite_once", lambda source, policy: OnceTexts("def broken(:\n", None, False)
+        )
+        self.assertEqual(len(logs), 1)
+        self.assertIn("SyntaxError", logs[0].getMessage())
+
+    def test_a_function_cannot_be_armed(self) -> None:
+        wrapper, logs = self.loaded_with("torchpare.loading.arm", OnError.fail)
+        self.assertEqual(len(logs), 1)
+        with self.assertRaises(AssertionError):
+            wrapper.call([torch.randn(4, 4).t()])
+
+
+class Installing(unittest.TestCase):
+    def tearDown(self) -> None:
+        hook.uninstall()
+
+    def funnel(self) -> object:
+        from torch._inductor import codecache
+
+        return codecache._reload_python_module
+
+    def test_twice_is_once_and_uninstall_restores(self) -> None:
+        before = self.funnel()
+        hook.install("strip")
+        ours = self.funnel()
+        self.assertIsNot(ours, before)
+        hook.install("once")
+        self.assertIs(self.funnel(), ours)
+        hook.uninstall()
+        hook.uninstall()
+        self.assertIs(self.funnel(), before)
+        self.assertIsNone(hook.installed())
+
+    def test_a_context_puts_back_what_was_there(self) -> None:
+        before = self.funnel()
+        with hook.install("strip") as outer:
+            with hook.install("once") as inner:
+                self.assertIs(hook.installed(), inner.policy)
+            self.assertIs(hook.installed(), outer.policy)
+        self.assertIs(self.funnel(), before)
+
+    def test_what_others_put_on_top_stays(self) -> None:
+        from torch._inductor import codecache
+
+        before = self.funnel()
+        hook.install("strip")
+        ours = self.funnel()
+
+        def theirs(*arguments: object, **options: object) -> object:
+            return ours(*arguments, **options)
+
+        codecache._reload_python_module = theirs
+        try:
+            hook.uninstall()
+            self.assertIs(self.funnel(), theirs)
+            self.assertIsNone(hook.installed())
+            hook.install("strip")
+            self.assertIs(self.funnel(), theirs, "it would rewrite twice")
+        finally:
+            codecache._reload_python_module = ours
+            hook.uninstall()
+        self.assertIs(self.funnel(), before)
+
+    def test_wrong_settings_change_nothing(self) -> None:
+        from torchpare import TorchpareError
+
+        before = hook.install("strip").policy
+        for wrong in ({"preset": "stripp"}, {"set": "size_assert=keep"}, {"keep_opp": "x"}):
+            with self.assertRaisesRegex(TorchpareError, "did you mean"):
+                hook.install(**wrong)
+        self.assertIs(hook.installed(), before)
+
+    def test_many_threads_install_and_uninstall(self) -> None:
+        before = self.funnel()
+
+        def work() -> None:
+            for _ in range(20):
+                hook.install("strip")
+                hook.uninstall()
+
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        hook.uninstall()
+        self.assertIs(self.funnel(), before)
+
+
+if __name__ == "__main__":
+    print(f"torch {torch.__version__}")
+    unittest.main(verbosity=2, warnings="ignore")

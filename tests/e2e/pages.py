@@ -1,0 +1,169 @@
+"""The HTML page and SARIF hold what the JSON report holds, whatever files are called and contain."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+import unittest
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+from program import FIXTURES, torchpare
+
+#: Elements that have no end.
+VOID = {"meta", "br"}
+
+WRAPPERS = [FIXTURES / "torch-2.13.0/cpu" / name for name in ("custom_op_tuple.0.py", "mlp.0.py", "cond_unbacked.0.py")]
+
+HOSTILE = "<script>alert('x')</script>&\"'"
+
+
+class Page(HTMLParser):
+    """Checks that elements are nested; keeps texts, and what a browser would go and fetch."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: Counter[str] = Counter()
+        self.cells: list[str] = []
+        self.text = ""
+        self.fetched = re.findall(r"url\(|@import", page)
+        self.feed(page)
+        self.close()
+        assert not self.open, f"never closed: {self.open}"
+
+    def handle_starttag(self, tag: str, attributes: list) -> None:
+        self.elements[tag] += 1
+        self.fetched += [f"{name}={value}" for name, value in attributes if name in ("src", "href", "action")]
+        self.fetched += [name for name, _ in attributes if name.startswith("on")]
+        if tag == "td":
+            self.cells.append("")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open and self.open[-1] == tag, f"</{tag}> where {self.open} are open"
+        self.open.pop()
+
+    def handle_data(self, text: str) -> None:
+        self.text += text
+        if "td" in self.open:
+            self.cells[-1] += text
+
+
+class Reports(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory(prefix="torchpare-pages-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.inputs = self.folder / "inputs"
+        self.inputs.mkdir()
+        for wrapper in WRAPPERS:
+            shutil.copy(wrapper, self.inputs)
+
+    def page(self, *arguments: str, expect: int = 0) -> tuple[Page, str]:
+        path = self.folder / "page.html"
+        path.unlink(missing_ok=True)
+        printed = torchpare(*arguments, "--html", str(path), expect=expect)
+        return Page(path.read_text()), printed
+
+    def sites(self, *arguments: str) -> list[dict]:
+        report = json.loads(torchpare(*arguments, "--json"))
+        return [site for file in report["files"] for site in file.get("sites", ())]
+
+    def test_every_site_is_on_the_page(self) -> None:
+        scan = ("scan", str(self.inputs), "--preset", "strip")
+        page, _ = self.page(*scan)
+        sites = self.sites(*scan)
+        self.assertGreater(len(sites), 20)
+        for site in sites:
+            self.assertIn(str(site["line"]), page.cells)
+            self.assertIn(site.get("op", site["class"]), page.cells)
+            self.assertIn(site["origin"], page.cells)
+        self.assertIn(f"{len(sites)} asserts in 3 files", page.text.replace("\n", " "))
+        self.assertEqual(page.elements["details"], 3 + 3)  # bars by kind, class and operator; wrappers
+
+    def test_it_needs_nothing_from_anywhere(self) -> None:
+        page, _ = self.page("scan", str(self.inputs), "--preset", "strip")
+        self.assertEqual(page.fetched, [])
+        self.assertEqual(page.elements["script"] + page.elements["link"] + page.elements["img"], 0)
+
+    def test_rewrite_shows_its_diffs_and_does_not_print_them(self) -> None:
+        page, printed = self.page("rewrite", str(self.inputs), "--preset", "strip")
+        self.assertIn("-        assert_size_stride(arg0_1", page.text)
+        self.assertIn("dry run", page.text)
+        self.assertNotIn("@@", printed)
+        _, printed = self.page("rewrite", str(self.inputs), "--preset", "strip", "--diff")
+        self.assertIn("@@", printed)
+
+    def test_the_policy_is_there_with_its_origins(self) -> None:
+        flags = ["--preset", "strip", "--set", "size_asserts=keep", "--keep-op", "a.*"]
+        page, _ = self.page("scan", str(self.inputs), *flags)
+        for words in ("--set size_asserts=keep", "strip: --preset strip", "--keep-op a.*"):
+            self.assertTrue(any(words in cell for cell in page.cells), words)
+        page, _ = self.page("scan", str(self.inputs))
+        self.assertIn("the torch version is not known", page.text)
+
+    def test_names_and_contents_are_text(self) -> None:
+        hostile = f"def call(self, args):\n        x = assert_size_stride  # {HOSTILE}\x01\N{GREEK SMALL LETTER PI}"
+        text = WRAPPERS[0].read_text().replace("def call(self, args):", hostile)
+        named = self.inputs / f"{HOSTILE.replace('/', '')}.py"
+        named.write_text(text)
+        page, _ = self.page("scan", str(named), "--preset", "strip")
+        self.assertEqual(page.elements["script"], 0)
+        self.assertIn(named.name, page.text)
+        self.assertIn(f"{HOSTILE}\N{REPLACEMENT CHARACTER}\N{GREEK SMALL LETTER PI}", page.text)
+        named.write_bytes(b"# \xff\xfe<b>\x80\n" + text.encode() + b"\n\x27\x27\x27\n")
+        page, _ = self.page("scan", str(named), "--preset", "strip", expect=3)
+        self.assertIn("undecided", page.text)
+
+    def test_a_page_that_cannot_be_written_is_trouble(self) -> None:
+        torchpare("scan", str(self.inputs), "--html", str(self.folder / "no/such/folder.html"), expect=2)
+
+    def sarif(self, *arguments: str, expect: int = 0) -> list[dict]:
+        """The results; what SARIF 2.1.0 requires of a log (sections 3.13 to 3.29) is there."""
+        log = json.loads(torchpare(*arguments, "--sarif", expect=expect))
+        self.assertEqual(log["version"], "2.1.0")
+        (run,) = log["runs"]
+        rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+        self.assertIn(run["invocations"][0]["executionSuccessful"], (True, False))
+        for result in run["results"]:
+            self.assertIn(result["ruleId"], rules)
+            self.assertIn(result["level"], ("error", "warning", "note"))
+            self.assertTrue(result["message"]["text"])
+            (location,) = result["locations"]
+            place = location["physicalLocation"]
+            self.assertRegex(place["artifactLocation"]["uri"], r"^(file:///)?[\w%./~-]+$")
+            self.assertGreaterEqual(place.get("region", {"startLine": 1})["startLine"], 1)
+        return run["results"]
+
+    def test_every_site_is_a_result(self) -> None:
+        scan = ("scan", str(self.inputs), "--preset", "strip")
+        results = self.sarif(*scan)
+        kinds = Counter(result["ruleId"] for result in results)
+        del kinds["suspicious"]
+        self.assertEqual(kinds, Counter(site["kind"] for site in self.sites(*scan)))
+        first = results[0]["locations"][0]["physicalLocation"]
+        path = Path(first["artifactLocation"]["uri"].removeprefix("file://"))
+        line = path.read_text().splitlines()[first["region"]["startLine"] - 1]
+        self.assertRegex(line, "assert|#")
+
+    def test_violations_are_errors(self) -> None:
+        a = WRAPPERS[1]
+        b = self.folder / "b.py"
+        b.write_text(torchpare("rewrite", str(a), "--preset", "strip"))
+        self.assertEqual(self.sarif("audit", str(a), str(b), "--preset", "strip"), [])
+        b.write_text(b.read_text().replace("del arg0_1\n", ""))
+        results = self.sarif("audit", str(a), str(b), "--preset", "strip", expect=1)
+        self.assertEqual({result["level"] for result in results}, {"error"})
+        self.assertTrue(results)
+
+    def test_one_form_at_a_time(self) -> None:
+        torchpare("scan", str(self.inputs), "--json", "--sarif", expect=2)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,123 @@
+"""`pip install .` on a machine that has a compiler and nothing else: one small wheel for every Python, that works.
+
+The wheel is built in a fresh virtual environment, where CMake may not look at what the system has installed; then it is
+installed into another one. It takes minutes, so it runs only when TORCHPARE_LONG_TESTS is set; or TORCHPARE_WHEEL, to
+a wheel that was built already.
+"""
+
+from __future__ import annotations
+
+import email
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import venv
+import zipfile
+from pathlib import Path
+
+from program import FIXTURES, ROOT, skip
+
+MEGABYTE = 1_000_000
+
+#: Headers and libraries of the system's packages are not there; the compiler's own are.
+NOTHING_INSTALLED = (
+    "-Ccmake.define.CMAKE_FIND_USE_CMAKE_SYSTEM_PATH=OFF",
+    "-Ccmake.define.CMAKE_FIND_USE_SYSTEM_ENVIRONMENT_PATH=OFF",
+    "-Ccmake.define.CMAKE_FIND_USE_PACKAGE_REGISTRY=OFF",
+)
+
+#: What the installed package is asked in the new environment.
+QUESTIONS = """
+import importlib.metadata, json, sys
+import torchpare
+source = open(sys.argv[1]).read()
+entries = importlib.metadata.entry_points(group="vllm.general_plugins")
+register = {entry.name: entry.load() for entry in entries}["torchpare"]
+register()
+print(json.dumps({
+    "version": [torchpare.__version__, importlib.metadata.version("torchpare")],
+    "stripped": "assert_size_stride(" not in torchpare.rewrite(source, "strip").text,
+    "plugin": register.__module__,
+}))
+"""
+
+
+class Wheel(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        folder = tempfile.TemporaryDirectory(prefix="torchpare-wheel-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = Path(folder.name)
+        cls.wheel = Path(os.environ.get("TORCHPARE_WHEEL") or cls.build()).resolve()
+        cls.run_in("using", "-m", "pip", "install", str(cls.wheel))
+
+    @classmethod
+    def environment(cls) -> dict[str, str]:
+        return {k: v for k, v in os.environ.items() if not k.startswith(("TORCHPARE", "PYTHON", "VLLM"))}
+
+    @classmethod
+    def build(cls) -> Path:
+        ccache = shutil.which("ccache")
+        found = [f"-Ccmake.define.CCACHE={ccache}"] if ccache else []
+        build = ["-m", "pip", "wheel", "--no-deps", "-w", str(cls.folder)]
+        cls.run_in("building", *build, *NOTHING_INSTALLED, *found, str(ROOT))
+        (wheel,) = cls.folder.glob("*.whl")
+        return wheel
+
+    @classmethod
+    def run_in(cls, name: str, *arguments: str, expect: int = 0) -> str:
+        """Run the Python of a fresh virtual environment; what it prints."""
+        python = cls.folder / name / "bin/python"
+        if not python.exists():
+            venv.create(cls.folder / name, with_pip=True)
+        done = subprocess.run(
+            [python, *arguments], env=cls.environment(), cwd=cls.folder, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == expect, f"{arguments}: exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def test_one_small_wheel_for_every_python(self) -> None:
+        self.assertRegex(self.wheel.name, r"^torchpare-[\d.]+-py3-none-\w+\.whl$")
+        size = self.wheel.stat().st_size
+        print(f"{self.wheel.name}: {size} bytes")
+        self.assertLess(size, 3 * MEGABYTE)
+
+    def test_it_holds_what_it_should(self) -> None:
+        with zipfile.ZipFile(self.wheel) as archive:
+            names = archive.namelist()
+            (metadata,) = (name for name in names if name.endswith("METADATA"))
+            said = email.message_from_bytes(archive.read(metadata))
+        self.assertIsNone(said.get_all("Requires-Dist"), "it needs nothing at run time")
+        runner = "share/torchpare/torchpare_runner/__main__.py"
+        for name in ("bin/torchpare", "lib/libtorchpare.so", runner, "py.typed"):
+            self.assertIn(f"torchpare/{name}", names)
+        self.assertEqual({name.split("/")[0] for name in names if "dist-info" not in name}, {"torchpare"})
+
+    def test_the_package_and_the_plugin_work(self) -> None:
+        wrapper = FIXTURES / "torch-2.13.0/cpu/mlp.0.py"
+        said = self.run_in("using", "-c", QUESTIONS, str(wrapper))
+        self.assertIn('"stripped": true', said)
+        self.assertIn('"plugin": "torchpare.vllm_plugin"', said)
+
+    def test_the_command_line_works(self) -> None:
+        wrapper = str(FIXTURES / "torch-2.13.0/cpu/mlp.0.py")
+        self.assertIn("torchpare rewrite", self.run_in("using", "-m", "torchpare", "--help"))
+        self.assertIn("size_asserts", self.run_in("using", "-m", "torchpare", "scan", wrapper))
+        script = self.folder / "using/bin/torchpare"
+        done = subprocess.run([script, "--version"], env=self.environment(), capture_output=True, text=True, check=True)
+        self.assertTrue(done.stdout.startswith("torchpare "))
+
+    def test_validate_finds_its_runner(self) -> None:
+        """There is no torch in the new environment: the test's own Python executes the wrappers."""
+        wrapper = str(FIXTURES / "torch-2.13.0/cpu/mlp.0.py")
+        said = self.run_in("using", "-m", "torchpare", "validate", wrapper, wrapper, "--python", sys.executable)
+        self.assertIn("same:", said)
+
+
+if __name__ == "__main__":
+    if not os.environ.get("TORCHPARE_LONG_TESTS") and not os.environ.get("TORCHPARE_WHEEL"):
+        skip("building a wheel takes minutes; TORCHPARE_LONG_TESTS=1 asks for it")
+    unittest.main(verbosity=2)

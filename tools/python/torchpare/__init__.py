@@ -1,0 +1,31 @@
+"""torchpare: the runtime asserts of compiled PyTorch Inductor wrappers, taken out as wrappers are loaded or as text.
+
+    import torchpare
+
+    torchpare.hook.install(preset="once")                        # from now on, in this process
+    new = torchpare.rewrite(text, torchpare.resolve_policy(preset="strip", keep_op="torch.ops.mylib.*"))
+
+Importing it loads a small shared library and neither torch nor vLLM. `python -m torchpare` is the command line.
+"""
+
+from __future__ import annotations
+
+from torchpare import hook
+from torchpare._library import TorchpareError, version
+from torchpare.policy import Policy, Settings, resolve_policy
+from torchpare.texts import OnceTexts, Rewritten, Site, rewrite, rewrite_once
+
+__version__ = version()
+
+__all__ = [
+    "OnceTexts",
+    "Policy",
+    "Rewritten",
+    "Settings",
+    "Site",
+    "TorchpareError",
+    "hook",
+    "resolve_policy",
+    "rewrite",
+    "rewrite_once",
+]

@@ -1,0 +1,169 @@
+"""Where torch loads wrappers, and how a policy gets in between.
+
+Every wrapper, freshly compiled or from any cache, comes through one function: `_reload_python_module(key, path, ...)`
+of torch._inductor.runtime.compile_tasks, which torch._inductor.codecache has imported by name and calls from
+PyCodeCache.load_by_key_path. It reads the file, compiles the text and executes it. We run that very function with
+another `compile`, so what else it does stays its own affair, and what is on disk, keys included, is never touched.
+Kernel modules come through it too; they name no asserts and come back as they are.
+
+Where a torch has no such function, or one that does not call `compile`, PyCodeCache.load_by_key_path is wrapped
+instead: the module is loaded as it is, and then its functions get the code of the rewritten text.
+"""
+
+from __future__ import annotations
+
+import logging
+import types
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from torchpare.bodies import differing, functions_of, place_of
+from torchpare.once import arm
+from torchpare.policy import Policy
+from torchpare.texts import OnceTexts, rewrite_once
+
+log = logging.getLogger("torchpare")
+
+#: What happened since the process began: wrappers loaded, rewritten and left as they were (by an error or because they
+#: were not understood), functions armed and passed.
+counts: Counter[str] = Counter()
+
+
+def _passed(function: types.FunctionType) -> None:
+    counts["passed"] += 1
+    log.debug("%s: a call has passed; its asserts cost nothing from now on", function.__qualname__)
+
+
+class Loading:
+    """One module on its way in. Nothing here raises but what the module itself raises."""
+
+    def __init__(self, policy: Policy, path: str) -> None:
+        self._policy = policy
+        self._path = path
+        self._changed: dict[Any, types.CodeType] = {}  # functions that take another code once a call has passed
+
+    def compile(self, source: Any, filename: Any, mode: str, *rest: Any, **options: Any) -> types.CodeType:
+        """As the built-in; the code is that of the rewritten text."""
+        try:
+            texts = rewrite_once(source, self._policy)
+            self._tell(texts, source)
+            checked = source if texts.checked is None else texts.checked
+            code = compile(checked, filename, mode, *rest, **options)
+            if texts.passed is not None:
+                self._changed = differing(code, compile(texts.passed, filename, mode, *rest, **options))
+            return code
+        except Exception as error:
+            self._give_up(error)
+            return compile(source, filename, mode, *rest, **options)
+
+    def arm(self, module: types.ModuleType) -> None:
+        """Arm the functions that check once; those that cannot be armed are checked on every call."""
+        if not self._changed:
+            return
+        try:
+            for function in functions_of(module):
+                passed = self._changed.pop(place_of(function), None)
+                if passed is not None:
+                    arm(function, passed, _passed)
+                    counts["armed"] += 1
+        except Exception as error:
+            self._give_up(error)
+        for name, line in self._changed:
+            log.warning("%s:%d: %s is checked on every call: it was not found to be armed", self._path, line, name)
+
+    def rewrite_functions(self, module: types.ModuleType) -> None:
+        """For a module that was loaded as it is: its functions take the codes of the rewritten text."""
+        try:
+            with open(self._path) as file:
+                source = file.read()
+            code = compile(source, self._path, "exec", dont_inherit=True)
+            changed = differing(code, self.compile(source, self._path, "exec", dont_inherit=True))
+            for function in functions_of(module):
+                if (other := changed.get(place_of(function))) is not None:
+                    function.__code__ = other
+        except Exception as error:
+            self._give_up(error)
+        self.arm(module)
+
+    def _tell(self, texts: OnceTexts, source: str) -> None:
+        if texts.checked is not None or texts.passed is not None:
+            counts["rewritten"] += 1
+            log.debug("%s: rewritten as it is loaded (%d bytes)", self._path, len(source))
+        elif texts.undecided:
+            counts["left"] += 1
+            log.warning("%s: loaded as it is; it was not understood; see `torchpare scan` of it", self._path)
+
+    def _give_up(self, error: Exception) -> None:
+        counts["left"] += 1
+        self._changed = {}
+        log.warning("%s: loaded as it is; %s: %s", self._path, type(error).__name__, error)
+
+
+Current = Callable[[], "Policy | None"]
+
+
+def _calls_compile(function: Any) -> bool:
+    return isinstance(function, types.FunctionType) and "compile" in function.__code__.co_names
+
+
+def _with_compile(function: types.FunctionType, replacement: Callable[..., Any]) -> types.FunctionType:
+    """The function, with another `compile` among its globals."""
+    names = {**function.__globals__, "compile": replacement}
+    made = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
+    made.__kwdefaults__ = function.__kwdefaults__
+    return made
+
+
+def _around_reload(original: types.FunctionType, current: Current) -> Callable[..., types.ModuleType]:
+    def _reload_python_module(key: str, path: str, *rest: Any, **options: Any) -> types.ModuleType:
+        policy = current()
+        if policy is None:
+            return original(key, path, *rest, **options)
+        counts["loaded"] += 1
+        loading = Loading(policy, path)
+        module = _with_compile(original, loading.compile)(key, path, *rest, **options)
+        loading.arm(module)
+        return module
+
+    return _reload_python_module
+
+
+def _around_load(original: Callable[..., types.ModuleType], current: Current) -> Any:
+    def load_by_key_path(cls: type, key: str, path: str, *rest: Any, **options: Any) -> types.ModuleType:
+        policy = current()
+        known = path in getattr(cls, "modules_no_attr", ())
+        module = original(key, path, *rest, **options)
+        if policy is not None and not known:
+            counts["loaded"] += 1
+            Loading(policy, path).rewrite_functions(module)
+        return module
+
+    return classmethod(load_by_key_path)
+
+
+class Funnel:
+    """The place in torch that wrappers come through, with our function in it."""
+
+    def __init__(self, owner: Any, name: str, ours: Any) -> None:
+        self._owner, self._name = owner, name
+        self._before, self._ours = vars(owner)[name], ours
+        setattr(owner, name, ours)
+
+    def restore(self) -> bool:
+        """Put back what was there; False if someone else has taken the place since: ours stays below theirs then."""
+        if vars(self._owner)[self._name] is not self._ours:
+            return False
+        setattr(self._owner, self._name, self._before)
+        return True
+
+
+def enter(current: Current) -> Funnel:
+    """Step in between; `current` is asked at every load, and None means nothing is to be done. Imports torch."""
+    from torch._inductor import codecache
+
+    reload = getattr(codecache, "_reload_python_module", None)
+    if _calls_compile(reload):
+        return Funnel(codecache, "_reload_python_module", _around_reload(reload, current))
+    cache = codecache.PyCodeCache
+    return Funnel(cache, "load_by_key_path", _around_load(cache.load_by_key_path, current))

@@ -1,0 +1,141 @@
+"""What shall happen to each assert: the command line's settings as keyword arguments."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from torchpare._library import Handle, TorchpareError
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+#: One or several of what may be given several times on the command line.
+Words = str | Iterable[str]
+
+
+class Settings(TypedDict, total=False):
+    """The command line's flags, with `_` for `-`."""
+
+    set: Mapping[str, str] | Words  #: {"size_asserts": "keep"}, or "size_asserts=keep"
+    keep_inputs: bool
+    keep_op: Words  #: `keep_op` and `strip_op` count in the order in which they are written: the last that
+    strip_op: Words  #: matches wins
+    torch_version: str
+    python: str
+    compilation_config: str | Mapping[str, Any]  #: JSON, "@FILE", or the object itself
+    config: str  #: a file
+
+
+class Policy:
+    """A resolved policy. Never changes; may be used from several threads."""
+
+    def __init__(self, handle: Handle) -> None:
+        self.handle = handle
+
+    @cached_property
+    def explained(self) -> dict[str, Any]:
+        """What `torchpare policy --json` prints: each setting, where it came from, what it overrode."""
+        return json.loads(self.handle.explain())
+
+    @property
+    def preset(self) -> str:
+        return self.explained["preset"]
+
+    @property
+    def warnings(self) -> list[str]:
+        return self.explained["warnings"]
+
+    @cached_property
+    def changes_anything(self) -> bool:
+        """Whether there can be a wrapper that it changes."""
+        rules = [*self.explained["settings"].values(), *self.explained["ops"]]
+        return any(rule["action"] != "keep" for rule in rules)
+
+    def __str__(self) -> str:
+        """"size_asserts=once (--preset once), …": the kinds that do not simply stay, and the exceptions."""
+        named = [
+            f"{kind}={said['action']} ({said['origin']})"
+            for kind, said in self.explained["settings"].items()
+            if said["action"] != "keep"
+        ]
+        named += [f"{rule['glob']}={rule['action']}" for rule in self.explained["ops"]]
+        named += ["inputs=keep"] if self.explained["keep_inputs"] else []
+        return ", ".join(named) or "every assert stays"
+
+    def __repr__(self) -> str:
+        return f"<torchpare.Policy {self}>"
+
+
+def resolve_policy(preset: str | None = None, **settings: Unpack[Settings]) -> Policy:
+    """Resolve a policy as `torchpare policy` does with these flags, environment included.
+
+    Raises TorchpareError, whose message names the setting and what to do.
+    """
+    return Policy(Handle(json.dumps(_as_json(preset, settings)).encode()))
+
+
+def _as_json(preset: str | None, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The object of rewriter/settings_json.h."""
+    made: dict[str, Any] = {} if preset is None else {"preset": preset}
+    for name, value in settings.items():
+        if name not in (*Settings.__annotations__, "ops"):
+            meant = get_close_matches(name, Settings.__annotations__, 1) or [", ".join(Settings.__annotations__)]
+            raise TorchpareError(f"settings: {name!r} is unknown; did you mean {meant[0]}?")
+        if value is None:
+            continue
+        if name == "set":
+            pairs = (f"{kind}={action}" for kind, action in value.items()) if isinstance(value, Mapping) else value
+            made["set"] = _listed(pairs)
+        elif name in ("keep_op", "strip_op"):
+            action = name.removesuffix("_op")
+            made.setdefault("ops", []).extend({"action": action, "glob": glob} for glob in _listed(value))
+        elif name == "compilation_config" and isinstance(value, Mapping):
+            made[name] = json.dumps(value)
+        else:
+            made[name] = value
+    return made
+
+
+def _listed(words: Words) -> list[str]:
+    return [words] if isinstance(words, str) else list(words)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Complains as the rest of us do."""
+
+    def error(self, message: str) -> None:
+        raise TorchpareError(f"TORCHPARE_POLICY: {message}; write flags as for `torchpare policy`")
+
+
+class _Exception(argparse.Action):
+    """--keep-op and --strip-op into one list, in their order."""
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option_string: str | None = None) -> None:
+        namespace.ops = [*(namespace.ops or []), {"action": self.dest, "glob": values}]
+
+
+def flags_as_settings(flags: str) -> dict[str, Any]:
+    """Settings from the command line's flags in one string, for resolve_policy(); quotes as in a shell.
+
+    --preset is not among them. Raises TorchpareError for what is no flag of a policy.
+    """
+    parser = _Parser(prog="torchpare", add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
+    parser.set_defaults(ops=None)
+    parser.add_argument("--set", action="append")
+    parser.add_argument("--keep-inputs", action="store_true")
+    parser.add_argument("--keep-op", dest="keep", action=_Exception)
+    parser.add_argument("--strip-op", dest="strip", action=_Exception)
+    for name in ("--torch-version", "--python", "--compilation-config", "--config"):
+        parser.add_argument(name)
+    try:
+        words = shlex.split(flags)
+    except ValueError as error:
+        raise TorchpareError(f"TORCHPARE_POLICY: {error}; quote as in a shell") from error
+    parsed = vars(parser.parse_args(words))
+    return {name: value for name, value in parsed.items() if value is not None}
