@@ -1,4 +1,5 @@
-/* nettle's SHA-256 as it is declared there, on top of libsodium's, for builds that have no nettle (index.cmake). */
+/* nettle's SHA-256 as it is declared there, on top of libsodium's, for builds that have no nettle
+ * (index.cmake). */
 #pragma once
 
 #include <crypto_hash_sha256.h>
