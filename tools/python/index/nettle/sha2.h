@@ -1,6 +1,6 @@
-/* nettle's SHA-256 as it is declared there, on top of libsodium's, for builds that have no nettle (index.cmake). */
-#ifndef TORCHPARE_NETTLE_SHA2_H
-#define TORCHPARE_NETTLE_SHA2_H
+/* nettle's SHA-256 as it is declared there, on top of libsodium's, for builds that have no nettle
+ * (index.cmake). */
+#pragma once
 
 #include <crypto_hash_sha256.h>
 #include <stddef.h>
@@ -22,5 +22,3 @@ static inline void sha256_digest(sha256_ctx* context, size_t length, uint8_t* di
   crypto_hash_sha256_final(context, digest);
   crypto_hash_sha256_init(context);
 }
-
-#endif
