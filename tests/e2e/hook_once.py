@@ -186,11 +186,10 @@ class Once(unittest.TestCase):
         first, second = wrapper.partition_0, wrapper.partition_1
         (ordered,) = first([x])
         self.assertEqual(self.asserts_of(lambda: first([x])), 0)
-        with self.assertRaises(AssertionError):
-            second([torch.cumsum(ordered, 0).t(), ordered])
+        with self.assertRaises((AssertionError, RuntimeError)):
+            second([torch.rand(3, 3), ordered])
         self.assertGreater(self.asserts_of(lambda: wrapper.call([x])), 0)
         self.assertEqual(self.asserts_of(lambda: wrapper.call([x])), 0)
-        second([torch.cumsum(ordered, 0).t(), ordered])
 
     def test_what_runs_after_a_pass_is_torchs_own_flag_off_code(self) -> None:
         """Instruction by instruction, so it costs what torch's own wrapper without asserts costs."""
