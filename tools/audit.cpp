@@ -5,10 +5,12 @@
 #include <fmt/format.h>
 
 #include "audit/container.h"
+#include "disk/redis.h"
 #include "disk/walk.h"
 #include "report_sarif.h"
 #include "report_trees.h"
 #include "tools/files.h"
+#include "tools/remote.h"
 
 namespace torchpare::tools {
 namespace {
@@ -69,6 +71,13 @@ AuditedFile undecided(const std::string& path, std::string why) {
   return {path, audit::Verdict::kUndecided, false, 0, std::move(why)};
 }
 
+AuditedFile verdict_on(const std::string& path, const audit::AuditReport& report) {
+  if (report.verdict == audit::Verdict::kUndecided) return undecided(path, report.reason);
+  if (report.violations.empty()) return {path, audit::Verdict::kProved, false, report.removals.size(), {}};
+  const audit::Violation& first = report.violations.front();
+  return refuted(path, fmt::format("byte {}: {}", first.in_a.begin, first.what));
+}
+
 class Trees {
  public:
   Trees(const Arguments& arguments, std::optional<Policy> policy)
@@ -90,13 +99,14 @@ AuditedFile Trees::compare(const std::string& path) {
       return undecided(path, message(loaded.error()));
   if (a.file.bytes == b.file.bytes) return {path, audit::Verdict::kProved, true, 0, {}};
   if (!a.is_container && !path.ends_with(".py")) return refuted(path, "it differs, and can hold no wrapper");
-  const audit::AuditReport report = audited(a, b, *policy_);
-  if (report.verdict == audit::Verdict::kUndecided) return undecided(path, report.reason);
-  if (!report.violations.empty()) {
-    const audit::Violation& first = report.violations.front();
-    return refuted(path, fmt::format("byte {}: {}", first.in_a.begin, first.what));
-  }
-  return {path, audit::Verdict::kProved, false, report.removals.size(), {}};
+  return verdict_on(path, audited(a, b, *policy_));
+}
+
+/// Adds a file to the report; the worst verdict is the report's.
+void add(AuditedFile file, TreesReport& report) {
+  if (worse(code_for(report.verdict), code_for(file.verdict)) != code_for(report.verdict))
+    report.verdict = file.verdict;
+  report.files.push_back(std::move(file));
 }
 
 Result<TreesReport> Trees::compare() {
@@ -106,16 +116,31 @@ Result<TreesReport> Trees::compare() {
   std::set<std::string> all = *in_a;
   all.insert(in_b->begin(), in_b->end());
   TreesReport report{a_, b_, {}, audit::Verdict::kProved};
-  ExitCode worst = kYes;
   for (const std::string& path : all) {
     AuditedFile file = !in_a->contains(path)   ? refuted(path, "it is only in B")
                        : !in_b->contains(path) ? refuted(path, "it is only in A")
                                                : compare(path);
-    if (worse(worst, code_for(file.verdict)) != worst) report.verdict = file.verdict;
-    worst = worse(worst, code_for(file.verdict));
-    report.files.push_back(std::move(file));
+    add(std::move(file), report);
   }
   return report;
+}
+
+AuditedFile compare_values(const ValuePair& pair, const Policy& policy) {
+  if (!pair.in_a || !pair.in_b) return refuted(pair.key, pair.in_a ? "it is only in A" : "it is only in B");
+  if (!pair.same_around) return refuted(pair.key, "the value differs beside the entry");
+  if (pair.a == pair.b) return {pair.key, audit::Verdict::kProved, true, 0, {}};
+  return verdict_on(pair.key, audit::audit_container(pair.a, pair.b, policy));
+}
+
+ExitCode audit_servers(const Arguments& arguments) {
+  const auto policy = policy_from(arguments.policy);
+  if (!policy) return complain(policy.error());
+  const auto pairs = value_pairs(arguments.inputs[0], arguments.inputs[1]);
+  if (!pairs) return complain(pairs.error());
+  auto name = [&](size_t i) { return disk::redis_address(arguments.inputs[i])->text(); };
+  TreesReport report{name(0), name(1), {}, audit::Verdict::kProved};
+  for (const ValuePair& pair : *pairs) add(compare_values(pair, *policy), report);
+  return worse(code_for(report.verdict), print(arguments.json ? to_json(report) : to_text(report)));
 }
 
 ExitCode audit_trees(const Arguments& arguments) {
@@ -129,6 +154,10 @@ ExitCode audit_trees(const Arguments& arguments) {
 }  // namespace
 
 ExitCode run_audit(const Arguments& arguments) {
+  const size_t servers = sorted(arguments.inputs).remote.size();
+  if (servers == 2) return audit_servers(arguments);
+  if (servers == 1)
+    return complain({"torchpare audit", "a server cannot be compared with files", "", "name two servers"});
   const bool trees[] = {disk::is_directory(arguments.inputs[0]), disk::is_directory(arguments.inputs[1])};
   if (trees[0] != trees[1])
     return complain({arguments.inputs[trees[0] ? 1 : 0], "a file cannot be compared with a directory", "",

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "disk/redis.h"
 #include "disk/walk.h"
 
 namespace torchpare::tools {
@@ -60,7 +61,8 @@ Result<std::vector<Job>> jobs_for(const std::vector<std::string>& inputs) {
 }
 
 bool is_single_file(const std::vector<std::string>& inputs) {
-  return inputs.size() == 1 && (inputs[0] == "-" || !disk::is_directory(inputs[0]));
+  return inputs.size() == 1 && !disk::is_redis_url(inputs[0]) &&
+         (inputs[0] == "-" || !disk::is_directory(inputs[0]));
 }
 
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <optional>
 
 #include "core/diff.h"
@@ -10,6 +11,7 @@
 #include "tools/files.h"
 #include "tools/progress.h"
 #include "tools/publish.h"
+#include "tools/remote.h"
 
 namespace torchpare::tools {
 namespace {
@@ -44,7 +46,7 @@ ExitCode rewrite_one(const Arguments& arguments, const Policy& policy) {
 class Run {
  public:
   Run(const Arguments& arguments, const Policy& policy)
-      : arguments_(arguments), policy_(policy), batch_(arguments.force) {}
+      : arguments_(arguments), policy_(policy), inputs_(sorted(arguments.inputs)), batch_(arguments.force) {}
 
   ExitCode operator()();
 
@@ -53,16 +55,18 @@ class Run {
   FileReport work_on(const Job& job, Workbench& bench);
   void stage(const Job& job, const Workbench& bench, const FileOutcome& outcome, FileReport& report);
   ExitCode commit(std::vector<FileReport>& files);
+  Result<Done> work_on_servers(std::vector<FileReport>& files);
 
   const Arguments& arguments_;
   const Policy& policy_;
+  const SortedInputs inputs_;
   std::vector<std::string> roots_of_inputs_;
   std::optional<disk::Roots> roots_;
   disk::Batch batch_;  // before the roots are unlocked
 };
 
 Result<Done> Run::lock_roots() {
-  for (const std::string& input : arguments_.inputs) {
+  for (const std::string& input : inputs_.local) {
     auto root = disk::root_of(input);
     if (!root) return root.error();
     roots_of_inputs_.push_back(std::move(*root));
@@ -111,10 +115,20 @@ ExitCode Run::commit(std::vector<FileReport>& files) {
   return code;
 }
 
+Result<Done> Run::work_on_servers(std::vector<FileReport>& files) {
+  const Work work{&policy_, arguments_.style, true, true, detail_for(arguments_)};
+  for (const std::string& url : inputs_.remote) {
+    auto reports = work_on_server(url, work, arguments_.in_place);
+    if (!reports) return reports.error();
+    std::move(reports->begin(), reports->end(), std::back_inserter(files));
+  }
+  return Done{};
+}
+
 ExitCode Run::operator()() {
   if (arguments_.in_place)
     if (auto locked = lock_roots(); !locked) return complain(locked.error());
-  const auto jobs = jobs_for(arguments_.inputs);
+  const auto jobs = jobs_for(inputs_.local);
   if (!jobs) return complain(jobs.error());
   RunReport run;
   run.command = "rewrite";
@@ -127,6 +141,7 @@ ExitCode Run::operator()() {
   });
   progress.finish();
   ExitCode code = commit(run.files);
+  if (auto done = work_on_servers(run.files); !done) code = worse(code, complain(done.error()));
   for (const FileReport& file : run.files) {
     code = worse(code, exit_code_of(file));
     if (arguments_.check && file.state == FileReport::State::kRewritten) code = worse(code, kNo);

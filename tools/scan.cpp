@@ -1,5 +1,9 @@
+#include <algorithm>
+#include <iterator>
+
 #include "tools/files.h"
 #include "tools/publish.h"
+#include "tools/remote.h"
 
 namespace torchpare::tools {
 namespace {
@@ -13,13 +17,14 @@ ExitCode run_scan(const Arguments& arguments) {
   // An inventory needs no policy; asking whether it would change something does.
   const bool may_lack = !arguments.check && !speaks_of_policy(arguments.policy);
   if (!policy && !may_lack) return complain(policy.error());
-  const auto jobs = jobs_for(arguments.inputs);
+  const SortedInputs inputs = sorted(arguments.inputs);
+  const auto jobs = jobs_for(inputs.local);
   if (!jobs) return complain(jobs.error());
 
   RunReport run;
   run.command = "scan";
   run.dry_run = true;
-  run.details = jobs->size() > 1;
+  run.details = jobs->size() > 1 || !inputs.remote.empty();
   if (policy)
     run.policy = &*policy;
   else
@@ -28,6 +33,11 @@ ExitCode run_scan(const Arguments& arguments) {
   const Work work{run.policy, {}, false, true, detail};
   run.files = for_each(*jobs, arguments.jobs,
                        [&](const Job& job, Workbench& bench) { return report_on_job(job, bench, work); });
+  for (const std::string& url : inputs.remote) {
+    auto reports = work_on_server(url, work, false);
+    if (!reports) return complain(reports.error());
+    std::move(reports->begin(), reports->end(), std::back_inserter(run.files));
+  }
   ExitCode code = kYes;
   for (const FileReport& file : run.files) {
     code = worse(code, exit_code_of(file));

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "disk/receipt_book.h"
@@ -5,13 +7,15 @@
 #include "restore.h"
 #include "tools/files.h"
 #include "tools/progress.h"
+#include "tools/remote.h"
 
 namespace torchpare::tools {
 namespace {
 
 class Undo {
  public:
-  explicit Undo(const Arguments& arguments) : arguments_(arguments), batch_(arguments.force) {}
+  explicit Undo(const Arguments& arguments)
+      : arguments_(arguments), inputs_(sorted(arguments.inputs)), batch_(arguments.force) {}
 
   ExitCode operator()();
 
@@ -23,6 +27,7 @@ class Undo {
   ExitCode forget(const std::vector<FileReport>& files);
 
   const Arguments& arguments_;
+  const SortedInputs inputs_;
   std::vector<std::string> roots_of_inputs_;
   std::optional<disk::Roots> roots_;
   disk::ReceiptBook book_;
@@ -30,7 +35,7 @@ class Undo {
 };
 
 Result<Done> Undo::lock_roots() {
-  for (const std::string& input : arguments_.inputs) {
+  for (const std::string& input : inputs_.local) {
     auto root = disk::root_of(input);
     if (!root) return root.error();
     roots_of_inputs_.push_back(std::move(*root));
@@ -108,7 +113,7 @@ ExitCode Undo::forget(const std::vector<FileReport>& files) {
 
 ExitCode Undo::operator()() {
   if (auto locked = lock_roots(); !locked) return complain(locked.error());
-  const auto jobs = jobs_for(arguments_.inputs);
+  const auto jobs = jobs_for(inputs_.local);
   if (!jobs) return complain(jobs.error());
   RunReport run;
   run.command = "undo";
@@ -123,6 +128,11 @@ ExitCode Undo::operator()() {
   if (!arguments_.check) {
     const ExitCode committed = commit(run.files);
     code = committed == kYes ? forget(run.files) : committed;
+  }
+  for (const std::string& url : inputs_.remote) {
+    auto reports = undo_on_server(url, arguments_.check);
+    if (!reports) return complain(reports.error());
+    std::move(reports->begin(), reports->end(), std::back_inserter(run.files));
   }
   for (const FileReport& file : run.files) {
     code = worse(code, exit_code_of(file));

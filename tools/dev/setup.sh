@@ -1,5 +1,7 @@
 # Sets up a Debian or Ubuntu machine for a build. Sourced by tools/quickstart and tools/test; runs nothing by itself.
 #
+# Services that a package brings are not started (RUNLEVEL=1): the tests start their own.
+#
 # Everything is asked for first (is the command there, does Python import it) and only what is missing is installed,
 # so a second run needs neither root nor a network.
 
@@ -37,7 +39,7 @@ install_packages() {
   has_command dpkg-query ||
     trouble 'tools: no dpkg-query; the set-up knows Debian and Ubuntu only; see "Building by hand" in README.md'
   local package missing=()
-  for package in g++ cmake ninja-build python3 python3-pip libfmt-dev nlohmann-json3-dev libcli11-dev zlib1g-dev nettle-dev "$@"; do
+  for package in g++ cmake ninja-build python3 python3-pip libfmt-dev nlohmann-json3-dev libcli11-dev zlib1g-dev nettle-dev libhiredis-dev "$@"; do
     is_there "$package" || missing+=("$package")
   done
   if ((${#missing[@]})); then
@@ -45,7 +47,7 @@ install_packages() {
     ((EUID == 0)) || has_command sudo ||
       trouble "tools: packages are missing; neither root nor sudo here; as root: apt-get install ${missing[*]}"
     as_root apt-get -qq update
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+    as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
   fi
   local cmake
   cmake=$(cmake --version | sed -n '1s/[^0-9]*//p')

@@ -1,0 +1,72 @@
+// A Redis server that a fleet shares as Inductor's remote cache.
+//
+// Its user in torch: RedisRemoteCacheBackend of torch/_inductor/remote_cache.py (TORCHINDUCTOR_REDIS_URL).
+// Keys are `pt2:<cache>::<key>:c<version>`.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace torchpare::disk {
+
+/// Whether an input names a server: it begins with `redis://`.
+bool is_redis_url(std::string_view input);
+
+/// Where a server is, and as whom to ask it.
+struct RedisAddress {
+  std::string host;
+  int port = 6379;
+  int database = 0;
+  std::string user, password;  ///< never printed
+
+  std::string text() const;  ///< "redis://host:port/0"
+};
+
+/// redis://[[user]:password@]host[:port][/database]. Errors: another scheme, a port or database that is no
+/// number.
+Result<RedisAddress> redis_address(const std::string& url);
+
+/// What to put in a value's place.
+struct RedisChange {
+  std::string key;
+  std::string before;  ///< the whole value as it was read
+  size_t at = 0;       ///< where `piece` goes in it
+  std::string piece;
+};
+
+/// A connection. Not for several threads.
+class Redis {
+ public:
+  /// A value that is larger is not fetched.
+  static constexpr size_t kLargest = size_t{256} << 20;
+
+  /// Errors: nobody answers there, the password is wrong. In a build without hiredis: always.
+  static Result<Redis> connect(const RedisAddress& address);
+  ~Redis();
+  Redis(Redis&&) noexcept;
+  Redis& operator=(Redis&&) = delete;
+
+  /// Keys of Inductor's caches, in order, each once. SCAN with a cursor: the server goes on serving others.
+  Result<std::vector<std::string>> keys();
+
+  /// The values of the keys, asked for together. Nothing: gone, no string, or too large.
+  Result<std::vector<std::optional<std::string>>> values(const std::vector<std::string>& keys);
+
+  /// Makes the changes, sent together, each one only if the value is still the one it was made from; what
+  /// another client wrote meanwhile stays. A value's time to live stays (SETRANGE). Whether each was made.
+  /// Needs Redis 2.6 and EVAL.
+  Result<std::vector<bool>> replace(const std::vector<RedisChange>& changes);
+
+ private:
+  struct Connection;
+  explicit Redis(std::unique_ptr<Connection> connection);
+
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace torchpare::disk

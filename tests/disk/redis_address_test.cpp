@@ -1,0 +1,51 @@
+#include <gtest/gtest.h>
+
+#include "disk/redis.h"
+
+namespace torchpare::test {
+namespace {
+
+using disk::redis_address;
+using disk::RedisAddress;
+
+struct Example {
+  const char* url;
+  const char* host;
+  int port, database;
+  const char *user, *password;
+};
+
+TEST(RedisAddress, Parts) {
+  const Example examples[] = {
+      {"redis://", "localhost", 6379, 0, "", ""},    {"redis://h", "h", 6379, 0, "", ""},
+      {"redis://h:1/2", "h", 1, 2, "", ""},          {"redis://h/", "h", 6379, 0, "", ""},
+      {"redis://:p@h:1", "h", 1, 0, "", "p"},        {"redis://u:p:q@h", "h", 6379, 0, "u", "p:q"},
+      {"redis://u:p@q@h", "h", 6379, 0, "u", "p@q"}, {"redis://[::1]:7/3", "::1", 7, 3, "", ""},
+      {"redis://[::1]", "::1", 6379, 0, "", ""},
+  };
+  for (const Example& e : examples) {
+    const auto address = redis_address(e.url);
+    ASSERT_TRUE(address) << e.url;
+    EXPECT_EQ(address->host, e.host) << e.url;
+    EXPECT_EQ(address->port, e.port) << e.url;
+    EXPECT_EQ(address->database, e.database) << e.url;
+    EXPECT_EQ(address->user, e.user) << e.url;
+    EXPECT_EQ(address->password, e.password) << e.url;
+  }
+}
+
+TEST(RedisAddress, WhatIsNone) {
+  for (const char* url : {"rediss://h", "h:6379", "redis://h:x", "redis://h:70000", "redis://h:-1",
+                          "redis://h/one", "redis://u:secret@h:port"}) {
+    const auto address = redis_address(url);
+    ASSERT_FALSE(address) << url;
+    EXPECT_EQ(message(address.error()).find("secret"), std::string::npos);
+  }
+}
+
+TEST(RedisAddress, ThePasswordIsNoPartOfItsText) {
+  EXPECT_EQ(redis_address("redis://u:secret@h:1/2")->text(), "redis://h:1/2");
+}
+
+}  // namespace
+}  // namespace torchpare::test

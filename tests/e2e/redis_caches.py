@@ -1,0 +1,196 @@
+"""A cache that a fleet shares through Redis, cleaned in place: recorded entries, and real torch on both ends."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from containers import check_muted
+from program import FIXTURES, skip, torchpare
+from redis_server import HOST, Server, is_installed, proxy
+from torches import environment
+
+if not is_installed():
+    skip("no redis-server here")
+try:
+    import redis
+except ImportError:
+    skip("this Python has no redis client")
+
+sys.path.insert(0, str(FIXTURES))
+import cache_archive  # noqa: E402
+
+STRIP = ("--preset", "strip")
+CLEAN = ("--in-place", *STRIP)
+
+
+def recorded_entries() -> list[bytes]:
+    with tempfile.TemporaryDirectory(prefix="torchpare-redis-entries-") as folder:
+        cache_archive.unpack(cache_archive.CACHES / "torch-2.13.0", Path(folder))
+        return [path.read_bytes() for path in sorted(Path(folder, "local").glob("inductor/fxgraph/*/*/*"))]
+
+
+def envelope(entry: bytes, milliseconds: int = 1234) -> bytes:
+    """As FxGraphCache._save_graph writes it."""
+    return json.dumps({"data": base64.b64encode(entry).decode(), "time_taken_ms": milliseconds}).encode()
+
+
+class Recorded(unittest.TestCase):
+    def setUp(self) -> None:
+        self.server = self.enterContext(Server())
+        self.client = self.enterContext(redis.Redis(HOST, self.server.port))
+        self.entries = {f"pt2:fx-graph-v1::f{k}:c1".encode(): entry for k, entry in enumerate(recorded_entries())}
+        for key, entry in self.entries.items():
+            self.client.set(key, envelope(entry))
+        self.first = next(iter(self.entries))
+        self.client.expire(self.first, 10_000)
+        self.others = {
+            b"pt2:autotune-remote::x:c1": b'{"num_warps": 4}',
+            b"pt2:fx-graph-v1::broken:c1": b'{"data": "not base64"}',
+            b"another": envelope(self.entries[self.first]),
+        }
+        for key, value in self.others.items():
+            self.client.set(key, value)
+        self.client.rpush("pt2:fx-graph-v1::list:c1", "element")
+
+    def values(self) -> dict[bytes, bytes]:
+        return {key: self.client.get(key) for key in self.entries}
+
+    def test_cleaned_and_put_back(self) -> None:
+        before = self.values()
+        torchpare("rewrite", self.server.url(), *STRIP)
+        torchpare("rewrite", self.server.url(), "--check", *STRIP, expect=1)
+        self.assertEqual(self.values(), before, "a dry run wrote")
+        for key in before:
+            self.client.copy(key, key, 1)
+
+        torchpare("rewrite", self.server.url(), *CLEAN)
+        statements = 0
+        for key, entry in self.entries.items():
+            now = json.loads(self.client.get(key))
+            self.assertEqual(self.client.get(key), envelope(base64.b64decode(now["data"])), "JSON beside the entry")
+            statements += check_muted(entry, base64.b64decode(now["data"])).statements
+        self.assertGreater(statements, 20)
+        self.assertEqual({key: self.client.get(key) for key in self.others}, self.others)
+        self.assertEqual(self.client.lrange("pt2:fx-graph-v1::list:c1", 0, -1), [b"element"])
+        self.assertGreater(self.client.ttl(self.first), 9_000, "the time to live is gone")
+        self.assertEqual(self.client.ttl(list(self.entries)[1]), -1)
+
+        again = json.loads(torchpare("rewrite", self.server.url(), *CLEAN, "--json"))
+        self.assertEqual(again["totals"]["files"]["rewritten"], 0)
+        for key in self.others:
+            self.client.copy(key, key, 1)
+        torchpare("audit", self.server.url(1), self.server.url(), *STRIP, expect=1)  # the list is in one only
+        self.client.delete("pt2:fx-graph-v1::list:c1")
+        torchpare("audit", self.server.url(1), self.server.url(), *STRIP)
+        torchpare("audit", self.server.url(1), self.server.url(), "--preset", "keep", expect=1)
+
+        torchpare("undo", self.server.url(), "--check", expect=1)
+        torchpare("undo", self.server.url())
+        self.assertEqual(self.values(), before)
+        torchpare("undo", self.server.url(), "--check")
+
+    def test_who_writes_meanwhile_wins(self) -> None:
+        fresh = envelope(self.entries[self.first], 99)
+        with proxy(self.server.port, b"EVAL", lambda: self.client.set(self.first, fresh)) as port:
+            out = torchpare("rewrite", f"redis://{HOST}:{port}", *CLEAN, "--json", expect=2)
+        failed = [file for file in json.loads(out)["files"] if file["state"] == "failed"]
+        self.assertEqual([file["path"] for file in failed], [self.first.decode()])
+        self.assertEqual(self.client.get(self.first), fresh, "the other writer's value is lost")
+        torchpare("rewrite", self.server.url(), *CLEAN)
+        self.assertNotEqual(self.client.get(self.first), fresh)
+
+    def test_a_connection_that_breaks_leaves_whole_values(self) -> None:
+        before = self.values()
+        with proxy(self.server.port, b"EVAL", lambda: self.client.client_kill_filter(skipme=True)) as port:
+            torchpare("rewrite", f"redis://{HOST}:{port}", *CLEAN, expect=2)
+        for key, value in self.values().items():
+            entry = base64.b64decode(json.loads(value)["data"])
+            self.assertTrue(value == before[key] or check_muted(self.entries[key], entry).statements)
+        torchpare("rewrite", self.server.url(), *CLEAN)
+        torchpare("undo", self.server.url())
+        self.assertEqual(self.values(), before)
+
+
+class Access(unittest.TestCase):
+    def test_passwords_are_used_and_never_shown(self) -> None:
+        with Server("--requirepass", "secret") as server:
+            port = server.port
+            for who, expect in ((":secret@", 0), (":wrongpass@", 2), ("", 2)):
+                done = said("scan", f"redis://{who}{HOST}:{port}/0", *STRIP)
+                self.assertEqual(done.returncode, expect, done.stderr)
+                self.assertNotIn("secret", done.stdout + done.stderr)
+                self.assertNotIn("wrongpass@", done.stdout + done.stderr)
+
+    def test_nobody_answers(self) -> None:
+        done = said("scan", f"redis://{HOST}:1/0", *STRIP)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(f"redis://{HOST}:1/0: no Redis server answers there", done.stderr)
+
+    def test_addresses_that_are_none(self) -> None:
+        for url in ("redis://h:port", "redis://h:99999", "redis://h/x"):
+            self.assertEqual(said("scan", url, *STRIP).returncode, 2)
+
+
+def said(*words: str) -> subprocess.CompletedProcess:
+    return subprocess.run([os.environ["TORCHPARE"], *words], capture_output=True, text=True, check=False)
+
+
+#: A process that compiles three graphs, or takes them from a cache: what cache_witness reports. (A server keeps one entry
+#: for each key, so a graph with several guarded candidates is not among them.)
+RUN = """
+import json, cache_layouts, cache_witness
+witness = cache_witness.install()
+with cache_layouts.configured():
+    print(json.dumps(cache_witness.report(witness, cache_layouts.run_graphs(["ranked", "trained", "custom"]))))
+"""
+
+
+class Fleet(unittest.TestCase):
+    """Real torch fills the server, and other processes with empty caches of their own take from it."""
+
+    def run_torch(self, url: str) -> dict:
+        remote = {
+            "TORCHINDUCTOR_FX_GRAPH_REMOTE_CACHE": "1",
+            "TORCHINDUCTOR_AUTOGRAD_REMOTE_CACHE": "1",
+            "TORCHINDUCTOR_REDIS_URL": url,
+        }
+        with tempfile.TemporaryDirectory(prefix="torchpare-fleet-") as folder:
+            done = subprocess.run(
+                [sys.executable, "-c", RUN],
+                env=environment() | remote | {"TORCHINDUCTOR_CACHE_DIR": folder, "PYTHONPATH": str(FIXTURES)},
+                stdout=subprocess.PIPE,
+                text=True,
+                check=True,
+            )
+        return json.loads(done.stdout)
+
+    def test_a_fleet(self) -> None:
+        try:
+            import torch  # noqa: F401
+        except ImportError:
+            self.skipTest("no torch here")
+        with Server() as server:
+            made = self.run_torch(server.url())
+            warm = self.run_torch(server.url())
+            self.assertGreater(warm["asserts"], 0)
+            self.assertEqual(warm["lowered"], 0)
+            torchpare("rewrite", server.url(), *CLEAN)
+            clean = self.run_torch(server.url())
+            self.assertEqual(clean["asserts"], 0)
+            self.assertEqual(clean["lowered"], 0, "torch compiled: the cache was missed")
+            self.assertEqual(clean["outputs"], made["outputs"])
+            self.assertGreater(clean["hits"]["fxgraph_cache_hit"], 0)
+            self.assertEqual(clean["hits"], warm["hits"])
+            torchpare("undo", server.url())
+            self.assertEqual(self.run_torch(server.url())["asserts"], warm["asserts"])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

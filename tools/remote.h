@@ -1,0 +1,34 @@
+// Caches on a server, as inputs like any other.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tools/files.h"
+
+namespace torchpare::tools {
+
+/// The inputs that name a server, and those that do not.
+struct SortedInputs {
+  std::vector<std::string> local, remote;
+};
+SortedInputs sorted(const std::vector<std::string>& inputs);
+
+/// What scan and rewrite report of every value of a server's cache; with `work.write` and `in_place` values
+/// are changed, each as a whole and only if nobody else changed it meanwhile. Such a value is reported as
+/// failed. The path of a value is its key. Errors: no server, a connection that breaks.
+Result<std::vector<FileReport>> work_on_server(const std::string& url, const Work& work, bool in_place);
+
+/// The same for undo. Muted values need no receipts, and none are kept of a server's.
+Result<std::vector<FileReport>> undo_on_server(const std::string& url, bool check);
+
+/// One value of two servers' caches, for audit.
+struct ValuePair {
+  std::string key;
+  std::string a, b;  ///< the entries they hold; where there is none, the values
+  bool in_a = false, in_b = false;
+  bool same_around = false;  ///< all but the entries is the same
+};
+Result<std::vector<ValuePair>> value_pairs(const std::string& a, const std::string& b);
+
+}  // namespace torchpare::tools
