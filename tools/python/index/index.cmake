@@ -36,8 +36,8 @@ if(NOT CLI11_FOUND)
 endif()
 
 # nettle has no package in the index. SHA-256 is all that is wanted of it, and libsodium's stands in: PyNaCl's source
-# package brings it along. NETTLE is what CMakeLists.txt looks for.
-find_library(NETTLE NAMES libnettle.a nettle)
+# package brings it along. NETTLE is what CMakeLists.txt looks for; a shared one would have to be wherever the wheel goes.
+find_library(NETTLE libnettle.a)
 if(NOT NETTLE)
   set(sodium pynacl-1.6.2/src/libsodium/src/libsodium)
   set(sha256 ${sodium}/crypto_hash/sha256/cp/hash_sha256_cp.c)
