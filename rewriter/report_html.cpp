@@ -173,10 +173,10 @@ std::string sites_of(const FileReport& f) {
       "<th>who says so</th></tr>\n";
   for (const SiteReport& s : f.sites)
     out += fmt::format(
-        "<tr><td class=\"n\">{}</td><td class=\"code\">{}</td><td>{}</td><td class=\"code\">{}</td>"
+        "<tr><td class=\"n\">{}{}</td><td class=\"code\">{}</td><td>{}</td><td class=\"code\">{}</td>"
         "<td>{}</td><td>{}</td></tr>\n",
-        s.at.line, escaped(s.body), row(s.form).name,
-        escaped(s.cls == Class::kOp ? std::string_view(s.op) : name_of(s.cls)),
+        f.wrappers.size() > 1 ? fmt::format("{}:", s.wrapper + 1) : "", s.at.line, escaped(s.body),
+        row(s.form).name, escaped(s.cls == Class::kOp ? std::string_view(s.op) : name_of(s.cls)),
         s.origin.empty() ? "" : name_of(s.fate), escaped(s.stuck.empty() ? s.origin : s.stuck));
   return out + "</table>\n";
 }
@@ -205,6 +205,8 @@ std::string wrapper(const FileReport& f, bool open) {
       fmt::format("<details{}><summary><code>{}</code> <span class=\"{}\">{}</span>", open ? " open" : "",
                   escaped(f.path), bad ? "bad" : "state", name_of(f.state));
   if (asserts > 0) out += fmt::format(", {} asserts", asserts);
+  if (!f.layout.empty()) out += fmt::format(", {}", escaped(f.layout));
+  if (f.container) out += fmt::format(", {} of {} wrappers", escaped(f.format), f.wrappers.size());
   if (!f.reason.empty()) out += fmt::format(": {}", escaped(f.reason));
   out += "</summary>\n";
   if (!f.excerpt.empty()) out += fmt::format("<pre>{}</pre>\n", escaped(f.excerpt));

@@ -58,15 +58,23 @@ std::string about(const SiteReport& s) {
   return s.stuck.empty() ? out : fmt::format("{}; {}", out, s.stuck);
 }
 
+/// A result in a file. Lines in a container are those of one of its wrappers, which the text has to say.
+Json result_in(const FileReport& f, size_t wrapper, std::string_view id, std::string_view level,
+               std::string text, const Position& at) {
+  if (!f.container) return result(id, level, text, f.path, at);
+  text += fmt::format(" (wrapper {}, line {})", wrapper + 1, at.line);
+  return result(id, level, text, f.path, std::nullopt);
+}
+
 void add(const FileReport& f, Json& results) {
   if (f.state == FileReport::State::kUndecided)
-    results.push_back(result(kUndecidedRule, "error", f.reason, f.path, f.at));
+    results.push_back(result(kUndecidedRule, "error", f.reason, f.path, f.container ? std::nullopt : f.at));
   for (const SiteReport& s : f.sites)
-    results.push_back(result(row(kind_of(s.form)).name, s.fate == Fate::kStuck ? "warning" : "note", about(s),
-                             f.path, s.at));
+    results.push_back(result_in(f, s.wrapper, row(kind_of(s.form)).name,
+                                s.fate == Fate::kStuck ? "warning" : "note", about(s), s.at));
   for (const OddityReport& o : f.oddities)
     results.push_back(
-        result(kSuspiciousRule, "warning", fmt::format("{}: {}", o.what, o.line), f.path, o.at));
+        result_in(f, o.wrapper, kSuspiciousRule, "warning", fmt::format("{}: {}", o.what, o.line), o.at));
 }
 
 std::string log_of(Json results, Json notifications, bool successful) {
@@ -97,11 +105,17 @@ std::string to_sarif(const RunReport& run) {
 
 std::string to_sarif(const audit::AuditReport& report, const AuditedPair& pair) {
   Json results = Json::array();
+  auto add = [&](std::string_view id, const std::string& text, std::string_view name, std::string_view bytes,
+                 size_t at) {
+    if (pair.containers)
+      results.push_back(result(id, "error", fmt::format("{} (byte {})", text, at), name, std::nullopt));
+    else
+      results.push_back(result(id, "error", text, name, position_of(bytes, at)));
+  };
   for (const audit::Violation& v : report.violations)
-    results.push_back(result(kAuditRule, "error", v.what, pair.b_name, position_of(pair.b, v.in_b.begin)));
+    add(kAuditRule, v.what, pair.b_name, pair.b, v.in_b.begin);
   if (report.verdict == audit::Verdict::kUndecided)
-    results.push_back(
-        result(kUndecidedRule, "error", report.reason, pair.a_name, position_of(pair.a, report.at)));
+    add(kUndecidedRule, report.reason, pair.a_name, pair.a, report.at);
   return log_of(std::move(results), Json::array(), true);
 }
 
