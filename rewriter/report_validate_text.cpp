@@ -135,7 +135,10 @@ std::string to_text(const ValidatedCache& cache) {
     out += to_text(w.report, {original, w.name}) + "\n";
     same += w.report.verdict == Verdict::kSame;
   }
-  if (cache.wrappers.empty()) return fmt::format("undecided: {}: nothing in it was rewritten\n", cache.cache);
+  if (cache.wrappers.empty())
+    return fmt::format(
+        "undecided: {}: nothing in it was rewritten in place; name a cache that was, or two wrappers\n",
+        cache.cache);
   return out + fmt::format("{}: {}: {} of {} rewritten wrappers did what their originals did\n",
                            gpu::name_of(cache.verdict), cache.cache, same, cache.wrappers.size());
 }

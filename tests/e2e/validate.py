@@ -208,10 +208,14 @@ class Validate(unittest.TestCase):
             [a, "-"],
             [a, a, "--preset", "strip"],
             [a, a, "--no-timing", "--flag-off", a],
-            [a],
+            [a, "--flag-off", a],
+            [],
         ):
             with self.subTest(arguments=arguments):
                 torchpare("validate", *arguments, expect=TROUBLE)
+
+    def test_one_wrapper_that_was_never_rewritten_is_undecided(self) -> None:
+        self.assertIn("two wrappers", torchpare("validate", CAPTURED / "mlp.0.py", expect=UNDECIDED))
 
     def test_a_lost_check_is_shown(self) -> None:
         report = self.validate(*self.stripped("custom_op_tuple.0"), "--import", "graphs_custom")[1]
