@@ -83,6 +83,10 @@ TEST(AuditContainer, EveryChangedByteOfABlobIsRefuted) {
   }
 }
 
+TEST(AuditContainer, TheMagicInFrontMayNotChange) {
+  EXPECT_EQ(audited("PT2AOT\x01" + kBefore, "PT2AOT\x02" + kAfter).verdict, Verdict::kRefuted);
+}
+
 TEST(AuditContainer, AnotherSizeIsRefuted) {
   std::string shorter(kSmallWrapper);
   shorter.erase(shorter.find("    assert"), 45);

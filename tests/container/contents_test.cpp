@@ -41,6 +41,15 @@ TEST(Contents, WrappersAtAnyDepth) {
   EXPECT_EQ(found(pickle(binbytes(artifact(mega_cache({entry}))))), 1u);
 }
 
+TEST(Contents, AotCompileSince215) {
+  const std::string bytes = "PT2AOT\x01" + pickle(unicode(kSmallWrapper));
+  EXPECT_TRUE(container::may_be_container(bytes.substr(0, 16), bytes.size()));
+  EXPECT_EQ(found(bytes), 1u);
+  EXPECT_NE(refusal("PT2AOT\x02" + pickle(unicode(kSmallWrapper))), "");
+  EXPECT_NE(refusal(bytes + "x").find(std::to_string(bytes.size()) + ": bytes behind"), std::string::npos)
+      << refusal(bytes + "x");
+}
+
 TEST(Contents, ChecksumsFromTheOutsideIn) {
   const std::string bytes = artifact(mega_cache({pickle(unicode(kSmallWrapper))}));
   const auto contents = read_contents(bytes, "f");
