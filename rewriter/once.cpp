@@ -20,9 +20,10 @@ Policy after_a_pass(const Policy& policy) {
 
 OnceOutcome rewrite_once(std::string_view text, const Policy& policy, const Policy& later,
                          Recogniser& recogniser) {
-  OnceOutcome made{rewrite(text, policy, Style::kMute, recogniser), std::nullopt};
+  const Inventory found = find_sites(text, recogniser);
+  OnceOutcome made{rewrite(found, text, policy, Style::kMute), std::nullopt};
   if (made.checked.state != Outcome::State::kUndecided && asks_for_once(policy))
-    made.passed = rewrite(text, later, Style::kMute, recogniser);
+    made.passed = rewrite(found, text, later, Style::kMute);
   return made;
 }
 

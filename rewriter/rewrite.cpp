@@ -32,9 +32,12 @@ size_t Outcome::count(Fate fate) const {
                                            [fate](const Decision& d) { return d.fate == fate; }));
 }
 
-Outcome survey(std::string_view text, const Policy* policy, Style style, Recogniser& recogniser) {
+namespace {
+
+/// What is to be done with what was found; nothing is made yet.
+Outcome decided(Inventory inventory, std::string_view text, const Policy* policy, Style style) {
   Outcome outcome;
-  outcome.inventory = find_sites(text, recogniser);
+  outcome.inventory = std::move(inventory);
   const Inventory& found = outcome.inventory;
   if (found.obstacle) return undecided(std::move(outcome), found.obstacle->what, found.obstacle->at);
   if (!found.is_wrapper() && !found.oddities.empty()) {
@@ -50,8 +53,18 @@ Outcome survey(std::string_view text, const Policy* policy, Style style, Recogni
   return outcome;
 }
 
+}  // namespace
+
+Outcome survey(std::string_view text, const Policy* policy, Style style, Recogniser& recogniser) {
+  return decided(find_sites(text, recogniser), text, policy, style);
+}
+
 Outcome rewrite(std::string_view text, const Policy& policy, Style style, Recogniser& recogniser) {
-  Outcome outcome = survey(text, &policy, style, recogniser);
+  return rewrite(find_sites(text, recogniser), text, policy, style);
+}
+
+Outcome rewrite(Inventory found, std::string_view text, const Policy& policy, Style style) {
+  Outcome outcome = decided(std::move(found), text, &policy, style);
   if (outcome.state != Outcome::State::kRewritten) return outcome;
   std::string candidate = edited(text, outcome.plan.edits);
   const audit::AuditReport report = audit::audit(text, candidate, policy);

@@ -26,7 +26,7 @@ class Rewritten {
                                          const Policy& policy);
 
  private:
-  friend Outcome rewrite(std::string_view, const Policy&, Style, Recogniser&);
+  friend Outcome rewrite(Inventory, std::string_view, const Policy&, Style);
   friend struct Restoration restore(std::string_view, const struct RestoreFrom&, Recogniser&);
   explicit Rewritten(std::string text) : text_(std::move(text)) {}
 
@@ -61,6 +61,9 @@ Outcome survey(std::string_view text, const Policy* policy, Style style, Recogni
 /// keep, since no file can carry it. A text without any assert is unchanged, whatever it is; one that names
 /// asserts but has no function that Inductor would call is undecided.
 Outcome rewrite(std::string_view text, const Policy& policy, Style style, Recogniser& recogniser);
+
+/// The same from the inventory of `text`, for callers that ask more than once.
+Outcome rewrite(Inventory found, std::string_view text, const Policy& policy, Style style);
 
 /// Where the policy says `once`, which no file can carry: the words of the choice that says so.
 std::optional<std::string> asks_for_once(const Policy& policy);
