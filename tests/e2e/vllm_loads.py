@@ -1,7 +1,7 @@
 """Real vLLM loads its caches after they were cleaned: from the cache, without an assert, with the same outputs.
 
-Runs where TORCHPARE_VLLM names a Python that has vLLM; takes minutes. TORCHPARE_VLLM_VARIANTS chooses among the variants
-of fixtures/capture_vllm_caches.py, joined by `,`.
+Runs where TORCHPARE_VLLM_PYTHON names a Python that has vLLM; takes minutes. TORCHPARE_VLLM_VARIANTS chooses among the
+variants of fixtures/capture_vllm_caches.py, joined by `,`.
 """
 
 from __future__ import annotations
@@ -42,16 +42,16 @@ class VllmLoads(unittest.TestCase):
         self.check_loaded(made, self.run_vllm(folder, variant))
 
     def hide_other_copies(self, folder: Path) -> None:
-        """An existing .py hides what the artifacts and the model hold: leave those alone, where there are any."""
+        """An existing .py hides what the artifacts and the model hold: these are all that is left, where there are any."""
         for path in folder.rglob("c*.py"):
             if len(path.stem) == 52:
                 path.unlink()
         if any(folder.rglob("artifact_*")) or not any(folder.rglob("fxgraph")):
-            for path in folder.rglob("inductor_cache"):
+            for path in [*folder.rglob("inductor_cache"), *folder.glob("torchinductor_user")]:
                 shutil.rmtree(path)
 
     def run_vllm(self, folder: Path, variant: str) -> dict:
-        command = [os.environ["TORCHPARE_VLLM"], str(FIXTURES / "vllm_caches.py")]
+        command = [os.environ["TORCHPARE_VLLM_PYTHON"], str(FIXTURES / "vllm_caches.py")]
         found = capture_vllm_caches.run(command, folder, variant)
         self.assertNotIn("error", found)
         return found
@@ -65,8 +65,8 @@ class VllmLoads(unittest.TestCase):
 
 
 def main() -> None:
-    if not os.environ.get("TORCHPARE_VLLM"):
-        skip("TORCHPARE_VLLM names no Python with vLLM")
+    if not os.environ.get("TORCHPARE_VLLM_PYTHON"):
+        skip("TORCHPARE_VLLM_PYTHON names no Python with vLLM")
     chosen = os.environ.get("TORCHPARE_VLLM_VARIANTS", ",".join(capture_vllm_caches.VARIANTS)).split(",")
     for variant in chosen:
         setattr(VllmLoads, f"test_{variant}", lambda self, variant=variant: self.check_variant(variant))
