@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -110,11 +111,36 @@ std::string Root::relative(const std::string& path) const {
   return relative_to(path_, real ? *real : path);
 }
 
+namespace {
+
+/// The receipts without those of the same files that do not lead to what is replaced now: a file that was
+/// written anew meanwhile has no use for them. So there are no more than there were rewrites of what is
+/// there.
+std::vector<Receipt> still_needed(const std::vector<Receipt>& old, const std::vector<Receipt>& added) {
+  std::map<std::string_view, std::string_view>
+      leads_to;  // by path: the hash that the next older one must end in
+  for (const Receipt& receipt : added) leads_to[receipt.path] = receipt.before;
+  std::vector<Receipt> kept;
+  for (auto receipt = old.rbegin(); receipt != old.rend(); ++receipt) {
+    const auto wanted = leads_to.find(receipt->path);
+    if (wanted != leads_to.end()) {
+      if (receipt->after != wanted->second) continue;
+      wanted->second = receipt->before;
+    }
+    kept.push_back(*receipt);
+  }
+  std::reverse(kept.begin(), kept.end());
+  return kept;
+}
+
+}  // namespace
+
 Result<Done> Root::append(const std::vector<Receipt>& added) {
-  auto all = read_receipts(path_);
-  if (!all) return all.error();
-  all->insert(all->end(), added.begin(), added.end());
-  return write_receipts(path_, *all);
+  const auto old = read_receipts(path_);
+  if (!old) return old.error();
+  std::vector<Receipt> all = still_needed(*old, added);
+  all.insert(all.end(), added.begin(), added.end());
+  return write_receipts(path_, all);
 }
 
 Result<Roots> Roots::lock(std::vector<std::string> paths) {

@@ -309,6 +309,35 @@ TEST(Undo, DeletedTextComesBackByItsReceipt) {
   EXPECT_EQ(folder.files(), std::vector<std::string>{"w.py"});
 }
 
+TEST(Undo, ReceiptsOfWhatIsGoneAreDropped) {
+  const Folder folder;
+  std::string first;
+  for (int i = 0; i < 5; ++i) {
+    const std::string file = folder.write("w.py", kWrapper);
+    ASSERT_EQ(torchpare({"rewrite", file, "--in-place", "--preset", "strip"}).code, 0);
+    const std::string receipts = read_file(folder / ".torchpare/receipts.jsonl");
+    if (i == 0) first = receipts;
+    EXPECT_EQ(receipts, first) << "they grow with every run";
+  }
+  EXPECT_EQ(torchpare({"undo", folder / "w.py"}).code, 0);
+  EXPECT_EQ(read_file(folder / "w.py"), kWrapper);
+}
+
+TEST(Undo, OneRewriteAfterTheOtherIsUndoneToTheFirst) {
+  const Folder folder;
+  const std::string file = folder.write("w.py", kWrapper);
+  ASSERT_EQ(
+      torchpare({"rewrite", file, "--in-place", "--preset", "keep", "--set", "alignment_asserts=strip"}).code,
+      0);
+  const std::string between = read_file(file);
+  ASSERT_EQ(torchpare({"rewrite", file, "--in-place", "--preset", "strip"}).code, 0);
+  ASSERT_NE(between, kWrapper);
+  ASSERT_NE(between, kDeleted);
+  EXPECT_EQ(torchpare({"undo", file}).code, 0);
+  EXPECT_EQ(read_file(file), kWrapper);
+  EXPECT_EQ(folder.files(), std::vector<std::string>{"w.py"});
+}
+
 TEST(Undo, WithoutAnyWitnessItIsUndecidedButDone) {
   const Folder folder;
   const std::string file = folder.write("w.py", kMuted);
