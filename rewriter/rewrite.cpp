@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "audit/container.h"
-
 namespace torchpare {
 namespace {
 
@@ -74,13 +72,6 @@ Outcome rewrite(Inventory found, std::string_view text, const Policy& policy, St
   }
   outcome.rewritten = Rewritten(std::move(candidate));
   return outcome;
-}
-
-std::optional<Rewritten> Rewritten::proved(std::string_view original, std::string candidate,
-                                           const Policy& policy) {
-  if (audit::audit_container(original, candidate, policy).verdict != audit::Verdict::kProved)
-    return std::nullopt;
-  return Rewritten(std::move(candidate));
 }
 
 std::optional<std::string> asks_for_once(const Policy& policy) {

@@ -115,4 +115,11 @@ Result<FileOutcome> work_on_container(std::string_view bytes, const std::string&
   return file;
 }
 
+std::optional<Rewritten> Rewritten::proved(std::string_view original, std::string candidate,
+                                           const Policy& policy) {
+  if (audit::audit_container(original, candidate, policy).verdict != audit::Verdict::kProved)
+    return std::nullopt;
+  return Rewritten(std::move(candidate));
+}
+
 }  // namespace torchpare

@@ -229,11 +229,6 @@ void Search::look_for_strays() {
 
 bool is_wrapper_text(std::string_view text) { return text.find(kMarker) != text.npos; }
 
-std::string_view name_of(Format format) {
-  constexpr std::string_view kNames[] = {"pickle", "mega-cache", "standalone artifact", "AOT artifact"};
-  return kNames[static_cast<size_t>(format)];
-}
-
 bool may_be_container(std::string_view first, uint64_t size) {
   return begins_like_pickle(first.substr(pickle_begin(first))) || may_be_blob(first, size);
 }
