@@ -127,6 +127,8 @@ Result<TreesReport> Trees::compare() {
 
 AuditedFile compare_values(const ValuePair& pair, const Policy& policy) {
   if (!pair.in_a || !pair.in_b) return refuted(pair.key, pair.in_a ? "it is only in A" : "it is only in B");
+  if (pair.unread)
+    return undecided(pair.key, "a value that could not be fetched: no string, empty, or too large");
   if (!pair.same_around) return refuted(pair.key, "the value differs beside the entry");
   if (pair.a == pair.b) return {pair.key, audit::Verdict::kProved, true, 0, {}};
   return verdict_on(pair.key, audit::audit_container(pair.a, pair.b, policy));

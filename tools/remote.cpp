@@ -1,6 +1,7 @@
 #include "tools/remote.h"
 
 #include <algorithm>
+#include <csignal>
 #include <map>
 
 #include <fmt/format.h>
@@ -20,6 +21,8 @@ constexpr std::string_view kLayout = "remote cache entry";
 Result<disk::Redis> connected(const std::string& url) {
   const auto address = disk::redis_address(url);
   if (!address) return address.error();
+  // A server that hangs up must be an error, not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
   return disk::Redis::connect(*address);
 }
 
@@ -154,19 +157,19 @@ Result<std::vector<FileReport>> undo_on_server(const std::string& url, bool chec
 namespace {
 
 /// All values of a server, by key.
-Result<std::map<std::string, std::string>> all_values(const std::string& url) {
+Result<std::map<std::string, std::optional<std::string>>> all_values(const std::string& url) {
   auto redis = connected(url);
   if (!redis) return redis.error();
   const auto keys = redis->keys();
   if (!keys) return keys.error();
-  std::map<std::string, std::string> out;
+  std::map<std::string, std::optional<std::string>> out;
   for (size_t at = 0; at < keys->size(); at += kBatch) {
     const auto begin = keys->begin() + static_cast<ptrdiff_t>(at);
     const std::vector<std::string> batch(begin,
                                          begin + static_cast<ptrdiff_t>(std::min(kBatch, keys->size() - at)));
     auto values = redis->values(batch);
     if (!values) return values.error();
-    for (size_t i = 0; i < batch.size(); ++i) out[batch[i]] = (*values)[i].value_or("");
+    for (size_t i = 0; i < batch.size(); ++i) out[batch[i]] = std::move((*values)[i]);
   }
   return out;
 }
@@ -188,7 +191,8 @@ Result<std::vector<ValuePair>> value_pairs(const std::string& a, const std::stri
       ValuePair& pair = pairs[key];
       pair.key = key;
       (side == &*in_a ? pair.in_a : pair.in_b) = true;
-      (side == &*in_a ? pair.a : pair.b) = std::move(value);
+      pair.unread |= !value;
+      (side == &*in_a ? pair.a : pair.b) = std::move(value).value_or("");
     }
   }
   std::vector<ValuePair> out;

@@ -27,6 +27,7 @@ struct ValuePair {
   std::string key;
   std::string a, b;  ///< the entries they hold; where there is none, the values
   bool in_a = false, in_b = false;
+  bool unread = false;       ///< one of the values could not be fetched: nothing is known of it
   bool same_around = false;  ///< all but the entries is the same
 };
 Result<std::vector<ValuePair>> value_pairs(const std::string& a, const std::string& b);

@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "disk/redis.h"
 #include "disk/temporary_folder.h"
 #include "gpu/validate.h"
 #include "report_validate.h"
@@ -118,6 +119,9 @@ ExitCode run_validate(const Arguments& arguments) {
     if (input == "-")
       return complain(
           {"-", "standard input cannot be executed", "wrappers are loaded from files", "name a file"});
+  for (const std::string& input : arguments.inputs)
+    if (disk::is_redis_url(input))
+      return complain({"torchpare validate", "a server's cache cannot be executed", "", "name files"});
   if (arguments.inputs.size() == 2) return validate_pair(arguments);
   if (arguments.flag_off)
     return complain({"--flag-off", "is for two wrappers", "", "name the original and the rewrite"});

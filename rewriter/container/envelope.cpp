@@ -38,6 +38,8 @@ std::optional<Envelope> open_envelope(std::string_view json) {
   // ours.
   const size_t quote = json.find('"' + base64 + '"');
   auto content = decoded(base64);
+  const auto once = [json](std::string_view word) { return json.find(word) == json.rfind(word); };
+  if (!once('"' + base64 + '"') || !once("\"data\"")) return std::nullopt;
   if (quote == json.npos || base64.empty() || !content || spelled(*content) != base64) return std::nullopt;
   return Envelope{{quote + 1, quote + 1 + base64.size()}, std::move(*content)};
 }

@@ -16,7 +16,8 @@ namespace {
 constexpr timeval kPatience = {10, 0};
 constexpr std::string_view kPattern = "pt2:*::*:c*";
 constexpr std::string_view kReplace =
-    "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SETRANGE', KEYS[1], ARGV[2], ARGV[3]) return "
+    "local now = redis.pcall('GET', KEYS[1]) if type(now) == 'string' and now == ARGV[1] then "
+    "redis.call('SETRANGE', KEYS[1], ARGV[2], ARGV[3]) return "
     "1 end "
     "return 0";
 

@@ -24,12 +24,16 @@ Error bad(std::string_view what) {
 
 }  // namespace
 
-bool is_redis_url(std::string_view input) { return input.starts_with(kScheme); }
+bool is_redis_url(std::string_view input) {
+  const size_t end = input.find("://");
+  return end != input.npos && end > 0 && input.find('/') == end + 1;
+}
 
 std::string RedisAddress::text() const { return fmt::format("redis://{}:{}/{}", host, port, database); }
 
 Result<RedisAddress> redis_address(const std::string& url) {
-  if (!is_redis_url(url)) return bad("not such an address");
+  if (url.starts_with("rediss://")) return bad("TLS is not supported");
+  if (!url.starts_with(kScheme)) return bad("not such an address");
   std::string_view rest = std::string_view(url).substr(kScheme.size());
   RedisAddress address;
   if (const size_t at = rest.rfind('@'); at != rest.npos) {

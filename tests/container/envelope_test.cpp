@@ -30,7 +30,8 @@ TEST(Envelope, EveryByteComesBack) {
 
 TEST(Envelope, OtherValuesAreNone) {
   for (const char* json :
-       {"", "{}", "[]", "7", "\"aGVsbG8=\"", R"({"data": 7})", R"({"data": ""})", R"({"data": "a b"})",
+       {"", "{}", "[]", "7", "\"aGVsbG8=\"", R"({"data": 7})", R"({"note": "aGVsbG8=", "data": "aGVsbG8="})",
+        R"({"data": "aGVs", "data": "aGVsbG8="})", R"({"data": ""})", R"({"data": "a b"})",
         R"({"data": "aGVsbG8"})", R"({"data": "aGVsbG9=="})", R"({"data": "aGVs\u0062G8="})",
         R"({"data": "aGVsbG8="})"
         "x",

@@ -96,6 +96,12 @@ class Recorded(unittest.TestCase):
         self.assertEqual(self.values(), before)
         torchpare("undo", self.server.url(), "--check")
 
+    def test_what_cannot_be_fetched_proves_nothing(self) -> None:
+        with redis.Redis(HOST, self.server.port, db=2) as a, redis.Redis(HOST, self.server.port, db=3) as b:
+            a.rpush("pt2:x::y:c1", "one")
+            b.rpush("pt2:x::y:c1", "two")
+            torchpare("audit", self.server.url(2), self.server.url(3), *STRIP, expect=3)
+
     def test_who_writes_meanwhile_wins(self) -> None:
         fresh = envelope(self.entries[self.first], 99)
         with proxy(self.server.port, b"EVAL", lambda: self.client.set(self.first, fresh)) as port:
@@ -127,6 +133,14 @@ class Access(unittest.TestCase):
                 self.assertEqual(done.returncode, expect, done.stderr)
                 self.assertNotIn("secret", done.stdout + done.stderr)
                 self.assertNotIn("wrongpass@", done.stdout + done.stderr)
+
+    def test_addresses_are_never_taken_for_paths(self) -> None:
+        for url in ("rediss://:secret@h", "REDIS://:secret@h", "unix://:secret@h/x"):
+            for command in (("scan",), ("rewrite",), ("undo",), ("audit", url), ("validate", url)):
+                done = said(*command, url)
+                self.assertEqual(done.returncode, 2, (command, done.stderr))
+                self.assertNotIn("secret", done.stdout + done.stderr)
+        self.assertIn("TLS is not supported", said("scan", "rediss://:secret@h", *STRIP).stderr)
 
     def test_nobody_answers(self) -> None:
         done = said("scan", f"redis://{HOST}:1/0", *STRIP)
