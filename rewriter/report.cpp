@@ -155,13 +155,7 @@ FileReport report_on(std::string path, std::string_view bytes, Style style, cons
 
 FileReport report_on(std::string path, std::string_view text, Style style, const Outcome& outcome,
                      Detail detail) {
-  FileOutcome file;
-  file.wrappers.push_back({{0, text.size()}, outcome, {}, Origin::kUnknown});
-  file.state = outcome.state;
-  file.rewritten = outcome.rewritten;
-  file.reason = outcome.reason;
-  file.at = outcome.at;
-  return report_on(std::move(path), text, style, file, detail);
+  return report_on(std::move(path), text, style, file_of(text, outcome), detail);
 }
 
 std::vector<CopiesReport> copies_in(const std::vector<FileReport>& files) {

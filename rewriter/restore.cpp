@@ -103,10 +103,6 @@ Witness witness_of(const Original& original, const std::vector<Receipt>& receipt
   return original.named ? Witness::kName : Witness::kNone;
 }
 
-size_t lines_in(std::string_view text) {
-  return static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
-}
-
 }  // namespace
 
 Restoration restore(std::string_view bytes, const RestoreFrom& from, Recogniser& recogniser) {
@@ -116,7 +112,6 @@ Restoration restore(std::string_view bytes, const RestoreFrom& from, Recogniser&
   // circle.
   for (size_t turn = 0; turn <= 2 * from.receipts.size() + 2; ++turn) {
     if (auto before = by_receipt(now, from.receipts)) {
-      out.lines_back += lines_in(*before) - lines_in(now);
       out.witness = Witness::kReceipt;
       now = std::move(*before);
       continue;
@@ -131,7 +126,6 @@ Restoration restore(std::string_view bytes, const RestoreFrom& from, Recogniser&
           original.trouble.empty() ? "what was muted cannot be told from other comments" : original.trouble;
       return out;
     }
-    out.lines_back += original.lines;
     out.witness = witness_of(original, from.receipts);
     now = std::move(original.bytes);
   }

@@ -36,7 +36,6 @@ struct Restoration {
   std::optional<Rewritten> restored;
   Witness witness = Witness::kNone;
   std::string reason;
-  size_t lines_back = 0;  ///< lines that are code again
 };
 
 /// Pure. Follows receipts back as long as they fit the bytes; then puts back what is muted, and lets audit

@@ -67,12 +67,6 @@ std::string muted(std::string_view bytes, const FileOutcome& file) {
 
 }  // namespace
 
-size_t FileOutcome::count(Fate fate) const {
-  size_t all = 0;
-  for (const Wrapper& w : wrappers) all += w.outcome.count(fate);
-  return all;
-}
-
 std::string key_in(const std::string& path) {
   std::string name = path.substr(path.rfind('/') + 1);
   if (!name.ends_with(".py")) return {};
@@ -82,17 +76,11 @@ std::string key_in(const std::string& path) {
 
 FileOutcome work_on_text(std::string_view bytes, const std::string& path, const Task& task,
                          Recogniser& recogniser) {
-  FileOutcome file;
-  Wrapper& w = file.wrappers.emplace_back();
-  w.bytes = {0, bytes.size()};
-  w.outcome = outcome_of(bytes, task, recogniser);
+  FileOutcome file = file_of(bytes, outcome_of(bytes, task, recogniser));
+  Wrapper& w = file.wrappers.front();
   const std::string key = key_in(path);
   if (task.identify && !key.empty() && w.outcome.inventory.is_wrapper())
     identify(bytes, {key}, recogniser, w);
-  file.state = w.outcome.state;
-  file.reason = w.outcome.reason;
-  file.at = w.outcome.at;
-  file.rewritten = std::move(w.outcome.rewritten);
   return file;
 }
 

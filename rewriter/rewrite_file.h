@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "container/contents.h"
@@ -35,9 +36,19 @@ struct FileOutcome {
   std::optional<Rewritten> rewritten;
   std::string reason;  ///< for kUndecided
   size_t at = 0;       ///< offset in the file that `reason` speaks of
-
-  size_t count(Fate fate) const;
 };
+
+/// The outcome of a file that is one text from end to end. Here, so that who only reports on texts is not
+/// linked to what reads containers.
+inline FileOutcome file_of(std::string_view text, Outcome outcome) {
+  FileOutcome file;
+  file.state = outcome.state;
+  file.reason = outcome.reason;
+  file.at = outcome.at;
+  file.rewritten = std::move(outcome.rewritten);
+  file.wrappers.push_back({{0, text.size()}, std::move(outcome), {}, Origin::kUnknown});
+  return file;
+}
 
 /// What to do with the wrappers that are found.
 struct Task {

@@ -61,7 +61,7 @@ Result<std::vector<Job>> jobs_for(const std::vector<std::string>& inputs) {
 }
 
 bool is_single_file(const std::vector<std::string>& inputs) {
-  return inputs.size() == 1 && !disk::is_redis_url(inputs[0]) &&
+  return inputs.size() == 1 && !disk::is_server_url(inputs[0]) &&
          (inputs[0] == "-" || !disk::is_directory(inputs[0]));
 }
 
@@ -165,6 +165,16 @@ FileReport report_on_job(const Job& job, Workbench& bench, const Work& work,
   }
   if (job.layout != disk::Layout::kUnknown) report.layout = disk::name_of(job.layout);
   return report;
+}
+
+void tell(const Restoration& restoration, FileReport& report) {
+  if (restoration.state == Restoration::State::kUndecided) {
+    report.state = FileReport::State::kUndecided;
+    report.reason = restoration.reason;
+  }
+  if (!restoration.restored) return;
+  report.state = FileReport::State::kRewritten;
+  report.witness = name_of(restoration.witness);
 }
 
 ExitCode exit_code_of(const FileReport& report) {

@@ -11,6 +11,7 @@
 #include "disk/files.h"
 #include "disk/layout.h"
 #include "report.h"
+#include "restore.h"
 #include "tools/commands.h"
 
 namespace torchpare::tools {
@@ -62,6 +63,9 @@ FileReport report_on_job(const Job& job, Workbench& bench, const Work& work,
 /// on one at a time, so that memory is bounded by the largest file and not by the number of threads.
 std::vector<FileReport> for_each(const std::vector<Job>& jobs, unsigned threads,
                                  const std::function<FileReport(const Job&, Workbench&)>& work);
+
+/// What became of a file that undo looked at: its state, and how that is known.
+void tell(const Restoration& restoration, FileReport& report);
 
 /// What one file contributes to the exit code, apart from --check.
 ExitCode exit_code_of(const FileReport& report);

@@ -26,6 +26,24 @@ Result<disk::Redis> connected(const std::string& url) {
   return disk::Redis::connect(*address);
 }
 
+using Values = std::vector<std::optional<std::string>>;
+
+/// Gives `work` all of a server's keys with their values, so many at a time.
+Result<Done> in_batches(disk::Redis& redis,
+                        const std::function<Result<Done>(const std::vector<std::string>&, Values&)>& work) {
+  const auto keys = redis.keys();
+  if (!keys) return keys.error();
+  for (size_t at = 0; at < keys->size(); at += kBatch) {
+    const auto begin = keys->begin() + static_cast<ptrdiff_t>(at);
+    const std::vector<std::string> batch(begin,
+                                         begin + static_cast<ptrdiff_t>(std::min(kBatch, keys->size() - at)));
+    auto values = redis.values(batch);
+    if (!values) return values.error();
+    if (auto done = work(batch, *values); !done) return done;
+  }
+  return Done{};
+}
+
 FileReport skipped(const std::string& key, std::string reason) {
   FileReport report;
   report.path = key;
@@ -47,27 +65,20 @@ disk::RedisChange change(const std::string& key, const std::string& value,
 
 class Server {
  public:
-  Server(disk::Redis redis, LookAt look_at, bool in_place)
-      : redis_(std::move(redis)), look_at_(std::move(look_at)), in_place_(in_place) {}
+  Server(disk::Redis redis, const LookAt& look_at, bool in_place, std::vector<FileReport>& reports)
+      : redis_(std::move(redis)), look_at_(look_at), in_place_(in_place), reports_(reports) {}
 
-  Result<std::vector<FileReport>> work() {
-    const auto keys = redis_.keys();
-    if (!keys) return keys.error();
-    for (size_t at = 0; at < keys->size(); at += kBatch) {
-      const auto end = keys->begin() + static_cast<ptrdiff_t>(std::min(at + kBatch, keys->size()));
-      if (auto done = work_on({keys->begin() + static_cast<ptrdiff_t>(at), end}); !done) return done.error();
-    }
-    return std::move(reports_);
+  Result<Done> work() {
+    return in_batches(redis_,
+                      [this](const auto& keys, const Values& values) { return work_on(keys, values); });
   }
 
  private:
-  Result<Done> work_on(const std::vector<std::string>& keys) {
-    const auto values = redis_.values(keys);
-    if (!values) return values.error();
+  Result<Done> work_on(const std::vector<std::string>& keys, const Values& values) {
     std::vector<disk::RedisChange> changes;
     std::vector<size_t> changed;
     for (size_t i = 0; i < keys.size(); ++i) {
-      if (auto one = look_at_value(keys[i], (*values)[i])) {
+      if (auto one = look_at_value(keys[i], values[i])) {
         changes.push_back(std::move(*one));
         changed.push_back(reports_.size() - 1);
       }
@@ -107,51 +118,53 @@ class Server {
   }
 
   disk::Redis redis_;
-  LookAt look_at_;
+  const LookAt& look_at_;
   bool in_place_;
   Workbench bench_;
-  std::vector<FileReport> reports_;
+  std::vector<FileReport>& reports_;
 };
+
+Result<Done> look_at_servers(const std::vector<std::string>& urls, const LookAt& look_at, bool in_place,
+                             std::vector<FileReport>& files) {
+  for (const std::string& url : urls) {
+    auto redis = connected(url);
+    if (!redis) return redis.error();
+    if (auto done = Server(std::move(*redis), look_at, in_place, files).work(); !done) return done;
+  }
+  return Done{};
+}
 
 }  // namespace
 
 SortedInputs sorted(const std::vector<std::string>& inputs) {
   SortedInputs out;
   for (const std::string& input : inputs)
-    (disk::is_redis_url(input) ? out.remote : out.local).push_back(input);
+    (disk::is_server_url(input) ? out.remote : out.local).push_back(input);
   return out;
 }
 
-Result<std::vector<FileReport>> work_on_server(const std::string& url, const Work& work, bool in_place) {
-  auto redis = connected(url);
-  if (!redis) return redis.error();
+Result<Done> work_on_servers(const std::vector<std::string>& urls, const Work& work, bool in_place,
+                             std::vector<FileReport>& files) {
   auto look_at = [&work](const std::string& key, Workbench& bench, std::optional<std::string>& rewritten) {
     const Job job{key, false};
     return report_on_job(job, bench, work, [&rewritten](const FileOutcome& outcome, FileReport&) {
       if (outcome.rewritten) rewritten = std::string(outcome.rewritten->text());
     });
   };
-  return Server(std::move(*redis), look_at, in_place).work();
+  return look_at_servers(urls, look_at, in_place, files);
 }
 
-Result<std::vector<FileReport>> undo_on_server(const std::string& url, bool check) {
-  auto redis = connected(url);
-  if (!redis) return redis.error();
+Result<Done> undo_on_servers(const std::vector<std::string>& urls, bool check,
+                             std::vector<FileReport>& files) {
   auto look_at = [](const std::string& key, Workbench& bench, std::optional<std::string>& rewritten) {
     FileReport report;
     report.path = key;
     const Restoration found = restore(bench.file.bytes, {key, {}}, bench.recogniser);
-    if (found.state == Restoration::State::kUndecided) {
-      report.state = FileReport::State::kUndecided;
-      report.reason = found.reason;
-    }
-    if (!found.restored) return report;
-    report.state = FileReport::State::kRewritten;
-    report.witness = name_of(found.witness);
-    rewritten = std::string(found.restored->text());
+    tell(found, report);
+    if (found.restored) rewritten = std::string(found.restored->text());
     return report;
   };
-  return Server(std::move(*redis), look_at, !check).work();
+  return look_at_servers(urls, look_at, !check, files);
 }
 
 namespace {
@@ -160,17 +173,12 @@ namespace {
 Result<std::map<std::string, std::optional<std::string>>> all_values(const std::string& url) {
   auto redis = connected(url);
   if (!redis) return redis.error();
-  const auto keys = redis->keys();
-  if (!keys) return keys.error();
   std::map<std::string, std::optional<std::string>> out;
-  for (size_t at = 0; at < keys->size(); at += kBatch) {
-    const auto begin = keys->begin() + static_cast<ptrdiff_t>(at);
-    const std::vector<std::string> batch(begin,
-                                         begin + static_cast<ptrdiff_t>(std::min(kBatch, keys->size() - at)));
-    auto values = redis->values(batch);
-    if (!values) return values.error();
-    for (size_t i = 0; i < batch.size(); ++i) out[batch[i]] = std::move((*values)[i]);
-  }
+  const auto read = in_batches(*redis, [&out](const auto& keys, Values& values) {
+    for (size_t i = 0; i < keys.size(); ++i) out[keys[i]] = std::move(values[i]);
+    return Done{};
+  });
+  if (!read) return read.error();
   return out;
 }
 

@@ -14,13 +14,16 @@ struct SortedInputs {
 };
 SortedInputs sorted(const std::vector<std::string>& inputs);
 
-/// What scan and rewrite report of every value of a server's cache; with `work.write` and `in_place` values
-/// are changed, each as a whole and only if nobody else changed it meanwhile. Such a value is reported as
-/// failed. The path of a value is its key. Errors: no server, a connection that breaks.
-Result<std::vector<FileReport>> work_on_server(const std::string& url, const Work& work, bool in_place);
+/// Adds to `files` what scan and rewrite report of every value of the servers' caches; with `work.write` and
+/// `in_place` values are changed, each as a whole and only if nobody else changed it meanwhile. Such a value
+/// is reported as failed. The path of a value is its key. Errors: no server, a connection that breaks; the
+/// reports of servers before that one are there.
+Result<Done> work_on_servers(const std::vector<std::string>& urls, const Work& work, bool in_place,
+                             std::vector<FileReport>& files);
 
 /// The same for undo. Muted values need no receipts, and none are kept of a server's.
-Result<std::vector<FileReport>> undo_on_server(const std::string& url, bool check);
+Result<Done> undo_on_servers(const std::vector<std::string>& urls, bool check,
+                             std::vector<FileReport>& files);
 
 /// One value of two servers' caches, for audit.
 struct ValuePair {

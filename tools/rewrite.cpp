@@ -1,14 +1,10 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
-#include <iterator>
-#include <optional>
 
 #include "core/diff.h"
-#include "disk/root.h"
 #include "tools/copies.h"
-#include "tools/files.h"
+#include "tools/in_place.h"
 #include "tools/progress.h"
 #include "tools/publish.h"
 #include "tools/remote.h"
@@ -46,36 +42,23 @@ ExitCode rewrite_one(const Arguments& arguments, const Policy& policy) {
 class Run {
  public:
   Run(const Arguments& arguments, const Policy& policy)
-      : arguments_(arguments), policy_(policy), inputs_(sorted(arguments.inputs)), batch_(arguments.force) {}
+      : arguments_(arguments),
+        policy_(policy),
+        inputs_(sorted(arguments.inputs)),
+        in_place_(arguments.force) {}
 
   ExitCode operator()();
 
  private:
-  Result<Done> lock_roots();
   FileReport work_on(const Job& job, Workbench& bench);
   void stage(const Job& job, const Workbench& bench, const FileOutcome& outcome, FileReport& report);
   ExitCode commit(std::vector<FileReport>& files);
-  Result<Done> work_on_servers(std::vector<FileReport>& files);
 
   const Arguments& arguments_;
   const Policy& policy_;
   const SortedInputs inputs_;
-  std::vector<std::string> roots_of_inputs_;
-  std::optional<disk::Roots> roots_;
-  disk::Batch batch_;  // before the roots are unlocked
+  InPlace in_place_;
 };
-
-Result<Done> Run::lock_roots() {
-  for (const std::string& input : inputs_.local) {
-    auto root = disk::root_of(input);
-    if (!root) return root.error();
-    roots_of_inputs_.push_back(std::move(*root));
-  }
-  auto roots = disk::Roots::lock(roots_of_inputs_);
-  if (!roots) return roots.error();
-  roots_ = std::move(*roots);
-  return Done{};
-}
 
 void Run::stage(const Job& job, const Workbench& bench, const FileOutcome& outcome, FileReport& report) {
   const EditSet& edits = outcome.wrappers.front().outcome.plan.edits;
@@ -86,10 +69,7 @@ void Run::stage(const Job& job, const Workbench& bench, const FileOutcome& outco
       original,          *outcome.rewritten,
       !report.container, true,
       report.style,      deletes ? pieces(original, edits.deletions) : std::vector<Removed>()};
-  auto staged = batch_.stage(roots_->of(roots_of_inputs_[job.input]), replacement);
-  if (staged) return;
-  report.state = FileReport::State::kFailed;
-  report.reason = message(staged.error());
+  in_place_.stage(job, replacement, report);
 }
 
 FileReport Run::work_on(const Job& job, Workbench& bench) {
@@ -103,31 +83,15 @@ FileReport Run::work_on(const Job& job, Workbench& bench) {
   });
 }
 
-/// Puts the new texts in place; a file whose turn failed is reported as failed.
+/// Puts the new texts in place.
 ExitCode Run::commit(std::vector<FileReport>& files) {
-  for (size_t i : withheld(files)) batch_.withhold(files[i].path);
-  ExitCode code = kYes;
-  for (const Error& error : batch_.commit()) {
-    code = worse(code, complain(error));
-    for (FileReport& file : files)
-      if (file.path == error.where) file.state = FileReport::State::kFailed;
-  }
-  return code;
-}
-
-Result<Done> Run::work_on_servers(std::vector<FileReport>& files) {
-  const Work work{&policy_, arguments_.style, true, true, detail_for(arguments_)};
-  for (const std::string& url : inputs_.remote) {
-    auto reports = work_on_server(url, work, arguments_.in_place);
-    if (!reports) return reports.error();
-    std::move(reports->begin(), reports->end(), std::back_inserter(files));
-  }
-  return Done{};
+  for (size_t i : withheld(files)) in_place_.withhold(files[i].path);
+  return in_place_.commit(files);
 }
 
 ExitCode Run::operator()() {
   if (arguments_.in_place)
-    if (auto locked = lock_roots(); !locked) return complain(locked.error());
+    if (auto locked = in_place_.lock(inputs_.local); !locked) return complain(locked.error());
   const auto jobs = jobs_for(inputs_.local);
   if (!jobs) return complain(jobs.error());
   RunReport run;
@@ -141,7 +105,9 @@ ExitCode Run::operator()() {
   });
   progress.finish();
   ExitCode code = commit(run.files);
-  if (auto done = work_on_servers(run.files); !done) code = worse(code, complain(done.error()));
+  const Work work{&policy_, arguments_.style, true, true, detail_for(arguments_)};
+  if (auto done = work_on_servers(inputs_.remote, work, arguments_.in_place, run.files); !done)
+    code = worse(code, complain(done.error()));
   for (const FileReport& file : run.files) {
     code = worse(code, exit_code_of(file));
     if (arguments_.check && file.state == FileReport::State::kRewritten) code = worse(code, kNo);

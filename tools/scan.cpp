@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <iterator>
-
 #include "tools/files.h"
 #include "tools/publish.h"
 #include "tools/remote.h"
@@ -33,11 +30,8 @@ ExitCode run_scan(const Arguments& arguments) {
   const Work work{run.policy, {}, false, true, detail};
   run.files = for_each(*jobs, arguments.jobs,
                        [&](const Job& job, Workbench& bench) { return report_on_job(job, bench, work); });
-  for (const std::string& url : inputs.remote) {
-    auto reports = work_on_server(url, work, false);
-    if (!reports) return complain(reports.error());
-    std::move(reports->begin(), reports->end(), std::back_inserter(run.files));
-  }
+  if (auto done = work_on_servers(inputs.remote, work, false, run.files); !done)
+    return complain(done.error());
   ExitCode code = kYes;
   for (const FileReport& file : run.files) {
     code = worse(code, exit_code_of(file));

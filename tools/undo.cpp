@@ -1,11 +1,6 @@
-#include <algorithm>
-#include <iterator>
-#include <optional>
-
 #include "disk/receipt_book.h"
-#include "disk/root.h"
 #include "restore.h"
-#include "tools/files.h"
+#include "tools/in_place.h"
 #include "tools/progress.h"
 #include "tools/remote.h"
 
@@ -15,41 +10,20 @@ namespace {
 class Undo {
  public:
   explicit Undo(const Arguments& arguments)
-      : arguments_(arguments), inputs_(sorted(arguments.inputs)), batch_(arguments.force) {}
+      : arguments_(arguments), inputs_(sorted(arguments.inputs)), in_place_(arguments.force) {}
 
   ExitCode operator()();
 
  private:
-  Result<Done> lock_roots();
   FileReport work_on(const Job& job, Workbench& bench);
   void stage(const Job& job, const Workbench& bench, const Rewritten& restored, FileReport& report);
-  ExitCode commit(std::vector<FileReport>& files);
   ExitCode forget(const std::vector<FileReport>& files);
 
   const Arguments& arguments_;
   const SortedInputs inputs_;
-  std::vector<std::string> roots_of_inputs_;
-  std::optional<disk::Roots> roots_;
   disk::ReceiptBook book_;
-  disk::Batch batch_;  // before the roots are unlocked
+  InPlace in_place_;
 };
-
-Result<Done> Undo::lock_roots() {
-  for (const std::string& input : inputs_.local) {
-    auto root = disk::root_of(input);
-    if (!root) return root.error();
-    roots_of_inputs_.push_back(std::move(*root));
-  }
-  auto roots = disk::Roots::lock(roots_of_inputs_);
-  if (!roots) return roots.error();
-  roots_ = std::move(*roots);
-  return Done{};
-}
-
-void fail(FileReport& report, const Error& error) {
-  report.state = FileReport::State::kFailed;
-  report.reason = message(error);
-}
 
 FileReport Undo::work_on(const Job& job, Workbench& bench) {
   FileReport report;
@@ -63,14 +37,9 @@ FileReport Undo::work_on(const Job& job, Workbench& bench) {
     return report;
   }
   const Restoration found = restore(bench.file.bytes, {job.path, std::move(*receipts)}, bench.recogniser);
-  if (found.state == Restoration::State::kUndecided) {
-    report.state = FileReport::State::kUndecided;
-    report.reason = found.reason;
-  }
+  tell(found, report);
   if (!found.restored) return report;
-  report.state = FileReport::State::kRewritten;
   report.bytes_after = found.restored->text().size();
-  report.witness = name_of(found.witness);
   if (!arguments_.check) stage(job, bench, *found.restored, report);
   return report;
 }
@@ -84,18 +53,7 @@ void Undo::stage(const Job& job, const Workbench& bench, const Rewritten& restor
                                       false,
                                       Style::kMute,
                                       {}};
-  auto staged = batch_.stage(roots_->of(roots_of_inputs_[job.input]), replacement);
-  if (!staged) fail(report, staged.error());
-}
-
-ExitCode Undo::commit(std::vector<FileReport>& files) {
-  ExitCode code = kYes;
-  for (const Error& error : batch_.commit()) {
-    code = worse(code, complain(error));
-    for (FileReport& file : files)
-      if (file.path == error.where) file.state = FileReport::State::kFailed;
-  }
-  return code;
+  in_place_.stage(job, replacement, report);
 }
 
 /// Drops the receipts of files that are as they were.
@@ -112,7 +70,7 @@ ExitCode Undo::forget(const std::vector<FileReport>& files) {
 }
 
 ExitCode Undo::operator()() {
-  if (auto locked = lock_roots(); !locked) return complain(locked.error());
+  if (auto locked = in_place_.lock(inputs_.local); !locked) return complain(locked.error());
   const auto jobs = jobs_for(inputs_.local);
   if (!jobs) return complain(jobs.error());
   RunReport run;
@@ -126,14 +84,11 @@ ExitCode Undo::operator()() {
   progress.finish();
   ExitCode code = kYes;
   if (!arguments_.check) {
-    const ExitCode committed = commit(run.files);
+    const ExitCode committed = in_place_.commit(run.files);
     code = committed == kYes ? forget(run.files) : committed;
   }
-  for (const std::string& url : inputs_.remote) {
-    auto reports = undo_on_server(url, arguments_.check);
-    if (!reports) return complain(reports.error());
-    std::move(reports->begin(), reports->end(), std::back_inserter(run.files));
-  }
+  if (auto done = undo_on_servers(inputs_.remote, arguments_.check, run.files); !done)
+    return complain(done.error());
   for (const FileReport& file : run.files) {
     code = worse(code, exit_code_of(file));
     if (file.state != FileReport::State::kRewritten) continue;

@@ -120,7 +120,7 @@ ExitCode run_validate(const Arguments& arguments) {
       return complain(
           {"-", "standard input cannot be executed", "wrappers are loaded from files", "name a file"});
   for (const std::string& input : arguments.inputs)
-    if (disk::is_redis_url(input))
+    if (disk::is_server_url(input))
       return complain({"torchpare validate", "a server's cache cannot be executed", "", "name files"});
   if (arguments.inputs.size() == 2) return validate_pair(arguments);
   if (arguments.flag_off)

@@ -20,6 +20,8 @@
 namespace torchpare::container {
 namespace {
 
+/// A string with these words is a whole wrapper: they all wait for their kernels
+/// (PythonWrapperCodegen.generate in torch/_inductor/codegen/wrapper.py), and nothing else in a cache does.
 constexpr std::string_view kMarker = "async_compile.wait(globals())";
 /// Since 2.15 a function saved by aot_compile begins with a magic and a version, and the pickle follows
 /// (_AOT_COMPILE_MAGIC, _AOT_COMPILE_FORMAT_VERSION in torch/_dynamo/aot_compile.py).
@@ -198,7 +200,7 @@ void Search::object(const Opcode& op, size_t begin, size_t depth) {
   }
   version(value);
   if (is_key(value)) found_.keys.push_back(value);
-  if (is_wrapper_text(value)) found_.texts.push_back(span);
+  if (value.find(kMarker) != value.npos) found_.texts.push_back(span);
 }
 
 void Search::global(std::string_view module, std::string_view name, size_t at) {
@@ -226,8 +228,6 @@ void Search::look_for_strays() {
 }
 
 }  // namespace
-
-bool is_wrapper_text(std::string_view text) { return text.find(kMarker) != text.npos; }
 
 bool may_be_container(std::string_view first, uint64_t size) {
   return begins_like_pickle(first.substr(pickle_begin(first))) || may_be_blob(first, size);

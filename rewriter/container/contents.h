@@ -44,8 +44,4 @@ bool may_be_container(std::string_view first, uint64_t size);
 /// there are few.
 Result<Contents> read_contents(std::string_view bytes, const std::string& where);
 
-/// Whether a string is a whole wrapper: they all wait for their kernels (PythonWrapperCodegen.generate in
-/// torch/_inductor/codegen/wrapper.py), and nothing else in a cache does.
-bool is_wrapper_text(std::string_view text);
-
 }  // namespace torchpare::container

@@ -24,7 +24,9 @@ Result<ReceiptBook::Page*> ReceiptBook::page(const std::string& folder) {
   if (known != pages_.end()) return &known->second;
   auto receipts = read_receipts(folder);
   if (!receipts) return receipts.error();
-  return &pages_.emplace(folder, Page{std::move(*receipts), false}).first->second;
+  Page& page = pages_[folder];
+  for (Receipt& receipt : *receipts) page.by_path[receipt.path].push_back(std::move(receipt));
+  return &page;
 }
 
 Result<std::vector<Receipt>> ReceiptBook::of(const std::string& path) {
@@ -33,9 +35,9 @@ Result<std::vector<Receipt>> ReceiptBook::of(const std::string& path) {
   for (const std::string& folder : folders_above(path)) {
     auto found = page(folder);
     if (!found) return found.error();
-    const std::string name = relative_to(folder, path);
-    for (const Receipt& receipt : (*found)->receipts)
-      if (receipt.path == name) out.push_back(receipt);
+    const auto receipts = (*found)->by_path.find(relative_to(folder, path));
+    if (receipts != (*found)->by_path.end())
+      out.insert(out.end(), receipts->second.begin(), receipts->second.end());
   }
   return out;
 }
@@ -45,7 +47,7 @@ void ReceiptBook::forget(const std::string& path) {
   for (auto& [folder, page] : pages_) {
     const std::string name = relative_to(folder, path);
     if (name == path) continue;
-    page.changed |= std::erase_if(page.receipts, [&](const Receipt& r) { return r.path == name; }) > 0;
+    page.changed |= page.by_path.erase(name) > 0;
   }
 }
 
@@ -53,7 +55,10 @@ std::vector<Error> ReceiptBook::save() {
   std::vector<Error> errors;
   for (auto& [folder, page] : pages_) {
     if (!page.changed) continue;
-    if (auto written = write_receipts(folder, page.receipts); !written) errors.push_back(written.error());
+    std::vector<Receipt> left;
+    for (const auto& [path, receipts] : page.by_path)
+      left.insert(left.end(), receipts.begin(), receipts.end());
+    if (auto written = write_receipts(folder, left); !written) errors.push_back(written.error());
   }
   return errors;
 }

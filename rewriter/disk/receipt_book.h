@@ -26,7 +26,7 @@ class ReceiptBook {
 
  private:
   struct Page {
-    std::vector<Receipt> receipts;
+    std::map<std::string, std::vector<Receipt>> by_path;  ///< as receipts name it
     bool changed = false;
   };
   Result<Page*> page(const std::string& folder);

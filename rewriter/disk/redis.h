@@ -16,7 +16,7 @@ namespace torchpare::disk {
 
 /// Whether an input names a server, ours or not: it begins with a scheme. Such a word is never taken for a
 /// path, and never printed, since a password may be in it.
-bool is_redis_url(std::string_view input);
+bool is_server_url(std::string_view input);
 
 /// Where a server is, and as whom to ask it.
 struct RedisAddress {

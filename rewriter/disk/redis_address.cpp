@@ -24,7 +24,7 @@ Error bad(std::string_view what) {
 
 }  // namespace
 
-bool is_redis_url(std::string_view input) {
+bool is_server_url(std::string_view input) {
   const size_t end = input.find("://");
   return end != input.npos && end > 0 && input.find('/') == end + 1;
 }

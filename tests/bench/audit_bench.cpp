@@ -5,15 +5,10 @@
 
 #include "audit/audit.h"
 #include "evidence.h"
+#include "policies.h"
 
 namespace torchpare {
 namespace {
-
-Policy strip_all() {
-  Policy policy;
-  for (Setting& setting : policy.settings) setting.chosen = {Action::kStrip, "benchmark"};
-  return policy;
-}
 
 struct Pair {
   std::string a, deleted, muted;
@@ -54,7 +49,7 @@ Pair wrapper(size_t size) {
 }
 
 void measure(benchmark::State& state, const std::string& a, const std::string& b) {
-  const Policy policy = strip_all();
+  const Policy policy = test::policy_of(Action::kStrip);
   for (auto _ : state) {
     const audit::AuditReport report = audit::audit(a, b, policy);
     if (report.verdict != audit::Verdict::kProved) return state.SkipWithError("not proved");
@@ -77,7 +72,7 @@ BENCHMARK(audit_muted)->Arg(100 << 10);
 
 /// The captured CPU wrappers: small ones, with many asserts.
 void audit_evidence(benchmark::State& state) {
-  const Policy policy = strip_all();
+  const Policy policy = test::policy_of(Action::kStrip);
   int64_t bytes = 0;
   for (auto _ : state) {
     for (const test::Evidence& evidence : test::all_evidence()) {
