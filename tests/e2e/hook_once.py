@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dis
 import inspect
-import logging
 import tempfile
 import threading
 import traceback
@@ -20,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 
 from compiled import FLAGS, bits
-from hooked import empty_cache, loaded_by, torch
+from hooked import THREADS, at_once, empty_cache, loaded_by, plain, torch
 from models import router_training
 
 import torch._inductor.config as inductor  # noqa: E402
@@ -83,11 +82,6 @@ def frames_of(work: Callable[[], object], error: type[Exception]) -> list[traceb
 
 def instructions(function: Callable) -> list[tuple]:
     return [(one.opname, one.argrepr) for one in dis.get_instructions(function)]
-
-
-def plain(x: torch.Tensor) -> tuple:
-    result = torch.sort(x @ x, stable=True)
-    return result[0], result[1]
 
 
 class Once(unittest.TestCase):
@@ -247,7 +241,7 @@ class Once(unittest.TestCase):
         x = torch.randn(64, 64)
         wrapper = self.wrapper_of(plain, x)
         expected = [bits(value) for value in plain(x)]
-        started, wrong = threading.Barrier(8), []
+        started, wrong = threading.Barrier(THREADS), []
 
         def work() -> None:
             started.wait()
@@ -256,11 +250,7 @@ class Once(unittest.TestCase):
                 if values != expected:
                     wrong.append(values)
 
-        threads = [threading.Thread(target=work) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        at_once(work)
         self.assertEqual(wrong, [])
         self.assertEqual(self.asserts_of(lambda: wrapper.call([x])), 0)
 
@@ -277,12 +267,8 @@ class Once(unittest.TestCase):
             except AssertionError:
                 failed.append(True)
 
-        threads = [threading.Thread(target=work) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        self.assertEqual(failed, [True] * 8)
+        at_once(work)
+        self.assertEqual(failed, [True] * THREADS)
         self.assertGreater(self.asserts_of(lambda: wrapper.call([x])), 0)
 
     def test_actions_compose(self) -> None:
@@ -341,128 +327,6 @@ class Once(unittest.TestCase):
             named_once = torch.compile(sized, fullgraph=True)
             named_once(good)
             self.assertEqual(named_once(bad).shape, (1,))
-
-
-class OnError(unittest.TestCase):
-    """Whatever goes wrong in the hook, the wrapper is loaded as it is, and one line says so."""
-
-    def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory(prefix="torchpare-hook-")
-        self.addCleanup(folder.cleanup)
-        self.addCleanup(hook.uninstall)
-        self.enterContext(empty_cache(Path(folder.name)))
-
-    def loaded_with(self, target: str, broken: Callable) -> tuple[ModuleType, list[logging.LogRecord]]:
-        logging.getLogger("torchpare").setLevel(logging.WARNING)
-        self.addCleanup(logging.getLogger("torchpare").setLevel, logging.ERROR)
-        x = torch.randn(4, 4)
-        hook.install("once")
-        with unittest.mock.patch(target, broken), self.assertLogs("torchpare", logging.WARNING) as logs:
-            loaded = loaded_by(lambda: [bits(v) for v in torch.compile(plain, fullgraph=True)(x)])
-        self.assertEqual(loaded.result, [bits(v) for v in plain(x)])
-        with self.assertRaises(AssertionError):
-            loaded.wrapper.call([x.t()])
-        return loaded.wrapper, logs.records
-
-    def fail(self, *arguments: object, **options: object) -> None:
-        raise RuntimeError("no luck today")
-
-    def test_the_library_fails(self) -> None:
-        _, logs = self.loaded_with("torchpare.loading.rewrite_once", OnError.fail)
-        self.assertEqual(len(logs), 1)
-        self.assertIn("no luck today", logs[0].getMessage())
-
-    def test_the_rewritten_text_is_no_python(self) -> None:
-        from torchpare.texts import OnceTexts
-
-        _, logs = self.loaded_with(
-            "torchpare.loading.rewrite_once", lambda source, policy: OnceTexts("def broken(:\n", None, False)
-        )
-        self.assertEqual(len(logs), 1)
-        self.assertIn("SyntaxError", logs[0].getMessage())
-
-    def test_a_function_cannot_be_armed(self) -> None:
-        wrapper, logs = self.loaded_with("torchpare.loading.arm", OnError.fail)
-        self.assertEqual(len(logs), 1)
-        with self.assertRaises(AssertionError):
-            wrapper.call([torch.randn(4, 4).t()])
-
-
-class Installing(unittest.TestCase):
-    def tearDown(self) -> None:
-        hook.uninstall()
-
-    def funnel(self) -> object:
-        from torch._inductor import codecache
-
-        return codecache._reload_python_module
-
-    def test_twice_is_once_and_uninstall_restores(self) -> None:
-        before = self.funnel()
-        hook.install("strip")
-        ours = self.funnel()
-        self.assertIsNot(ours, before)
-        hook.install("once")
-        self.assertIs(self.funnel(), ours)
-        hook.uninstall()
-        hook.uninstall()
-        self.assertIs(self.funnel(), before)
-        self.assertIsNone(hook.installed())
-
-    def test_a_context_puts_back_what_was_there(self) -> None:
-        before = self.funnel()
-        with hook.install("strip") as outer:
-            with hook.install("once") as inner:
-                self.assertIs(hook.installed(), inner.policy)
-            self.assertIs(hook.installed(), outer.policy)
-        self.assertIs(self.funnel(), before)
-
-    def test_what_others_put_on_top_stays(self) -> None:
-        from torch._inductor import codecache
-
-        before = self.funnel()
-        hook.install("strip")
-        ours = self.funnel()
-
-        def theirs(*arguments: object, **options: object) -> object:
-            return ours(*arguments, **options)
-
-        codecache._reload_python_module = theirs
-        try:
-            hook.uninstall()
-            self.assertIs(self.funnel(), theirs)
-            self.assertIsNone(hook.installed())
-            hook.install("strip")
-            self.assertIs(self.funnel(), theirs, "it would rewrite twice")
-        finally:
-            codecache._reload_python_module = ours
-            hook.uninstall()
-        self.assertIs(self.funnel(), before)
-
-    def test_wrong_settings_change_nothing(self) -> None:
-        from torchpare import TorchpareError
-
-        before = hook.install("strip").policy
-        for wrong in ({"preset": "stripp"}, {"set": "size_assert=keep"}, {"keep_opp": "x"}):
-            with self.assertRaisesRegex(TorchpareError, "did you mean"):
-                hook.install(**wrong)
-        self.assertIs(hook.installed(), before)
-
-    def test_many_threads_install_and_uninstall(self) -> None:
-        before = self.funnel()
-
-        def work() -> None:
-            for _ in range(20):
-                hook.install("strip")
-                hook.uninstall()
-
-        threads = [threading.Thread(target=work) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        hook.uninstall()
-        self.assertIs(self.funnel(), before)
 
 
 if __name__ == "__main__":

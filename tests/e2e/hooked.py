@@ -6,6 +6,7 @@ import copy
 import hashlib
 import logging
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -20,7 +21,10 @@ from torch._inductor.utils import fresh_inductor_cache  # noqa: E402
 # What the hook says goes to the test's log only where a test looks at it.
 logging.getLogger("torchpare").setLevel(logging.ERROR)
 
-__all__ = ["Loaded", "empty_cache", "hashes", "is_checked", "loaded_by", "torch"]
+__all__ = ["THREADS", "Loaded", "at_once", "empty_cache", "hashes", "is_checked", "loaded_by", "plain", "torch"]
+
+#: So many work at once.
+THREADS = 8
 
 
 def empty_cache(folder: Path) -> AbstractContextManager:
@@ -69,6 +73,21 @@ def loaded_by(work: Callable[[], object]) -> Loaded:
     with _watched(loaded):
         loaded.result = work()
     return loaded
+
+
+def plain(x: torch.Tensor) -> tuple:
+    """A kernel and an operator of ATen with two results that are checked."""
+    result = torch.sort(x @ x, stable=True)
+    return result[0], result[1]
+
+
+def at_once(work: Callable[[], None]) -> None:
+    """In several threads."""
+    threads = [threading.Thread(target=work) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def is_checked(wrapper: ModuleType, arguments: list[torch.Tensor]) -> bool:

@@ -11,6 +11,9 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "fixtures"
 
+#: What `validate` exits with.
+SAME, DIFFERENT, TROUBLE, UNDECIDED = 0, 1, 2, 3
+
 #: ctest reports a test that exits so as skipped.
 SKIPPED = 77
 

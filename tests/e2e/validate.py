@@ -5,11 +5,8 @@ Uses the wrappers captured from the torch that is installed, and is skipped wher
 
 from __future__ import annotations
 
-import importlib.metadata
-import importlib.util
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -18,18 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from captured import CAPTURED
 from preforked import Preforked
-from program import FIXTURES, rewritten, skip, torchpare
-
-if importlib.util.find_spec("torch") is None:
-    skip(f"{sys.executable} has no torch")
-if platform.machine() != "x86_64":
-    skip("the captured kernels are for x86")
-CAPTURED = FIXTURES / f"torch-{importlib.metadata.version('torch').split('+')[0]}" / "cpu"
-if not CAPTURED.is_dir():
-    skip(f"no captures of the installed torch: {CAPTURED.parent.name}")
-
-SAME, DIFFERENT, TROUBLE, UNDECIDED = 0, 1, 2, 3
+from program import DIFFERENT, FIXTURES, SAME, TROUBLE, UNDECIDED, rewritten, torchpare
 
 
 RELU = "        cpp_fused_relu_0(buf1)\n"

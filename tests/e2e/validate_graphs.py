@@ -6,30 +6,17 @@ graph is stripped in the one style and the rest in the other; TORCHPARE_LONG_TES
 
 from __future__ import annotations
 
-import importlib.metadata
-import importlib.util
 import json
 import os
-import platform
 import subprocess
-import sys
 import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from captured import CAPTURED
 from preforked import Preforked
-from program import FIXTURES, rewritten, skip
-
-if importlib.util.find_spec("torch") is None:
-    skip(f"{sys.executable} has no torch")
-if platform.machine() != "x86_64":
-    skip("the captured kernels are for x86")
-CAPTURED = FIXTURES / f"torch-{importlib.metadata.version('torch').split('+')[0]}" / "cpu"
-if not CAPTURED.is_dir():
-    skip(f"no captures of the installed torch: {CAPTURED.parent.name}")
-
-SAME, UNDECIDED = 0, 3
+from program import FIXTURES, SAME, UNDECIDED, rewritten
 
 #: Wrappers that cannot be found the same, and what the report says of each.
 EXCEPTIONS = {

@@ -6,34 +6,21 @@ trace can show has to end in another verdict than `same`.
 
 from __future__ import annotations
 
-import importlib.metadata
-import importlib.util
 import json
 import os
-import platform
 import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from captured import CAPTURED
 from preforked import Preforked
-from program import FIXTURES, rewritten, skip
+from program import DIFFERENT, SAME, TROUBLE, UNDECIDED, rewritten, skip
 
 if not os.environ.get("TORCHPARE_FAKE_GPU"):
     skip("no cupti.h when this was configured: the tracer was not built")
-if importlib.util.find_spec("torch") is None:
-    skip(f"{sys.executable} has no torch")
-if platform.machine() != "x86_64":
-    skip("the captured kernels are for x86")
-CAPTURED = FIXTURES / f"torch-{importlib.metadata.version('torch').split('+')[0]}" / "cpu"
-if not CAPTURED.is_dir():
-    skip(f"no captures of the installed torch: {CAPTURED.parent.name}")
-
-SAME, DIFFERENT, TROUBLE, UNDECIDED = 0, 1, 2, 3
-
 #: Makes a wrapper look as if it needed CUDA.
 MARK = "# get_raw_stream(0)\n"
 GRAPH = "dynamic_many_symbols.0"
