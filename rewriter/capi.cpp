@@ -5,6 +5,7 @@
 
 #include "core/policy_json.h"
 #include "once.h"
+#include "printed.h"
 #include "report.h"
 #include "settings_json.h"
 #include "torchpare.h"
@@ -106,7 +107,7 @@ torchpare_status torchpare_policy_resolve(const char* settings, size_t size, tor
 torchpare_status torchpare_policy_explain(const torchpare_policy* policy, torchpare_text* json) {
   clear(json);
   return guarded(json, [&] {
-    give(to_json(policy->now).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n", json);
+    give(printed(to_json(policy->now)), json);
     return TORCHPARE_YES;
   });
 }

@@ -1,7 +1,6 @@
 // Reports as JSON: for programs. Keys are only ever added.
-#include <nlohmann/json.hpp>
-
 #include "core/policy_json.h"
+#include "printed.h"
 #include "report.h"
 
 namespace torchpare {
@@ -10,11 +9,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json json_of(const Position& at) { return {{"line", at.line}, {"column", at.column}}; }
-
-/// Texts come from files and may hold anything; invalid UTF-8 is replaced rather than refused.
-std::string printed(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
 
 Json json_of(const SiteReport& s) {
   Json j = json_of(s.at);

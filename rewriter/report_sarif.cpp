@@ -1,7 +1,8 @@
 #include "report_sarif.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+
+#include "printed.h"
 
 namespace torchpare {
 namespace {
@@ -87,7 +88,7 @@ std::string log_of(Json results, Json notifications, bool successful) {
                              {"columnKind", "utf16CodeUnits"},
                              {"invocations", Json::array({std::move(invocation)})},
                              {"results", std::move(results)}}})}};
-  return log.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return printed(log);
 }
 
 }  // namespace

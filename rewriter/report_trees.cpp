@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include "printed.h"
 
 namespace torchpare {
 namespace {
@@ -52,7 +52,7 @@ std::string to_json(const TreesReport& report) {
     if (!f.why.empty()) one["reason"] = f.why;
     j["files"].push_back(std::move(one));
   }
-  return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return printed(j);
 }
 
 }  // namespace torchpare

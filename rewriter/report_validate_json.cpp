@@ -1,6 +1,5 @@
 // Keys are only ever added.
-#include <nlohmann/json.hpp>
-
+#include "printed.h"
 #include "report_validate.h"
 
 namespace torchpare {
@@ -95,8 +94,6 @@ Json json_of(const gpu::ValidationReport& r) {
   if (r.timing) j["timing"] = json_of(*r.timing);
   return j;
 }
-
-std::string printed(const Json& j) { return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
 }  // namespace
 

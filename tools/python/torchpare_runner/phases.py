@@ -26,7 +26,6 @@ from functools import partial
 from pathlib import Path
 
 import device
-import torch
 from inputs import NoInputs, clone, make_sets, put_away, take_out
 from mislaid import tried
 from record import record_run
