@@ -137,11 +137,13 @@ AuditedFile compare_values(const ValuePair& pair, const Policy& policy) {
 ExitCode audit_servers(const Arguments& arguments) {
   const auto policy = policy_from(arguments.policy);
   if (!policy) return complain(policy.error());
-  const auto pairs = value_pairs(arguments.inputs[0], arguments.inputs[1]);
-  if (!pairs) return complain(pairs.error());
-  auto name = [&](size_t i) { return disk::redis_address(arguments.inputs[i])->text(); };
-  TreesReport report{name(0), name(1), {}, audit::Verdict::kProved};
-  for (const ValuePair& pair : *pairs) add(compare_values(pair, *policy), report);
+  TreesReport report{"", "", {}, audit::Verdict::kProved};
+  const auto compared = for_each_pair(arguments.inputs[0], arguments.inputs[1], [&](const ValuePair& pair) {
+    add(compare_values(pair, *policy), report);
+  });
+  if (!compared) return complain(compared.error());
+  report.a = disk::redis_address(arguments.inputs[0])->text();
+  report.b = disk::redis_address(arguments.inputs[1])->text();
   return worse(code_for(report.verdict), print(arguments.json ? to_json(report) : to_text(report)));
 }
 

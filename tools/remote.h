@@ -1,6 +1,7 @@
 // Caches on a server, as inputs like any other.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,8 @@ SortedInputs sorted(const std::vector<std::string>& inputs);
 
 /// Adds to `files` what scan and rewrite report of every value of the servers' caches; with `work.write` and
 /// `in_place` values are changed, each as a whole and only if nobody else changed it meanwhile. Such a value
-/// is reported as failed. The path of a value is its key. Errors: no server, a connection that breaks; the
-/// reports of servers before that one are there.
+/// is reported as failed. The path of a value is its key. Errors: no server, a connection that breaks, a
+/// server that refuses; what was reported before that is there.
 Result<Done> work_on_servers(const std::vector<std::string>& urls, const Work& work, bool in_place,
                              std::vector<FileReport>& files);
 
@@ -33,6 +34,8 @@ struct ValuePair {
   bool unread = false;       ///< one of the values could not be fetched: nothing is known of it
   bool same_around = false;  ///< all but the entries is the same
 };
-Result<std::vector<ValuePair>> value_pairs(const std::string& a, const std::string& b);
+/// Calls `look_at` with every key of two servers' caches, in order. Errors as above.
+Result<Done> for_each_pair(const std::string& a, const std::string& b,
+                           const std::function<void(const ValuePair&)>& look_at);
 
 }  // namespace torchpare::tools

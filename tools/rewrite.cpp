@@ -106,8 +106,10 @@ ExitCode Run::operator()() {
   progress.finish();
   ExitCode code = commit(run.files);
   const Work work{&policy_, arguments_.style, true, true, detail_for(arguments_)};
-  if (auto done = work_on_servers(inputs_.remote, work, arguments_.in_place, run.files); !done)
+  if (auto done = work_on_servers(inputs_.remote, work, arguments_.in_place, run.files); !done) {
     code = worse(code, complain(done.error()));
+    if (run.files.empty()) return code;
+  }
   for (const FileReport& file : run.files) {
     code = worse(code, exit_code_of(file));
     if (arguments_.check && file.state == FileReport::State::kRewritten) code = worse(code, kNo);

@@ -30,9 +30,11 @@ ExitCode run_scan(const Arguments& arguments) {
   const Work work{run.policy, {}, false, true, detail};
   run.files = for_each(*jobs, arguments.jobs,
                        [&](const Job& job, Workbench& bench) { return report_on_job(job, bench, work); });
-  if (auto done = work_on_servers(inputs.remote, work, false, run.files); !done)
-    return complain(done.error());
   ExitCode code = kYes;
+  if (auto done = work_on_servers(inputs.remote, work, false, run.files); !done) {
+    code = worse(code, complain(done.error()));
+    if (run.files.empty()) return code;
+  }
   for (const FileReport& file : run.files) {
     code = worse(code, exit_code_of(file));
     if (arguments.check && would_change(file)) code = worse(code, kNo);

@@ -87,8 +87,10 @@ ExitCode Undo::operator()() {
     const ExitCode committed = in_place_.commit(run.files);
     code = committed == kYes ? forget(run.files) : committed;
   }
-  if (auto done = undo_on_servers(inputs_.remote, arguments_.check, run.files); !done)
-    return complain(done.error());
+  if (auto done = undo_on_servers(inputs_.remote, arguments_.check, run.files); !done) {
+    code = worse(code, complain(done.error()));
+    if (run.files.empty()) return code;
+  }
   for (const FileReport& file : run.files) {
     code = worse(code, exit_code_of(file));
     if (file.state != FileReport::State::kRewritten) continue;

@@ -6,6 +6,7 @@
 
 #include <hiredis/hiredis.h>
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -15,11 +16,15 @@ namespace {
 
 constexpr timeval kPatience = {10, 0};
 constexpr std::string_view kPattern = "pt2:*::*:c*";
+// pcall: where the value has turned into something else, that is an answer as well.
 constexpr std::string_view kReplace =
     "local now = redis.pcall('GET', KEYS[1]) if type(now) == 'string' and now == ARGV[1] then "
     "redis.call('SETRANGE', KEYS[1], ARGV[2], ARGV[3]) return "
     "1 end "
     "return 0";
+
+/// How an error begins that is about one key and not about the run.
+constexpr std::string_view kNoString = "WRONGTYPE";
 
 struct FreeContext {
   void operator()(redisContext* c) const { redisFree(c); }
@@ -53,15 +58,16 @@ struct Redis::Connection {
     redisAppendCommandArgv(context.get(), static_cast<int>(words.size()), pointers.data(), sizes.data());
   }
 
-  /// The next reply. Errors: the connection broke; the server refuses.
+  /// The next reply. Errors: the connection broke; the server refuses. No reply: the key's value is no
+  /// string.
   Result<Reply> receive() {
     void* reply = nullptr;
     if (redisGetReply(context.get(), &reply) != REDIS_OK || reply == nullptr) return broken();
     Reply owned(static_cast<redisReply*>(reply));
-    if (owned->type == REDIS_REPLY_ERROR)
-      return Error{where, "the server refuses", text_of(*owned),
-                   "check the address, the password and its rights"};
-    return owned;
+    if (owned->type != REDIS_REPLY_ERROR) return owned;
+    if (text_of(*owned).starts_with(kNoString)) return Reply();
+    return Error{where, "the server refuses", text_of(*owned),
+                 "check the address, the password and its rights"};
   }
 
   Result<Reply> ask(const Words& words) {
@@ -83,8 +89,8 @@ Result<Redis> Redis::connect(const RedisAddress& address) {
     return Error{connection->where, "no Redis server answers there",
                  context ? context->errstr : "out of memory", "check the host and the port"};
   redisSetTimeout(context, kPatience);
-  if (!address.password.empty()) {
-    const bool named = !address.user.empty();
+  const bool named = !address.user.empty();
+  if (named || !address.password.empty()) {
     auto reply = named ? connection->ask({"AUTH", address.user, address.password})
                        : connection->ask({"AUTH", address.password});
     if (!reply) return reply.error();
@@ -100,7 +106,7 @@ Result<std::vector<std::string>> Redis::keys() {
   do {
     auto reply = connection_->ask({"SCAN", cursor, "MATCH", kPattern, "COUNT", "1000"});
     if (!reply) return reply.error();
-    if ((*reply)->elements != 2 || (*reply)->element[0]->type != REDIS_REPLY_STRING)
+    if (!*reply || (*reply)->elements != 2 || (*reply)->element[0]->type != REDIS_REPLY_STRING)
       return Error{connection_->where, "SCAN was answered in another form than Redis's", "",
                    "is it a Redis server?"};
     cursor = text_of(*(*reply)->element[0]);
@@ -110,44 +116,41 @@ Result<std::vector<std::string>> Redis::keys() {
   return std::vector<std::string>(found.begin(), found.end());
 }
 
-Result<std::vector<std::optional<std::string>>> Redis::values(const std::vector<std::string>& keys) {
-  // GETRANGE answers an error for what is no string, as STRLEN does; that is for the one key, not for the
-  // run.
+Result<std::vector<std::optional<size_t>>> Redis::sizes(std::span<const std::string> keys) {
   for (const std::string& key : keys) connection_->send({"STRLEN", key});
-  std::vector<bool> wanted;
+  std::vector<std::optional<size_t>> out;
   for (size_t i = 0; i < keys.size(); ++i) {
     auto reply = connection_->receive();
-    if (!reply && connection_->context->err != 0) return reply.error();
-    const bool fits = reply && (*reply)->integer > 0 && static_cast<size_t>((*reply)->integer) <= kLargest;
-    wanted.push_back(fits);
-    if (fits) connection_->send({"GET", keys[i]});
-  }
-  std::vector<std::optional<std::string>> out;
-  for (bool fits : wanted) {
-    out.emplace_back();
-    if (!fits) continue;
-    auto reply = connection_->receive();
     if (!reply) return reply.error();
-    if ((*reply)->type == REDIS_REPLY_STRING) out.back() = text_of(**reply);
+    out.emplace_back();
+    if (*reply) out.back() = static_cast<size_t>(std::max<long long>((*reply)->integer, 0));
   }
   return out;
 }
 
-Result<std::vector<bool>> Redis::replace(const std::vector<RedisChange>& changes) {
-  std::vector<std::string> offsets;
-  for (const RedisChange& c : changes) offsets.push_back(std::to_string(c.at));
-  for (size_t i = 0; i < changes.size(); ++i)
-    connection_->send(
-        {"EVAL", kReplace, "1", changes[i].key, changes[i].before, offsets[i], changes[i].piece});
-  std::vector<bool> made;
-  std::optional<Error> refused;
+Result<std::vector<std::optional<std::string>>> Redis::values(std::span<const std::string> keys) {
+  for (const std::string& key : keys) connection_->send({"GET", key});
+  std::vector<std::optional<std::string>> out;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    auto reply = connection_->receive();
+    if (!reply) return reply.error();
+    out.emplace_back();
+    if (*reply && (*reply)->type == REDIS_REPLY_STRING) out.back() = text_of(**reply);
+  }
+  return out;
+}
+
+std::vector<Result<bool>> Redis::replace(const std::vector<RedisChange>& changes) {
+  for (const RedisChange& c : changes)
+    connection_->send({"EVAL", kReplace, "1", c.key, c.before, std::to_string(c.at), c.piece});
+  std::vector<Result<bool>> made;
   for (size_t i = 0; i < changes.size(); ++i) {
     auto reply = connection_->receive();
-    if (!reply && connection_->context->err != 0) return reply.error();
-    if (!reply) refused = reply.error();
-    made.push_back(reply && (*reply)->integer == 1);
+    if (!reply)
+      made.emplace_back(reply.error());
+    else
+      made.emplace_back(*reply && (*reply)->integer == 1);
   }
-  if (refused) return *refused;
   return made;
 }
 

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,8 +29,9 @@ struct RedisAddress {
   std::string text() const;  ///< "redis://host:port/0"
 };
 
-/// redis://[[user]:password@]host[:port][/database]. Errors: another scheme, a port or database that is no
-/// number.
+/// redis://[user[:password]@]host[:port][/database], as redis-py reads it (redis/connection.py parse_url):
+/// what has a meaning in an address is spelled %40 and so on in a user, a password or a host. Errors: another
+/// scheme, a port or database that is no number, options behind a `?`.
 Result<RedisAddress> redis_address(const std::string& url);
 
 /// What to put in a value's place.
@@ -40,12 +42,10 @@ struct RedisChange {
   std::string piece;
 };
 
-/// A connection. Not for several threads.
+/// A connection. Not for several threads. Needs a server of Redis 2.8 or later that allows SCAN, STRLEN, GET
+/// and EVAL. After an error it is of no more use.
 class Redis {
  public:
-  /// A value that is larger is not fetched.
-  static constexpr size_t kLargest = size_t{256} << 20;
-
   /// Errors: nobody answers there, the password is wrong. In a build without hiredis: always.
   static Result<Redis> connect(const RedisAddress& address);
   ~Redis();
@@ -55,13 +55,16 @@ class Redis {
   /// Keys of Inductor's caches, in order, each once. SCAN with a cursor: the server goes on serving others.
   Result<std::vector<std::string>> keys();
 
-  /// The values of the keys, asked for together. Nothing: gone, no string, or too large.
-  Result<std::vector<std::optional<std::string>>> values(const std::vector<std::string>& keys);
+  /// How many bytes the keys' values have: 0 for what is gone, nothing for what is no string.
+  Result<std::vector<std::optional<size_t>>> sizes(std::span<const std::string> keys);
+
+  /// The values of the keys, asked for together. Nothing: gone, or no string.
+  Result<std::vector<std::optional<std::string>>> values(std::span<const std::string> keys);
 
   /// Makes the changes, sent together, each one only if the value is still the one it was made from; what
-  /// another client wrote meanwhile stays. A value's time to live stays (SETRANGE). Whether each was made.
-  /// Needs Redis 2.6 and EVAL.
-  Result<std::vector<bool>> replace(const std::vector<RedisChange>& changes);
+  /// another client wrote meanwhile stays. A value's time to live stays (SETRANGE). For each whether it was
+  /// made; an error where that is not known, or where the server refuses.
+  std::vector<Result<bool>> replace(const std::vector<RedisChange>& changes);
 
  private:
   struct Connection;

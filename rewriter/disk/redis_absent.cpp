@@ -10,14 +10,18 @@ Redis::~Redis() = default;
 Redis::Redis(Redis&&) noexcept = default;
 
 Result<Redis> Redis::connect(const RedisAddress& address) {
-  return Error{address.text(), "this torchpare was built without Redis", "hiredis was not there",
-               "install libhiredis-dev and build again"};
+  return Error{address.text(), "this torchpare was built without Redis",
+               "hiredis was not there, or not wanted", "install libhiredis-dev and build again"};
 }
 
+// Nobody gets a connection to ask.
 Result<std::vector<std::string>> Redis::keys() { return std::vector<std::string>(); }
-Result<std::vector<std::optional<std::string>>> Redis::values(const std::vector<std::string>&) {
+Result<std::vector<std::optional<size_t>>> Redis::sizes(std::span<const std::string>) {
+  return std::vector<std::optional<size_t>>();
+}
+Result<std::vector<std::optional<std::string>>> Redis::values(std::span<const std::string>) {
   return std::vector<std::optional<std::string>>();
 }
-Result<std::vector<bool>> Redis::replace(const std::vector<RedisChange>&) { return std::vector<bool>(); }
+std::vector<Result<bool>> Redis::replace(const std::vector<RedisChange>&) { return {}; }
 
 }  // namespace torchpare::disk

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -17,9 +18,28 @@ std::optional<int> number_in(std::string_view text, int most) {
   return value;
 }
 
+int digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// %40 becomes @; a percent sign that begins no such thing stays, as in Python's urllib.
+std::string unquoted(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool quoted =
+        text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0;
+    out += quoted ? static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2])) : text[i];
+    if (quoted) i += 2;
+  }
+  return out;
+}
+
 /// The words of an error never hold the URL: a password may be in it.
 Error bad(std::string_view what) {
-  return {"redis://", std::string(what), "", "write redis://[[user]:password@]host[:port][/database]"};
+  return {"redis://", std::string(what), "", "write redis://[user[:password]@]host[:port][/database]"};
 }
 
 }  // namespace
@@ -34,30 +54,34 @@ std::string RedisAddress::text() const { return fmt::format("redis://{}:{}/{}", 
 Result<RedisAddress> redis_address(const std::string& url) {
   if (url.starts_with("rediss://")) return bad("TLS is not supported");
   if (!url.starts_with(kScheme)) return bad("not such an address");
-  std::string_view rest = std::string_view(url).substr(kScheme.size());
+  const std::string_view rest = std::string_view(url).substr(kScheme.size());
+  const size_t end = std::min(rest.find_first_of("/?#"), rest.size());
+  std::string_view where = rest.substr(0, end);
+  const std::string_view behind = rest.substr(end);
+
   RedisAddress address;
-  if (const size_t at = rest.rfind('@'); at != rest.npos) {
-    const std::string_view who = rest.substr(0, at);
-    const size_t colon = who.find(':');
-    address.user = who.substr(0, std::min(colon, who.size()));
-    if (colon != who.npos) address.password = who.substr(colon + 1);
-    rest = rest.substr(at + 1);
+  if (const size_t at = where.rfind('@'); at != where.npos) {
+    const std::string_view who = where.substr(0, at);
+    const size_t colon = std::min(who.find(':'), who.size());
+    address.user = unquoted(who.substr(0, colon));
+    if (colon < who.size()) address.password = unquoted(who.substr(colon + 1));
+    where = where.substr(at + 1);
   }
-  if (const size_t slash = rest.find('/'); slash != rest.npos) {
-    const std::string_view database = rest.substr(slash + 1);
-    const auto n = database.empty() ? 0 : number_in(database, 1 << 20);
-    if (!n) return bad("the database is no number");
-    address.database = *n;
-    rest = rest.substr(0, slash);
+  if (behind.find_first_of("?#") != behind.npos)
+    return bad("options behind a ? are not supported (in a password, ? is spelled %3F)");
+  if (behind.size() > 1) {
+    const auto database = number_in(behind.substr(1), 1 << 20);
+    if (!database) return bad("the database is no number (in a password, / is spelled %2F)");
+    address.database = *database;
   }
-  if (const size_t colon = rest.rfind(':'); colon != rest.npos && rest.find(']', colon) == rest.npos) {
-    const auto port = number_in(rest.substr(colon + 1), 65535);
+  if (const size_t colon = where.rfind(':'); colon != where.npos && where.find(']', colon) == where.npos) {
+    const auto port = number_in(where.substr(colon + 1), 65535);
     if (!port) return bad("the port is no number");
     address.port = *port;
-    rest = rest.substr(0, colon);
+    where = where.substr(0, colon);
   }
-  if (rest.starts_with('[') && rest.ends_with(']')) rest = rest.substr(1, rest.size() - 2);
-  address.host = rest.empty() ? "localhost" : std::string(rest);
+  if (where.starts_with('[') && where.ends_with(']')) where = where.substr(1, where.size() - 2);
+  address.host = where.empty() ? "localhost" : unquoted(where);
   return address;
 }
 

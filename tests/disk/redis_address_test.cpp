@@ -17,11 +17,21 @@ struct Example {
 
 TEST(RedisAddress, Parts) {
   const Example examples[] = {
-      {"redis://", "localhost", 6379, 0, "", ""},    {"redis://h", "h", 6379, 0, "", ""},
-      {"redis://h:1/2", "h", 1, 2, "", ""},          {"redis://h/", "h", 6379, 0, "", ""},
-      {"redis://:p@h:1", "h", 1, 0, "", "p"},        {"redis://u:p:q@h", "h", 6379, 0, "u", "p:q"},
-      {"redis://u:p@q@h", "h", 6379, 0, "u", "p@q"}, {"redis://[::1]:7/3", "::1", 7, 3, "", ""},
+      {"redis://", "localhost", 6379, 0, "", ""},
+      {"redis://h", "h", 6379, 0, "", ""},
+      {"redis://h:1/2", "h", 1, 2, "", ""},
+      {"redis://h/", "h", 6379, 0, "", ""},
+      {"redis://:p@h:1", "h", 1, 0, "", "p"},
+      {"redis://u:p:q@h", "h", 6379, 0, "u", "p:q"},
+      {"redis://u:p@q@h", "h", 6379, 0, "u", "p@q"},
+      {"redis://[::1]:7/3", "::1", 7, 3, "", ""},
       {"redis://[::1]", "::1", 6379, 0, "", ""},
+      {"redis://u@h", "h", 6379, 0, "u", ""},
+      {"redis://u:@h", "h", 6379, 0, "u", ""},
+      {"redis://%41b:p%40%2F%3f@h", "h", 6379, 0, "Ab", "p@/?"},
+      {"redis://:50%@h", "h", 6379, 0, "", "50%"},
+      {"redis://:%4@h", "h", 6379, 0, "", "%4"},
+      {"redis://:%zz%@h", "h", 6379, 0, "", "%zz%"},
   };
   for (const Example& e : examples) {
     const auto address = redis_address(e.url);
@@ -36,7 +46,8 @@ TEST(RedisAddress, Parts) {
 
 TEST(RedisAddress, WhatIsNone) {
   for (const char* url : {"rediss://h", "h:6379", "redis://h:x", "redis://h:70000", "redis://h:-1",
-                          "redis://h/one", "redis://u:secret@h:port"}) {
+                          "redis://h/one", "redis://u:secret@h:port", "redis://:secret/x@h",
+                          "redis://h/0?protocol=3", "redis://:secret?@h", "redis://h#1"}) {
     const auto address = redis_address(url);
     ASSERT_FALSE(address) << url;
     EXPECT_EQ(message(address.error()).find("secret"), std::string::npos);

@@ -1,4 +1,4 @@
-"""A cache that a fleet shares through Redis, cleaned in place: recorded entries, and real torch on both ends."""
+"""Recorded entries in Redis, cleaned in place. (`redis_fleet.py` has real torch on both ends.)"""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from pathlib import Path
 
 from containers import check_muted
 from program import FIXTURES, skip, torchpare
-from redis_server import HOST, Server, is_installed, proxy
-from torches import environment
+from redis_server import HOST, Server, hang_up, is_installed, proxy
 
 if not is_installed():
     skip("no redis-server here")
@@ -104,7 +103,7 @@ class Recorded(unittest.TestCase):
 
     def test_who_writes_meanwhile_wins(self) -> None:
         fresh = envelope(self.entries[self.first], 99)
-        with proxy(self.server.port, b"EVAL", lambda: self.client.set(self.first, fresh)) as port:
+        with proxy(self.server.port, b"EVAL", lambda _: self.client.set(self.first, fresh)) as port:
             out = torchpare("rewrite", f"redis://{HOST}:{port}", *CLEAN, "--json", expect=2)
         failed = [file for file in json.loads(out)["files"] if file["state"] == "failed"]
         self.assertEqual([file["path"] for file in failed], [self.first.decode()])
@@ -112,9 +111,35 @@ class Recorded(unittest.TestCase):
         torchpare("rewrite", self.server.url(), *CLEAN)
         self.assertNotEqual(self.client.get(self.first), fresh)
 
+    def test_a_value_that_turns_into_a_list_is_one_values_trouble(self) -> None:
+        def turn(_: object) -> None:
+            self.client.delete(self.first)
+            self.client.rpush(self.first, "element")
+
+        with proxy(self.server.port, b"EVAL", turn) as port:
+            out = torchpare("rewrite", f"redis://{HOST}:{port}", *CLEAN, "--json", expect=2)
+        totals = json.loads(out)["totals"]["files"]
+        self.assertEqual((totals["failed"], totals["rewritten"]), (1, len(self.entries) - 1))
+        self.assertEqual(self.client.lrange(self.first, 0, -1), [b"element"])
+
+    def test_a_server_that_hangs_up_is_an_error(self) -> None:
+        with proxy(self.server.port, b"EVAL", hang_up) as port:
+            done = said("rewrite", f"redis://{HOST}:{port}", *CLEAN, "--json")
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("the connection broke", done.stderr)
+        self.assertGreater(json.loads(done.stdout)["totals"]["files"]["failed"], 0)
+
+    def test_values_that_are_too_large_are_left(self) -> None:
+        key = "pt2:fx-graph-v1::large:c1"
+        self.client.set(key, envelope(bytes(49 << 20)))
+        report = json.loads(torchpare("scan", self.server.url(), *STRIP, "--json"))
+        skipped = {file["path"]: file.get("reason") for file in report["files"] if file["state"] == "skipped"}
+        self.assertEqual(skipped[key], "larger than 64 MiB")
+        self.assertEqual(skipped["pt2:fx-graph-v1::list:c1"], "no string")
+
     def test_a_connection_that_breaks_leaves_whole_values(self) -> None:
         before = self.values()
-        with proxy(self.server.port, b"EVAL", lambda: self.client.client_kill_filter(skipme=True)) as port:
+        with proxy(self.server.port, b"EVAL", lambda _: self.client.client_kill_filter(skipme=True)) as port:
             torchpare("rewrite", f"redis://{HOST}:{port}", *CLEAN, expect=2)
         for key, value in self.values().items():
             entry = base64.b64decode(json.loads(value)["data"])
@@ -124,7 +149,43 @@ class Recorded(unittest.TestCase):
         self.assertEqual(self.values(), before)
 
 
+class Memory(unittest.TestCase):
+    @unittest.skipIf("TORCHPARE_SANITIZED" in os.environ, "the sanitizers take memory of their own")
+    def test_is_bounded_by_bytes(self) -> None:
+        value = envelope(bytes(6 << 20))  # 8 MB of base64
+        with Server() as server, redis.Redis(HOST, server.port) as client:
+            for k in range(16):
+                client.set(f"pt2:fx-graph-v1::{k}:c1", value)
+                client.copy(f"pt2:fx-graph-v1::{k}:c1", f"pt2:fx-graph-v1::{k}:c1", 1)
+            for command in (("scan",), ("rewrite",), ("undo", "--check"), ("audit", server.url(1))):
+                kilobytes = peak(*command, server.url(), *(() if command[0] == "undo" else STRIP))
+                self.assertLess(kilobytes, 110_000, command)
+
+
 class Access(unittest.TestCase):
+    def test_users_with_and_without_a_password(self) -> None:
+        with Server("--requirepass", "other") as server:
+            with redis.Redis(HOST, server.port, password="other") as client:
+                everything = {"enabled": True, "categories": ["+@all"], "keys": ["*"]}
+                client.acl_setuser("open", nopass=True, **everything)
+                client.acl_setuser("a:b", passwords=["+p@ss/w?rd%"], **everything)
+            where = f"{HOST}:{server.port}/0"
+            for who in ("open", "open:", "a%3Ab:p%40ss%2Fw%3frd%"):
+                torchpare("scan", f"redis://{who}@{where}", *STRIP)
+                redis.Redis.from_url(f"redis://{who}@{where}").ping()  # it reads the address alike
+            torchpare("scan", f"redis://a%3Ab:p@{where}", *STRIP, expect=2)
+
+    def test_a_missing_right_is_an_error(self) -> None:
+        with Server() as server, redis.Redis(HOST, server.port) as client:
+            client.set("pt2:fx-graph-v1::a:c1", envelope(recorded_entries()[0]))
+            for right in ("scan", "strlen", "get", "eval"):
+                client.acl_setuser(right, True, nopass=True, categories=["+@all"], keys=["*"], commands=[f"-{right}"])
+                done = said("rewrite", f"redis://{right}@{HOST}:{server.port}", *CLEAN, "--json")
+                self.assertEqual(done.returncode, 2, right)
+                self.assertIn("NOPERM", done.stderr)
+                states = [file["state"] for file in json.loads(done.stdout)["files"]] if done.stdout else []
+                self.assertEqual(states, ["failed"] if right == "eval" else [])
+
     def test_passwords_are_used_and_never_shown(self) -> None:
         with Server("--requirepass", "secret") as server:
             port = server.port
@@ -144,7 +205,7 @@ class Access(unittest.TestCase):
 
     def test_nobody_answers(self) -> None:
         done = said("scan", f"redis://{HOST}:1/0", *STRIP)
-        self.assertEqual(done.returncode, 2)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn(f"redis://{HOST}:1/0: no Redis server answers there", done.stderr)
 
     def test_addresses_that_are_none(self) -> None:
@@ -152,58 +213,18 @@ class Access(unittest.TestCase):
             self.assertEqual(said("scan", url, *STRIP).returncode, 2)
 
 
+def peak(*words: str) -> int:
+    """The memory that the program takes at most, in kilobytes."""
+    process = subprocess.Popen([os.environ["TORCHPARE"], *words], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise AssertionError(f"{words}: exit code {process.returncode}")
+    return usage.ru_maxrss
+
+
 def said(*words: str) -> subprocess.CompletedProcess:
     return subprocess.run([os.environ["TORCHPARE"], *words], capture_output=True, text=True, check=False)
-
-
-#: A process that compiles three graphs, or takes them from a cache: what cache_witness reports. (A server keeps one entry
-#: for each key, so a graph with several guarded candidates is not among them.)
-RUN = """
-import json, cache_layouts, cache_witness
-witness = cache_witness.install()
-with cache_layouts.configured():
-    print(json.dumps(cache_witness.report(witness, cache_layouts.run_graphs(["ranked", "trained", "custom"]))))
-"""
-
-
-class Fleet(unittest.TestCase):
-    """Real torch fills the server, and other processes with empty caches of their own take from it."""
-
-    def run_torch(self, url: str) -> dict:
-        remote = {
-            "TORCHINDUCTOR_FX_GRAPH_REMOTE_CACHE": "1",
-            "TORCHINDUCTOR_AUTOGRAD_REMOTE_CACHE": "1",
-            "TORCHINDUCTOR_REDIS_URL": url,
-        }
-        with tempfile.TemporaryDirectory(prefix="torchpare-fleet-") as folder:
-            done = subprocess.run(
-                [sys.executable, "-c", RUN],
-                env=environment() | remote | {"TORCHINDUCTOR_CACHE_DIR": folder, "PYTHONPATH": str(FIXTURES)},
-                stdout=subprocess.PIPE,
-                text=True,
-                check=True,
-            )
-        return json.loads(done.stdout)
-
-    def test_a_fleet(self) -> None:
-        try:
-            import torch  # noqa: F401
-        except ImportError:
-            self.skipTest("no torch here")
-        with Server() as server:
-            made = self.run_torch(server.url())
-            warm = self.run_torch(server.url())
-            self.assertGreater(warm["asserts"], 0)
-            self.assertEqual(warm["lowered"], 0)
-            torchpare("rewrite", server.url(), *CLEAN)
-            clean = self.run_torch(server.url())
-            self.assertEqual(clean["asserts"], 0)
-            self.assertEqual(clean["lowered"], 0, "torch compiled: the cache was missed")
-            self.assertEqual(clean["outputs"], made["outputs"])
-            self.assertGreater(clean["hits"]["fxgraph_cache_hit"], 0)
-            self.assertEqual(clean["hits"], warm["hits"])
-            torchpare("undo", server.url())
-            self.assertEqual(self.run_torch(server.url())["asserts"], warm["asserts"])
 
 
 if __name__ == "__main__":

@@ -52,8 +52,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def proxy(target: int, word: bytes, before: Callable[[], None]) -> Iterator[int]:
-    """A port that passes one connection on to `target`; calls `before` when `word` is first sent there."""
+def proxy(target: int, word: bytes, before: Callable[[socket.socket], None]) -> Iterator[int]:
+    """A port that passes one connection on to `target`; calls `before` with the connection when `word` is first sent."""
     with socket.create_server((HOST, 0)) as listening:
         thread = threading.Thread(target=pass_on, args=(listening, target, word, before))
         thread.start()
@@ -61,13 +61,18 @@ def proxy(target: int, word: bytes, before: Callable[[], None]) -> Iterator[int]
         thread.join(30)
 
 
-def pass_on(listening: socket.socket, target: int, word: bytes, before: Callable[[], None]) -> None:
+def hang_up(client: socket.socket) -> None:
+    """End a connection in good order. Who goes on writing to it gets SIGPIPE."""
+    client.shutdown(socket.SHUT_RDWR)
+
+
+def pass_on(listening: socket.socket, target: int, word: bytes, before: Callable[[socket.socket], None]) -> None:
     listening.settimeout(30)
     client, _ = listening.accept()
     with client, socket.create_connection((HOST, target)) as server:
         back = threading.Thread(target=pump, args=(server, client, None))
         back.start()
-        pump(client, server, (word, before))
+        pump(client, server, (word, lambda: before(client)))
         with contextlib.suppress(OSError):
             server.shutdown(socket.SHUT_WR)
         back.join(30)

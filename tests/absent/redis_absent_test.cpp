@@ -1,0 +1,24 @@
+// What a build without hiredis has in the place of the Redis code: compiled in every build, so that it stays
+// whole.
+#include <gtest/gtest.h>
+
+#include "container/envelope.h"
+#include "disk/redis.h"
+
+namespace torchpare::test {
+namespace {
+
+TEST(RedisAbsent, SaysSo) {
+  const auto address = disk::redis_address("redis://u:secret@h:1/2");
+  ASSERT_TRUE(address);
+  const auto connected = disk::Redis::connect(*address);
+  ASSERT_FALSE(connected);
+  EXPECT_EQ(message(connected.error()),
+            "redis://h:1/2: this torchpare was built without Redis; hiredis was not there, or not wanted; "
+            "install libhiredis-dev and build again");
+}
+
+TEST(RedisAbsent, NoValueIsAnEnvelope) { EXPECT_FALSE(container::open_envelope(R"({"data": "aGVsbG8="})")); }
+
+}  // namespace
+}  // namespace torchpare::test

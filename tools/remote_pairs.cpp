@@ -1,0 +1,56 @@
+// Two servers' caches side by side, for audit.
+#include <algorithm>
+#include <iterator>
+
+#include "container/envelope.h"
+#include "tools/remote.h"
+#include "tools/remote_values.h"
+
+namespace torchpare::tools {
+namespace {
+
+std::string around(const std::string& value, const std::optional<container::Envelope>& envelope) {
+  if (!envelope) return value;
+  return value.substr(0, envelope->base64.begin) + value.substr(envelope->base64.end);
+}
+
+ValuePair pair_of(const std::string& key, RemoteValue& a, RemoteValue& b) {
+  ValuePair pair;
+  pair.key = key;
+  pair.unread = !a.bytes || !b.bytes;
+  pair.a = std::move(a.bytes).value_or("");
+  pair.b = std::move(b.bytes).value_or("");
+  auto in_a = container::open_envelope(pair.a), in_b = container::open_envelope(pair.b);
+  pair.same_around = around(pair.a, in_a) == around(pair.b, in_b);
+  if (in_a && in_b) {
+    pair.a = std::move(in_a->content);
+    pair.b = std::move(in_b->content);
+  }
+  return pair;
+}
+
+}  // namespace
+
+Result<Done> for_each_pair(const std::string& a, const std::string& b,
+                           const std::function<void(const ValuePair&)>& look_at) {
+  auto server_a = connected(a), server_b = connected(b);
+  if (!server_a) return server_a.error();
+  if (!server_b) return server_b.error();
+  const auto in_a = server_a->keys(), in_b = server_b->keys();
+  if (!in_a) return in_a.error();
+  if (!in_b) return in_b.error();
+  std::vector<std::string> all;
+  std::set_union(in_a->begin(), in_a->end(), in_b->begin(), in_b->end(), std::back_inserter(all));
+  disk::Redis* const servers[] = {&*server_a, &*server_b};
+  return for_each_part(servers, all, [&](Keys keys, auto& values) -> Result<Done> {
+    for (size_t k = 0; k < keys.size(); ++k) {
+      ValuePair pair = pair_of(keys[k], values[0][k], values[1][k]);
+      pair.in_a = std::binary_search(in_a->begin(), in_a->end(), keys[k]);
+      pair.in_b = std::binary_search(in_b->begin(), in_b->end(), keys[k]);
+      look_at(pair);
+    }
+    return Done{};
+  });
+}
+
+}  // namespace torchpare::tools

@@ -1,0 +1,106 @@
+#include "tools/remote_values.h"
+
+#include <algorithm>
+#include <csignal>
+
+namespace torchpare::tools {
+namespace {
+
+/// So many keys are asked about together, and so many bytes of values fetched, unless one key alone has more.
+constexpr size_t kKeysAtOnce = 1000;
+constexpr size_t kBytesAtOnce = size_t{16} << 20;
+/// Inductor's values have some hundred kilobytes.
+constexpr size_t kLargest = size_t{64} << 20;
+
+/// Keys that are looked at together, and the sizes of their values: sizes[s][k].
+struct Row {
+  Keys keys;
+  std::vector<std::vector<std::optional<size_t>>> sizes;
+
+  Row sub(size_t begin, size_t count) const {
+    Row row{keys.subspan(begin, count), {}};
+    for (const auto& s : sizes) row.sizes.emplace_back(s.begin() + begin, s.begin() + begin + count);
+    return row;
+  }
+};
+
+bool is_fetched(const std::optional<size_t>& size) { return size && *size > 0 && *size <= kLargest; }
+
+std::string why_not(const std::optional<size_t>& size) {
+  if (!size) return "no string";
+  return *size > kLargest ? "larger than 64 MiB" : "empty, or gone meanwhile";
+}
+
+size_t weight(const Row& row, size_t k) {
+  size_t bytes = 0;
+  for (const auto& sizes : row.sizes) bytes += is_fetched(sizes[k]) ? *sizes[k] : 0;
+  return bytes;
+}
+
+/// How many keys from `begin` on make a part.
+size_t part_size(const Row& row, size_t begin) {
+  size_t count = 1, bytes = weight(row, begin);
+  while (begin + count < row.keys.size() && (bytes += weight(row, begin + count)) <= kBytesAtOnce) ++count;
+  return count;
+}
+
+Result<std::vector<RemoteValue>> fetch(disk::Redis& redis, Keys keys,
+                                       const std::vector<std::optional<size_t>>& sizes) {
+  std::vector<std::string> wanted;
+  for (size_t k = 0; k < keys.size(); ++k)
+    if (is_fetched(sizes[k])) wanted.push_back(keys[k]);
+  auto values = redis.values(wanted);
+  if (!values) return values.error();
+  std::vector<RemoteValue> out;
+  auto next = values->begin();
+  for (const auto& size : sizes) {
+    out.push_back({std::nullopt, why_not(size)});
+    if (is_fetched(size)) out.back().bytes = std::move(*next++);
+  }
+  return out;
+}
+
+Result<Done> work_on_part(std::span<disk::Redis* const> servers, const Row& row, const OnPart& work) {
+  std::vector<std::vector<RemoteValue>> values;
+  for (size_t s = 0; s < servers.size(); ++s) {
+    auto fetched = fetch(*servers[s], row.keys, row.sizes[s]);
+    if (!fetched) return fetched.error();
+    values.push_back(std::move(*fetched));
+  }
+  return work(row.keys, values);
+}
+
+Result<Done> work_on_row(std::span<disk::Redis* const> servers, Keys keys, const OnPart& work) {
+  Row row{keys, {}};
+  for (disk::Redis* server : servers) {
+    auto sizes = server->sizes(keys);
+    if (!sizes) return sizes.error();
+    row.sizes.push_back(std::move(*sizes));
+  }
+  for (size_t begin = 0; begin < keys.size();) {
+    const size_t count = part_size(row, begin);
+    if (auto done = work_on_part(servers, row.sub(begin, count), work); !done) return done;
+    begin += count;
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Result<disk::Redis> connected(const std::string& url) {
+  const auto address = disk::redis_address(url);
+  if (!address) return address.error();
+  // A server that hangs up must be an error, not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
+  return disk::Redis::connect(*address);
+}
+
+Result<Done> for_each_part(std::span<disk::Redis* const> servers, Keys keys, const OnPart& work) {
+  for (size_t at = 0; at < keys.size(); at += kKeysAtOnce) {
+    const Keys row = keys.subspan(at, std::min(kKeysAtOnce, keys.size() - at));
+    if (auto done = work_on_row(servers, row, work); !done) return done;
+  }
+  return Done{};
+}
+
+}  // namespace torchpare::tools

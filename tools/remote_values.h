@@ -1,0 +1,32 @@
+// Reading a server's values with bounded memory.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "disk/redis.h"
+
+namespace torchpare::tools {
+
+/// What a key holds.
+struct RemoteValue {
+  std::optional<std::string> bytes;
+  std::string why_not;  ///< why there are no bytes
+};
+
+using Keys = std::span<const std::string>;
+
+/// A connection to the server of an address. Errors: as of disk::redis_address and disk::Redis.
+Result<disk::Redis> connected(const std::string& url);
+
+/// values[s][k]: what key k of a part holds on server s.
+using OnPart = std::function<Result<Done>(Keys part, std::vector<std::vector<RemoteValue>>& values)>;
+
+/// Reads the keys' values from every server, and calls `work` with one part after the other. A part has some
+/// megabytes, or one key; what is larger than 64 MiB is not fetched.
+Result<Done> for_each_part(std::span<disk::Redis* const> servers, Keys keys, const OnPart& work);
+
+}  // namespace torchpare::tools
