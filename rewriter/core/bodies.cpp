@@ -56,10 +56,11 @@ void BodyTracker::statement(std::string_view code, Span at) {
   if (statement_indent_ == 0) statement_indent_ = indent_;
   if (nested_indent_ != SIZE_MAX) return;
   Body& body = bodies_[body_];
-  const std::string_view word = name_at(code, 0);
   if (is_definition(code)) nested_indent_ = indent_;
-  if (code.ends_with(':') && other_indent_ == SIZE_MAX && !is_known_block(word)) other_indent_ = indent_;
-  if (indent_ <= statement_indent_) body.returns = indent_ == statement_indent_ && word == "return";
+  if (code.ends_with(':') && other_indent_ == SIZE_MAX && !is_known_block(name_at(code, 0)))
+    other_indent_ = indent_;
+  if (indent_ <= statement_indent_)
+    body.returns = indent_ == statement_indent_ && code.starts_with("return") && name_at(code, 0) == "return";
   if (code.ends_with("= args")) body.unpacks.push_back(at);
 }
 

@@ -21,6 +21,15 @@ constexpr std::array<bool, 256> make_special_table() {
 }
 constexpr std::array<bool, 256> kIsSpecial = make_special_table();
 
+constexpr std::array<bool, 256> make_name_table() {
+  std::array<bool, 256> table{};
+  for (size_t c = 0; c < 256; ++c)
+    table[c] =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
+  return table;
+}
+constexpr std::array<bool, 256> kIsNameByte = make_name_table();
+
 #ifdef __SSE2__
 constexpr size_t kStep = 16;
 
@@ -103,9 +112,7 @@ std::optional<Obstacle> foreign_encoding(std::string_view text) {
 
 }  // namespace
 
-bool is_name_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c < 0;
-}
+bool is_name_byte(char c) { return kIsNameByte[static_cast<uint8_t>(c)]; }
 
 std::string_view name_at(std::string_view text, size_t at) {
   size_t end = at;
@@ -120,6 +127,19 @@ size_t find_special(std::string_view text, size_t from) {
     if (const unsigned bits = special_bits(text.data() + i); bits != 0) return i + lowest(bits);
 #endif
   while (i < text.size() && !kIsSpecial[static_cast<uint8_t>(text[i])]) ++i;
+  return i;
+}
+
+size_t find_in_string(std::string_view text, size_t from, char quote) {
+  size_t i = from;
+#ifdef __SSE2__
+  for (; i + kStep <= text.size(); i += kStep) {
+    const __m128i v = load(text.data() + i);
+    const __m128i any = _mm_or_si128(equal(v, quote), _mm_or_si128(equal(v, '\\'), equal(v, '\n')));
+    if (const auto bits = static_cast<unsigned>(_mm_movemask_epi8(any)); bits != 0) return i + lowest(bits);
+  }
+#endif
+  while (i < text.size() && text[i] != quote && text[i] != '\\' && text[i] != '\n') ++i;
   return i;
 }
 

@@ -13,6 +13,9 @@ namespace torchpare {
 /// The first quote, '#', newline, backslash or bracket at or after `from`. May also stop at a '|'.
 size_t find_special(std::string_view text, size_t from);
 
+/// The first `quote`, backslash or newline at or after `from`.
+size_t find_in_string(std::string_view text, size_t from, char quote);
+
 /// The first three `quote` bytes in a row at or after `from`.
 size_t find_triple(std::string_view text, size_t from, char quote);
 

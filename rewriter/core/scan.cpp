@@ -133,8 +133,8 @@ bool Scanner::skip_string(size_t& at) {
   const size_t open = at;
   const bool triple = at + 2 < text_.size() && text_[at + 1] == quote && text_[at + 2] == quote;
   if (!triple) {
-    for (++at; at < text_.size() && text_[at] != quote && text_[at] != '\n'; ++at)
-      if (text_[at] == '\\') ++at;
+    at = find_in_string(text_, at + 1, quote);
+    while (at < text_.size() && text_[at] == '\\') at = find_in_string(text_, at + 2, quote);
     if (at >= text_.size() || text_[at] == '\n') return stop(open, "a string literal that does not end");
     ++at;
     return true;

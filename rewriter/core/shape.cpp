@@ -11,7 +11,6 @@ namespace {
 // name.
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool goes_on(char c) { return is_name_start(c) || is_digit(c); }
 
 // Keywords, the soft ones that tree-sitter's grammar knows included; the modules whose members an assert may
 // use; and the names of the epilogue that torch/_inductor/codegen/wrapper.py (generate_return) writes.
@@ -57,6 +56,11 @@ constexpr auto kIsOperator = table_of("+-*/%@&|^~<>()[]{},:.;=");
 /// The second bytes of kLongOperators.
 constexpr auto kMayContinue = table_of("*/<>=.");
 
+constexpr auto kGoesOn = table_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+bool goes_on(char c) { return kGoesOn[static_cast<uint8_t>(c)]; }
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+
 class Reducer {
  public:
   Reducer(std::string_view text, Span code, Shape& shape)
@@ -79,33 +83,37 @@ class Reducer {
   size_t at_;
   size_t end_;
   Shape& shape_;
+  char* out_ = nullptr;  ///< behind what was written to the shape's text
   size_t depth_ = 0;
   bool after_dot_ = false;
 };
 
 void Reducer::skip_blanks() {
-  while (peek() == ' ' || peek() == '\t' || peek() == '\n') ++at_;
+  while (at_ < end_ && is_blank(text_[at_])) ++at_;
 }
 
 /// Blanks between tokens mean nothing, except that two words need one: every token is set off by a blank.
 void Reducer::add(size_t begin, std::string_view as) {
-  const size_t start = shape_.text.size();
-  shape_.text += as;
+  for (char c : as) *out_++ = c;
+  *out_++ = ' ';
   shape_.tokens.push_back({begin, at_});
-  shape_.in_text.push_back({start, shape_.text.size()});
-  shape_.text += ' ';
   after_dot_ = as == ".";
 }
 
 bool Reducer::run() {
   if (end_ - at_ > kLongestStatement) return false;
+  // A token gets no longer but for `1.`, which becomes 0.0, and its blank.
+  const size_t before = shape_.text.size();
+  shape_.text.resize(before + 2 * (end_ - at_) + 1);
+  out_ = shape_.text.data() + before;
   for (skip_blanks(); at_ < end_; skip_blanks())
     if (!token()) return false;
+  shape_.text.resize(static_cast<size_t>(out_ - shape_.text.data()));
   return depth_ == 0;
 }
 
 bool Reducer::token() {
-  const char c = peek();
+  const char c = text_[at_];
   if (is_name_start(c)) return name();
   if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
   if (c == '\'' || c == '"') return string();
@@ -114,10 +122,11 @@ bool Reducer::token() {
 
 bool Reducer::name() {
   const size_t begin = at_;
-  while (goes_on(peek())) ++at_;
+  while (at_ < end_ && goes_on(text_[at_])) ++at_;
   if (peek() == '\'' || peek() == '"') return false;  // a string with a prefix: not what Inductor writes here
   const std::string_view word = text_.substr(begin, at_ - begin);
-  const size_t next = text_.find_first_not_of(" \t\n", at_);
+  size_t next = at_;
+  while (next < end_ && is_blank(text_[next])) ++next;
   const bool called = next < end_ && text_[next] == '(';
   const bool kept = after_dot_ || called || is_kept(word);
   add(begin, kept ? word : "a");
@@ -125,7 +134,7 @@ bool Reducer::name() {
 }
 
 void Reducer::digits() {
-  while (is_digit(peek())) ++at_;
+  while (at_ < end_ && is_digit(text_[at_])) ++at_;
 }
 
 /// Decimal integers and floats: all that Inductor writes.
@@ -190,6 +199,18 @@ bool append_shape(std::string_view text, Span code, int level, Shape& shape) {
   if (!Reducer(text, code, shape).run()) return false;
   shape.text.back() = '\n';
   return true;
+}
+
+std::optional<size_t> token_at(const Shape& shape, Span place) {
+  size_t token = 0;
+  for (size_t begin = 0; begin < shape.text.size(); ++begin) {
+    if (is_blank(shape.text[begin])) continue;
+    const size_t end = shape.text.find_first_of(" \n", begin);  // no token has a blank in it
+    if (Span{begin, end} == place) return token;
+    ++token;
+    begin = end;
+  }
+  return std::nullopt;
 }
 
 std::string_view inside_quotes(std::string_view literal) { return literal.substr(1, literal.size() - 2); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,16 +13,18 @@ namespace torchpare {
 
 /// A statement reduced to what decides its parse tree. Two statements of the same shape have the same tree.
 struct Shape {
-  std::string text;           ///< Python again, with `a` for names, 0 for numbers and '' for strings
-  std::vector<Span> tokens;   ///< where each token stands in the wrapper
-  std::vector<Span> in_text;  ///< where each token stands in `text`; same length as `tokens`
+  std::string text;          ///< Python again, with `a` for names, 0 for numbers and '' for strings
+  std::vector<Span> tokens;  ///< where each token stands in the wrapper
 
   void clear() {
     text.clear();
     tokens.clear();
-    in_text.clear();
   }
 };
+
+/// The token that stands at `place` in the shape's text, as an index into `tokens`. Nothing if none stands
+/// just there.
+std::optional<size_t> token_at(const Shape& shape, Span place);
 
 /// Statements longer than this, or with more brackets inside one another, are not asserts.
 inline constexpr size_t kLongestStatement = 1 << 20;

@@ -15,13 +15,6 @@ using Group = std::span<const Line>;
 constexpr size_t kScalarLines = 3;  // if, raise, bufN = None
 constexpr size_t kReturnLines = 5;  // return_vars, for, if, two asserts
 
-std::optional<size_t> token_at(const Shape& shape, const std::optional<Span>& place) {
-  if (!place) return std::nullopt;
-  for (size_t i = 0; i < shape.in_text.size(); ++i)
-    if (shape.in_text[i] == *place) return i;
-  return std::nullopt;
-}
-
 /// Names between the start of `statement` and its last '='; empty when anything but names, commas and
 /// parentheses stands there.
 std::vector<std::string_view> unpacked_names(std::string_view statement) {
@@ -274,6 +267,14 @@ void Finder::explain(const Line& line) {
 
 }  // namespace
 
+namespace {
+
+std::optional<size_t> token_of(const Shape& shape, const std::optional<Span>& place) {
+  return place ? token_at(shape, *place) : std::nullopt;
+}
+
+}  // namespace
+
 const Recogniser::Verdict& Recogniser::of(const Shape& shape) {
   if (auto known = seen_.find(shape.text); known != seen_.end()) return known->second;
   if (seen_.size() >= kMostShapes) seen_.clear();
@@ -281,7 +282,7 @@ const Recogniser::Verdict& Recogniser::of(const Shape& shape) {
   if (const auto tree = grammar_.parse(shape.text)) {
     const auto match = recognise(tree->children, shape.text);
     if (match && match->statements == tree->children.size())
-      verdict = {match->form, token_at(shape, match->name), token_at(shape, match->op)};
+      verdict = {match->form, token_of(shape, match->name), token_of(shape, match->op)};
   }
   return seen_.emplace(shape.text, verdict).first->second;
 }

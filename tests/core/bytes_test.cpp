@@ -35,6 +35,12 @@ TEST(Bytes, FindTripleFindsThreeInARow) {
       ASSERT_EQ(find_triple(text, from, '\''), at_most(text.find("'''", from), text)) << text;
 }
 
+TEST(Bytes, FindInStringFindsWhatMayEndOne) {
+  for (const std::string& text : random_texts())
+    for (size_t from = 0; from <= text.size(); ++from)
+      ASSERT_EQ(find_in_string(text, from, '"'), at_most(text.find_first_of("\"\\\n", from), text)) << text;
+}
+
 TEST(Bytes, FindNeedleIsFind) {
   for (const std::string& text : random_texts())
     for (size_t from = 0; from <= text.size(); ++from)

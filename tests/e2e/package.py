@@ -57,6 +57,14 @@ class Texts(unittest.TestCase):
         with self.assertRaisesRegex(torchpare.TorchpareError, "`once` is not for one text"):
             torchpare.rewrite(SOURCE, "once")
 
+    def test_characters_beyond_ascii(self) -> None:
+        source = f"{SOURCE}# \N{LATIN SMALL LETTER E WITH ACUTE} \N{SNOWMAN} \N{PILE OF POO}\n"
+        strip = torchpare.resolve_policy("strip")
+        checked = torchpare.rewrite_once(source, strip).checked
+        self.assertEqual(checked, torchpare.rewrite(source, strip, style="mute").text)
+        with self.assertRaises(UnicodeEncodeError):
+            torchpare.rewrite_once(f"{SOURCE}# \ud800\n", strip)
+
     def test_threads(self) -> None:
         policy = torchpare.resolve_policy("strip")
         texts: list[str] = []

@@ -9,7 +9,11 @@ from __future__ import annotations
 import ctypes
 import os
 import weakref
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+_Copy = TypeVar("_Copy", bytes, str)
 
 YES, NO, TROUBLE, UNDECIDED = range(4)
 DELETE, MUTE = range(2)
@@ -26,11 +30,38 @@ class _Text(ctypes.Structure):
 
     def take(self) -> bytes | None:
         """A copy of the bytes, None where there is no text; the library's memory is freed."""
+        return self._take(ctypes.string_at)
+
+    def take_decoded(self) -> str | None:
+        """The same as a string, without a copy between."""
+        return self._take(_decoded)
+
+    def _take(self, copied: Callable[[int, int], _Copy]) -> _Copy | None:
         if not self.bytes:
             return None
-        copy = ctypes.string_at(self.bytes, self.size)
-        _library.torchpare_text_free(ctypes.byref(self))
-        return copy
+        try:
+            return copied(self.bytes, self.size)
+        finally:
+            _library.torchpare_text_free(ctypes.byref(self))
+
+
+# Wrappers are some hundred kilobytes, so copies count. These two are CPython's own functions: with them no copy is made
+# of a source (a string's UTF-8 stays in the string), and one of a result.
+_as_utf8 = ctypes.pythonapi.PyUnicode_AsUTF8AndSize
+_as_utf8.restype, _as_utf8.argtypes = ctypes.c_void_p, (ctypes.py_object, ctypes.POINTER(ctypes.c_ssize_t))
+_decode_utf8 = ctypes.pythonapi.PyUnicode_DecodeUTF8
+_decode_utf8.restype, _decode_utf8.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.c_ssize_t, ctypes.c_char_p)
+
+
+def _decoded(address: int, size: int) -> str:
+    return _decode_utf8(address, size, None)
+
+
+def _utf8(text: str) -> tuple[int, int]:
+    """Where the UTF-8 of a string is, and how many bytes it has; it lives as long as the string. Raises
+    UnicodeEncodeError for half a surrogate pair."""
+    size = ctypes.c_ssize_t()
+    return _as_utf8(text, ctypes.byref(size)), size.value
 
 
 def _path() -> Path:
@@ -55,7 +86,7 @@ def _load() -> ctypes.CDLL:
         ("torchpare_policy_explain", ctypes.c_int, (policy, text)),
         ("torchpare_policy_free", None, (policy,)),
         ("torchpare_rewrite", ctypes.c_int, (policy, ctypes.c_int, one, many, text, text)),
-        ("torchpare_rewrite_once", ctypes.c_int, (policy, one, many, text, text, text)),
+        ("torchpare_rewrite_once", ctypes.c_int, (policy, ctypes.c_void_p, many, text, text, text)),
         ("torchpare_audit", ctypes.c_int, (policy, one, many, one, many, text)),
         ("torchpare_text_free", None, (text,)),
     ):
@@ -105,21 +136,15 @@ class Handle:
         text, said = rewritten.take(), report.take()
         return _checked(status, said), text, said or b""
 
-    def rewrite_once(
-        self, source: bytes, with_report: bool
-    ) -> tuple[int, bytes | None, bytes | None, bytes | None]:
-        """Status, the checked text (None: the source), the passed text (None: the checked one), the report."""
-        checked, passed, report = _Text(), _Text(), _Text()
+    def rewrite_once(self, source: str) -> tuple[int, str | None, str | None]:
+        """Status, the checked text (None: the source), the passed text (None: the checked one)."""
+        checked, passed = _Text(), _Text()
+        address, size = _utf8(source)
         status = _library.torchpare_rewrite_once(
-            self._pointer,
-            source,
-            len(source),
-            ctypes.byref(checked),
-            ctypes.byref(passed),
-            ctypes.byref(report) if with_report else None,
+            self._pointer, address, size, ctypes.byref(checked), ctypes.byref(passed), None
         )
-        texts = checked.take(), passed.take(), report.take()
-        return _checked(status, texts[2]), *texts
+        texts = checked.take_decoded(), passed.take_decoded()
+        return _checked(status, None), *texts
 
     def audit(self, a: bytes, b: bytes) -> tuple[int, bytes]:
         report = _Text()

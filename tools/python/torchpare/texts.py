@@ -72,6 +72,5 @@ def rewrite(source: str, policy: Policy | str, style: Literal["delete", "mute"] 
 
 def rewrite_once(source: str, policy: Policy) -> OnceTexts:
     """Both texts of a policy that may say `once`; no report is made, so this is quick."""
-    status, checked, passed, _ = policy.handle.rewrite_once(source.encode(), with_report=False)
-    decoded = (None if text is None else text.decode() for text in (checked, passed))
-    return OnceTexts(*decoded, undecided=status == UNDECIDED)
+    status, checked, passed = policy.handle.rewrite_once(source)
+    return OnceTexts(checked, passed, undecided=status == UNDECIDED)
