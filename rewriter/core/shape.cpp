@@ -102,7 +102,7 @@ void Reducer::add(size_t begin, std::string_view as) {
 
 bool Reducer::run() {
   if (end_ - at_ > kLongestStatement) return false;
-  // A token gets no longer but for `1.`, which becomes 0.0, and its blank.
+  // A token and its blank take at most twice the bytes that it had: `1.` becomes 0.0.
   const size_t before = shape_.text.size();
   shape_.text.resize(before + 2 * (end_ - at_) + 1);
   out_ = shape_.text.data() + before;
