@@ -15,23 +15,24 @@ std::optional<Receipt> receipt_of(const Json& j) {
   Receipt r;
   j.at("path").get_to(r.path);
   j.at("before").get_to(r.before);
-  j.at("after").get_to(r.after);
   const bool is_delete = j.at("style") == name_of(Style::kDelete);
   r.style = is_delete ? Style::kDelete : Style::kMute;
-  if (is_delete)
+  if (is_delete) {
+    j.at("after").get_to(r.after);
     for (const Json& piece : j.at("removed"))
       r.removed.push_back({piece.at(0).get<size_t>(), piece.at(1).get<std::string>()});
-  if (r.before.size() != kHashDigits || r.after.size() != kHashDigits) return std::nullopt;
+  }
+  if (r.before.size() != kHashDigits || (is_delete && r.after.size() != kHashDigits)) return std::nullopt;
   return r;
 }
 
 }  // namespace
 
 std::string line_of(const Receipt& receipt) {
-  Json j = {
-      {"receipt", kVersion}, {"path", receipt.path}, {"before", receipt.before}, {"after", receipt.after}};
+  Json j = {{"receipt", kVersion}, {"path", receipt.path}, {"before", receipt.before}};
   j["style"] = name_of(receipt.style);
   if (receipt.style == Style::kDelete) {
+    j["after"] = receipt.after;
     j["removed"] = Json::array();
     for (const Removed& piece : receipt.removed) j["removed"].push_back({piece.at, piece.text});
   }

@@ -25,9 +25,9 @@ struct Removed {
 struct Receipt {
   std::string path;    ///< from the folder that holds the receipts
   std::string before;  ///< SHA-256 of the whole file, 64 digits
-  std::string after;
+  std::string after;   ///< for style delete, the same of the new file: what `removed` fits into
   Style style = Style::kMute;
-  std::vector<Removed> removed;  ///< for style delete, in order; mute needs none
+  std::vector<Removed> removed;  ///< for style delete, in order
 
   bool operator==(const Receipt&) const = default;
 };

@@ -175,7 +175,8 @@ Subject Proof::subject_of(const Found& found) {
 bool Proof::permitted(const Found& found) {
   if (found.form == Form::kMetadataImport) return true;  // depends on what uses it: check_import()
   const Kind kind = kind_of(found.form);
-  const Choice& choice = decide(policy_, kind, subject_of(found));
+  const Subject subject = subject_of(found);
+  const Choice& choice = decide(policy_, kind, subject);
   if (choice.action == Action::kStrip) return true;
   std::string what = describe(found);
   what.append(" (").append(row(kind).name).append(") went, but the policy keeps it");

@@ -220,8 +220,9 @@ Error belongs_to_another(const std::string& path) {
 }
 
 Receipt receipt_for(const Replacement& r, const Root& root, const std::string& target) {
-  return {root.relative(target), container::sha256_hex(r.original), container::sha256_hex(r.text.text()),
-          r.style, r.removed};
+  const bool is_delete = r.style == Style::kDelete;
+  return {root.relative(target), container::sha256_hex(r.original),
+          is_delete ? container::sha256_hex(r.text.text()) : "", r.style, r.removed};
 }
 
 }  // namespace
