@@ -1,10 +1,9 @@
 #include "tools/remote.h"
 
-#include <fmt/format.h>
-
 #include "container/envelope.h"
 #include "disk/redis.h"
 #include "restore.h"
+#include "tools/in_place.h"
 #include "tools/remote_values.h"
 
 namespace torchpare::tools {
@@ -12,10 +11,12 @@ namespace {
 
 constexpr std::string_view kLayout = "remote cache entry";
 
-// Why a value was not replaced.
-constexpr std::string_view kOtherWriter =
-    "it changed after it was read; something else writes to it; run again";
-constexpr std::string_view kUnknown = "whether it was replaced is not known; run again";
+Error other_writer(const std::string& key) {
+  return {key, "it changed after it was read", "something else writes to it", "run again"};
+}
+Error not_known(const std::string& key) {
+  return {key, "whether it was replaced is not known", "", "run again"};
+}
 
 FileReport skipped(const std::string& key, std::string reason) {
   FileReport report;
@@ -64,7 +65,7 @@ class Server {
     Result<Done> all = Done{};
     for (size_t i = 0; i < changes.size(); ++i) {
       if (made[i] && *made[i]) continue;
-      fail(reports_[changed[i]], made[i] ? kOtherWriter : kUnknown);
+      fail(reports_[changed[i]], made[i] ? other_writer(changes[i].key) : not_known(changes[i].key));
       if (!made[i]) all = made[i].error();
     }
     return all;
@@ -87,11 +88,6 @@ class Server {
     reports_.back().layout = kLayout;
     if (!rewritten) return std::nullopt;
     return change(key, *value.bytes, *envelope, *rewritten);
-  }
-
-  static void fail(FileReport& report, std::string_view why) {
-    report.state = FileReport::State::kFailed;
-    report.reason = fmt::format("{}: {}", report.path, why);
   }
 
   disk::Redis redis_;

@@ -36,11 +36,12 @@ std::optional<Envelope> open_envelope(std::string_view json) {
   const auto& base64 = found->get_ref<const std::string&>();
   // Base64 needs no escapes in JSON, so it stands there as it is, between quotes. Spelled otherwise it is not
   // ours.
-  const size_t quote = json.find('"' + base64 + '"');
+  const std::string quoted = '"' + base64 + '"';
+  const size_t quote = json.find(quoted);
+  if (quote == json.npos || json.rfind(quoted) != quote || json.find("\"data\"") != json.rfind("\"data\""))
+    return std::nullopt;
   auto content = decoded(base64);
-  const auto once = [json](std::string_view word) { return json.find(word) == json.rfind(word); };
-  if (!once('"' + base64 + '"') || !once("\"data\"")) return std::nullopt;
-  if (quote == json.npos || base64.empty() || !content || spelled(*content) != base64) return std::nullopt;
+  if (base64.empty() || !content || spelled(*content) != base64) return std::nullopt;
   return Envelope{{quote + 1, quote + 1 + base64.size()}, std::move(*content)};
 }
 

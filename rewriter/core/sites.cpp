@@ -265,10 +265,6 @@ void Finder::explain(const Line& line) {
     odd(line.code, "an assert in a form that Inductor does not write");
 }
 
-}  // namespace
-
-namespace {
-
 std::optional<size_t> token_of(const Shape& shape, const std::optional<Span>& place) {
   return place ? token_at(shape, *place) : std::nullopt;
 }

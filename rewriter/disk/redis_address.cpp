@@ -18,20 +18,15 @@ std::optional<int> number_in(std::string_view text, int most) {
   return value;
 }
 
-int digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 /// %40 becomes @; a percent sign that begins no such thing stays, as in Python's urllib.
 std::string unquoted(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
-    const bool quoted =
-        text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0;
-    out += quoted ? static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2])) : text[i];
+    unsigned value = 0;
+    const char* digits = text.data() + i + 1;
+    const bool quoted = text[i] == '%' && i + 2 < text.size() &&
+                        std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2;
+    out += quoted ? static_cast<char>(value) : text[i];
     if (quoted) i += 2;
   }
   return out;

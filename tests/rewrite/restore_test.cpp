@@ -153,8 +153,10 @@ TEST(Receipt, OfMuteNeedsTheOriginalsHashAlone) {
 }
 
 TEST(Receipt, OtherLinesAreNone) {
-  for (const char* line : {"", "{}", "[]", "7", "{\"receipt\":2}", "{\"receipt\":1,\"path\":7}",
-                           "{\"receipt\":1,\"path\":\"p\",\"before\":\"x\",\"style\":\"mute\"}"})
+  for (const char* line :
+       {"", "{}", "[]", "7", "{\"receipt\":2}", "{\"receipt\":1,\"path\":7}",
+        "{\"receipt\":1,\"path\":\"p\",\"before\":\"x\",\"style\":\"mute\"}",
+        "{\"receipt\":1,\"path\":\"p\",\"before\":\"x\",\"after\":\"y\",\"style\":\"mute\"}"})
     EXPECT_FALSE(receipt_in(line)) << line;
 }
 
