@@ -20,6 +20,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -113,10 +115,12 @@ class Unmuter {
   std::vector<bool> sites_of(const Inventory& found, const std::string& text,
                              const std::vector<Assert>& asserts) const;
   void settle();
-  bool is_understood();
-  bool drop_misfits(const Inventory& found);
+  size_t together(size_t first) const;
   bool fits(const Assert& a);
-  std::pair<size_t, size_t> together(size_t last) const;
+  bool mark_misfits(size_t first, size_t last, std::vector<bool>& drop);
+  bool is_understood();
+  bool mark_unreadable(const Inventory& found, std::vector<bool>& drop);
+  bool mark_no_sites(const std::vector<bool>& is_site, std::vector<bool>& drop);
 
   std::string_view text_;
   Recogniser& recogniser_;
@@ -232,15 +236,16 @@ std::vector<bool> Unmuter::sites_of(const Inventory& found, const std::string& t
   return is_site;
 }
 
-/// The asserts that stand together with number `last` and before it: comments alone are between them.
-std::pair<size_t, size_t> Unmuter::together(size_t last) const {
-  size_t first = last;
-  while (first > 0 &&
-         code_between(end(asserts_[first - 1]), begin(asserts_[first])) == begin(asserts_[first]))
-    --first;
-  return {first, last + 1};
+/// Past the asserts that stand together with number `first` and behind it: comments alone are between them.
+size_t Unmuter::together(size_t first) const {
+  size_t last = first + 1;
+  while (last < asserts_.size() &&
+         code_between(end(asserts_[last - 1]), begin(asserts_[last])) == begin(asserts_[last]))
+    ++last;
+  return last;
 }
 
+/// Whether it is a site when it alone is put back.
 bool Unmuter::fits(const Assert& a) {
   if (looks_ == 0) return true;
   --looks_;
@@ -249,50 +254,72 @@ bool Unmuter::fits(const Assert& a) {
   return !found.obstacle && sites_of(found, text, {a})[0];
 }
 
+/// Marks those of asserts that stand together which do not fit alone. Whether one fits depends on its column
+/// and its form. False: all of them do.
+bool Unmuter::mark_misfits(size_t first, size_t last, std::vector<bool>& drop) {
+  std::map<std::pair<size_t, std::string_view>, bool> known;
+  bool marked = false;
+  for (size_t i = first; i < last; ++i) {
+    const std::pair kind(column(asserts_[i]), name_at(code(asserts_[i].first), 0));
+    auto at = known.find(kind);
+    if (at == known.end()) at = known.emplace(kind, fits(asserts_[i])).first;
+    drop[i] = !at->second;
+    marked |= drop[i];
+  }
+  return marked;
+}
+
 /// Whether the text as it is can be understood. Asked once, and only when there is trouble.
 bool Unmuter::is_understood() {
   if (!understood_) understood_ = !find_sites(text_, recogniser_).obstacle;
   return *understood_;
 }
 
-/// Takes out those that keep the text from being understood. False: it cannot be told which.
-bool Unmuter::drop_misfits(const Inventory& found) {
+/// Marks those that keep the text from being understood. False: it cannot be told which.
+bool Unmuter::mark_unreadable(const Inventory& found, std::vector<bool>& drop) {
   size_t at = found.obstacle->at;
   // A function that does not end in its return is named by its `def`; what was put back stands behind that.
   for (size_t i = 0; i < found.bodies.size(); ++i)
     if (found.bodies[i].at == at) at = i + 1 < found.bodies.size() ? found.bodies[i + 1].at : text_.size();
-  const auto behind =
-      std::find_if(asserts_.begin(), asserts_.end(), [&](const Assert& a) { return begin(a) > at; });
-  if (behind == asserts_.begin()) return false;
-  const auto [first, last] = together(static_cast<size_t>(behind - asserts_.begin()) - 1);
-  std::vector<Assert> kept(asserts_.begin(), asserts_.begin() + static_cast<std::ptrdiff_t>(first));
-  for (size_t i = first; i < last; ++i)
-    if (fits(asserts_[i])) kept.push_back(asserts_[i]);
-  kept.insert(kept.end(), asserts_.begin() + static_cast<std::ptrdiff_t>(last), asserts_.end());
-  const bool dropped = kept.size() < asserts_.size();
-  asserts_ = std::move(kept);
-  return dropped;
+  size_t first = 0, last = 0;
+  while (last < asserts_.size() && begin(asserts_[last]) <= at) last = together(first = last);
+  return last > 0 && is_understood() && mark_misfits(first, last, drop);
+}
+
+/// Marks those that are no sites. One that is none only beside others in other columns may be one without
+/// them; false: it cannot be told which.
+bool Unmuter::mark_no_sites(const std::vector<bool>& is_site, std::vector<bool>& drop) {
+  for (size_t first = 0, last = 0; first < asserts_.size(); first = last) {
+    last = together(first);
+    bool all = true, one_column = true;
+    for (size_t i = first; i < last; ++i) {
+      all &= is_site[i];
+      one_column &= column(asserts_[i]) == column(asserts_[first]);
+    }
+    if (all) continue;
+    if (!one_column && !mark_misfits(first, last, drop)) return false;
+    for (size_t i = first; one_column && i < last; ++i) drop[i] = !is_site[i];
+  }
+  return true;
 }
 
 /// Leaves those that are sites when all of them are put back.
 void Unmuter::settle() {
   while (!asserts_.empty()) {
-    if (looks_-- == 0) {
-      looks_ = 0;
-      doubt_ = "too many comments read like muted asserts and stand where none can";
-      return;
-    }
     const std::string text = with(asserts_);
     const Inventory found = find_sites(text, recogniser_);
-    if (found.obstacle) {
-      if (is_understood() && drop_misfits(found)) continue;
-      doubt_ = fmt::format("the text is not understood ({})", found.obstacle->what);
+    std::vector<bool> drop(asserts_.size());
+    const bool told =
+        found.obstacle ? mark_unreadable(found, drop) : mark_no_sites(sites_of(found, text, asserts_), drop);
+    if (!told || looks_ == 0) {
+      doubt_ = found.obstacle ? fmt::format("the text is not understood ({})", found.obstacle->what)
+                              : "some of them exclude each other";
       return;
     }
-    const std::vector<bool> is_site = sites_of(found, text, asserts_);
+    --looks_;
     std::vector<Assert> kept;
     for (size_t i = 0; i < asserts_.size(); ++i)
-      if (is_site[i]) kept.push_back(asserts_[i]);
+      if (!drop[i]) kept.push_back(asserts_[i]);
     if (kept.size() == asserts_.size()) return;
     asserts_ = std::move(kept);
   }

@@ -124,6 +124,15 @@ TEST(Unmute, AssertsWhereNoneCanStandStayComments) {
     EXPECT_EQ(back_from(in_call(kOurs + foreign + "    f()\n" + kOurs)),
               in_call(kLive + foreign + "    f()\n" + kLive))
         << foreign;
+  // By itself it stands nowhere; below an epilogue it would stand in its loop.
+  const std::string epilogue =
+      "   #return_vars = (arg0_1, )\n"
+      "   #for var in return_vars:\n"
+      "       #if isinstance(var, torch.Tensor):\n"
+      "           #assert not var.isnan().any().item()\n"
+      "           #assert not var.isinf().any().item()\n"
+      "       #assert_alignment(arg0_1, 16, 'input')\n";
+  EXPECT_EQ(back_from(in_call(epilogue)).find('#'), in_call(epilogue).rfind('#'));
   const std::string end =
       "    return (arg0_1, )\n" + kOurs + "\n" + kOurs + "def other():\n" + kOurs + "    f()\n";
   EXPECT_EQ(back_from(in_call(kOurs, end)), in_call(kLive, end));
