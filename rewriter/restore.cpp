@@ -13,8 +13,7 @@
 // By the text. Mute leaves everything in place, so the muted lines are found and put back (core/unmute.h).
 // Then audit must prove that the file is the result minus whole asserts. The name by which torch knows a
 // wrapper is a hash of its text: it tells which of the comments that read like muted asserts were comments
-// before, and where it contradicts every reading, nothing is written. Where there is no name the result is
-// proved, but called unverified.
+// before. Where no name tells, all of them are put back; the result is proved, but called unverified.
 //
 // Example. A cache that was copied to another machine without its receipts: the names of its wrappers are
 // hashes of their texts, so the result is certain all the same. Counter-example. A wrapper saved under a name
@@ -40,16 +39,12 @@ using Known = std::function<bool(std::string_view)>;
 
 constexpr std::string_view kChanged =
     "it changed after it was rewritten, and its receipt does not fit it any more; nothing was written and "
-    "the "
-    "receipt is kept; put the file back from a copy, or delete it and let torch compile it again";
+    "the receipt is kept; put the file back from a copy, or delete it and let torch compile it again";
 constexpr std::string_view kContradicts =
     "its receipt contradicts it: what was put back has not the hash that was written down; nothing was "
-    "written "
-    "and the receipt is kept; put the file back from a copy, or delete it and let torch compile it again";
+    "written and the receipt is kept; put the file back from a copy, or delete it and let torch compile it "
+    "again";
 constexpr std::string_view kNotTold = "what was muted cannot be told from other comments";
-constexpr std::string_view kOtherName =
-    "its name is the hash of another text, whichever of its comments are put back; was something else "
-    "changed?";
 
 Policy everything_may_go() {
   Policy policy;
@@ -76,16 +71,15 @@ struct Original {
   std::string trouble;    ///< why it is not known
 };
 
-/// One wrapper of it. `known` tells an original; `decides`: whether there is no other.
-void put_back(std::string_view text, const Known& known, bool decides, Recogniser& recogniser, size_t at,
-              Original& out) {
+/// One wrapper of it, at offset `at`. `known` tells an original.
+void put_back(std::string_view text, const Known& known, Recogniser& recogniser, size_t at, Original& out) {
   const Unmuted all = unmuted(text, recogniser);
   const bool pristine = known(text);
   out.pristine &= pristine;
   if (pristine || all.offsets.empty()) return;
   std::optional<std::string> before = reading(all, known);
-  if (!before && (decides || !all.doubt.empty())) {
-    out.trouble = all.doubt.empty() ? std::string(kOtherName) : std::string(kNotTold) + "; " + all.doubt;
+  if (!before && !all.doubt.empty()) {
+    out.trouble = std::string(kNotTold) + "; " + all.doubt;
     return;
   }
   out.muted = true;
@@ -93,9 +87,9 @@ void put_back(std::string_view text, const Known& known, bool decides, Recognise
   out.bytes.replace(at, text.size(), before ? *before : all.text);
 }
 
-Original original_of_text(std::string_view bytes, const Known& known, bool decides, Recogniser& recogniser) {
+Original original_of_text(std::string_view bytes, const Known& known, Recogniser& recogniser) {
   Original out{std::string(bytes), false, true, true, {}};
-  put_back(bytes, known, decides, recogniser, 0, out);
+  put_back(bytes, known, recogniser, 0, out);
   return out;
 }
 
@@ -115,8 +109,7 @@ Original original_of_container(std::string_view bytes, const std::string& path, 
     const auto& keys = contents->keys;
     return !keys.empty() && std::find(keys.begin(), keys.end(), container::key_of(text)) != keys.end();
   };
-  for (const Span& text : contents->texts)
-    put_back(slice(bytes, text), known, false, recogniser, text.begin, out);
+  for (const Span& text : contents->texts) put_back(slice(bytes, text), known, recogniser, text.begin, out);
   out.pristine &= !contents->texts.empty();
   make_checksums_right(out.bytes, *contents);
   return out;
@@ -128,7 +121,7 @@ Original original_of(std::string_view bytes, const std::string& path, Recogniser
   const Known known = [&key](std::string_view text) {
     return !key.empty() && container::key_of(text) == key;
   };
-  return original_of_text(bytes, known, !key.empty(), recogniser);
+  return original_of_text(bytes, known, recogniser);
 }
 
 /// Follows receipts from one state of a file to the one before it.
@@ -178,7 +171,7 @@ std::optional<std::string> Steps::without_offsets(std::string_view bytes, const 
   if (hashes.empty() || among(hash)) return std::nullopt;
   const Known known = [&among](std::string_view text) { return among(container::sha256_hex(text)); };
   Original found = is_container(bytes) ? original_of_container(bytes, from_.path, recogniser_)
-                                       : original_of_text(bytes, known, true, recogniser_);
+                                       : original_of_text(bytes, known, recogniser_);
   if (!found.muted || !known(found.bytes)) return std::nullopt;
   return std::move(found.bytes);
 }

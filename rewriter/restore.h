@@ -41,7 +41,8 @@ struct Restoration {
 
 /// Pure. Where there are receipts, they decide: they are followed back as long as they fit the bytes, and the
 /// result has the hash that was written down. Otherwise what is muted is put back, if audit proves that the
-/// file is the result minus whole asserts and the name of the wrapper, where it has one, is the result's hash.
+/// file is the result minus whole asserts; which comments were comments before, the wrapper's name tells, if
+/// anything does.
 Restoration restore(std::string_view bytes, const RestoreFrom& from, Recogniser& recogniser);
 
 }  // namespace torchpare

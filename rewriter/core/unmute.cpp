@@ -30,8 +30,10 @@
 namespace torchpare {
 namespace {
 
-/// How much text may be read over and over, in bytes, before it is given up.
-constexpr size_t kMostRead = 64 << 20;
+/// How much text may be scanned over and over, in bytes, before it is given up.
+constexpr size_t kMostScanned = 64 << 20;
+/// How much text may be offered as an original; a hash of it takes longer.
+constexpr size_t kMostOffered = 16 << 20;
 
 /// A comment that mute may have written: '#' directly before code, nothing but spaces before it.
 struct Comment {
@@ -93,7 +95,7 @@ class Unmuter {
       : text_(text),
         recogniser_(recogniser),
         comments_(comments_in(text)),
-        looks_(16 + kMostRead / (text.size() + 1)) {}
+        looks_(16 + kMostScanned / (text.size() + 1)) {}
 
   Unmuted run() &&;
 
@@ -341,7 +343,10 @@ Unmuted Unmuter::run() && {
 class Readings {
  public:
   Readings(const Unmuted& all, const std::function<bool(std::string_view)>& is_original)
-      : all_(all), is_original_(is_original), text_(all.text), tries_(1 + kMostRead / (text_.size() + 1)) {}
+      : all_(all),
+        is_original_(is_original),
+        text_(all.text),
+        tries_(1 + kMostOffered / (text_.size() + 1)) {}
 
   std::optional<std::string> run() && {
     for (size_t left = 0; left <= all_.asserts.size() && tries_ > 0; ++left)

@@ -124,17 +124,6 @@ TEST_F(CliUndo, TheNameInAContainerTellsWithoutReceipts) {
   expect_back(file, entry, "verified by name");
 }
 
-TEST_F(CliUndo, WhatTheNameContradictsIsUndecided) {
-  const std::string file = clean(container::key_of("another text") + ".py", kWrapped);
-  lose_receipts();
-  const std::string now = read_file(file);
-  EXPECT_EQ(torchpare({"undo", file, "--check"}).code, 3);
-  const Finished run = torchpare({"undo", file});
-  EXPECT_EQ(run.code, 3);
-  EXPECT_NE(run.out.find("undecided"), std::string::npos) << run.out;
-  EXPECT_EQ(read_file(file), now);
-}
-
 TEST_F(CliUndo, AContainerByReceipt) {
   const std::string before = artifact(mega_cache({pickle(unicode(kLookAlike)), "x"}));
   expect_back(clean("model", before), before, "verified by receipt");

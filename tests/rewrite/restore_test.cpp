@@ -116,11 +116,31 @@ TEST(Restore, ANameTellsMutedAssertsFromComments) {
   EXPECT_EQ(restored(pickle(key + unicode(kWithLookAlikes))).state, State::kOriginal);
 }
 
-TEST(Restore, WhatANameContradictsIsNotWritten) {
-  const Restoration back = restored(muted_small_wrapper(), {container::key_of("another text") + ".py", {}});
+TEST(Restore, AnotherTextsNameVouchesForNothing) {
+  const std::string path = container::key_of("another text") + ".py";
+  expect_restored(restored(muted_small_wrapper(), {path, {}}), kSmallWrapper, Witness::kNone);
+}
+
+TEST(Restore, WhatCanBeReadInTwoWaysIsUndecided) {
+  // Either comment may be a muted assert, but they cannot stand together.
+  const std::string text =
+      "assert_size_stride = torch._C._dynamo.guards.assert_size_stride\n"
+      "def call(args):\n"
+      "    arg0_1, = args\n"
+      "    if x:\n"
+      "        f()\n"
+      "   #assert_size_stride(arg0_1, (4, ), (1, ))\n"
+      "       #assert_size_stride(arg0_1, (8, ), (1, ))\n"
+      "    return (arg0_1, )\n";
+  const Restoration back = restored(text, {"w.py", {}});
   EXPECT_EQ(back.state, State::kUndecided);
+  EXPECT_NE(back.reason.find("exclude each other"), std::string::npos) << back.reason;
   EXPECT_FALSE(back.restored);
-  EXPECT_NE(back.reason.find("the hash of another text"), std::string::npos) << back.reason;
+  for (const char* line : {"   #assert_size_stride(arg0_1, (4", "       #assert_size_stride(arg0_1, (8"}) {
+    std::string original = text;
+    original[original.find('#', original.find(line))] = ' ';
+    expect_restored(restored(text, {container::key_of(original) + ".py", {}}), original, Witness::kName);
+  }
 }
 
 TEST(Restore, WhatWasMutedTwiceComesBackInTwoSteps) {
