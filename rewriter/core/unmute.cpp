@@ -123,6 +123,7 @@ class Unmuter {
   bool is_understood();
   bool mark_unreadable(const Inventory& found, std::vector<bool>& drop);
   bool mark_no_sites(const std::vector<bool>& is_site, std::vector<bool>& drop);
+  std::string why_not_told(const Inventory& found);
 
   std::string_view text_;
   Recogniser& recogniser_;
@@ -305,6 +306,13 @@ bool Unmuter::mark_no_sites(const std::vector<bool>& is_site, std::vector<bool>&
   return true;
 }
 
+std::string Unmuter::why_not_told(const Inventory& found) {
+  if (looks_ == 0) return "too many of them stand where no assert can";
+  if (found.obstacle && !is_understood())
+    return fmt::format("the text is not understood: {}", found.obstacle->what);
+  return "some of them exclude each other";
+}
+
 /// Leaves those that are sites when all of them are put back.
 void Unmuter::settle() {
   while (!asserts_.empty()) {
@@ -314,8 +322,7 @@ void Unmuter::settle() {
     const bool told =
         found.obstacle ? mark_unreadable(found, drop) : mark_no_sites(sites_of(found, text, asserts_), drop);
     if (!told || looks_ == 0) {
-      doubt_ = found.obstacle ? fmt::format("the text is not understood ({})", found.obstacle->what)
-                              : "some of them exclude each other";
+      doubt_ = why_not_told(found);
       return;
     }
     --looks_;
