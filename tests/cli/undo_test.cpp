@@ -1,6 +1,7 @@
 // undo as a user meets it: what comes back, what is refused, and what is left of the receipts.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "cli/program.h"
@@ -202,6 +203,14 @@ TEST_F(CliUndo, OneRefusalDoesNotKeepTheOthersFromComingBack) {
   EXPECT_EQ(receipts.find("b.py"), std::string::npos);
 }
 
+TEST_F(CliUndo, ValidateDoesNotPassOverWhatUndoRefuses) {
+  const std::string file = clean("w.py", kWrapper);
+  folder.write("w.py", kMuted + "# mine\n");
+  const Finished run = torchpare({"validate", folder.path()});
+  EXPECT_EQ(run.code, 2) << run.out;
+  EXPECT_NE(run.err.find(file + ": " + kChanged), std::string::npos) << run.err;
+}
+
 TEST_F(CliUndo, AWrapperThatTorchWroteAnewNeedsNoReceipt) {
   const std::string name = container::key_of(kLookAlike) + ".py";
   const std::string file = clean(name, kLookAlike);
@@ -222,6 +231,17 @@ TEST_F(CliUndo, WhatIsAsItWasNeedsNothing) {
   EXPECT_EQ(run.code, 0) << run.out;
   EXPECT_EQ(read_file(file), kLookAlike);
   EXPECT_EQ(folder.files(), std::vector<std::string>{"w.py"});
+}
+
+TEST_F(CliUndo, ReceiptsOfMutedFilesThatAreGoneAreDropped) {
+  std::string receipts;
+  for (int i = 0; i < 3; ++i) {
+    const std::string text = i == 1 ? kWrapped : kWrapper;
+    const std::string file = clean("w.py", text);
+    receipts = read_file(folder / kReceipts);
+    EXPECT_EQ(std::count(receipts.begin(), receipts.end(), '\n'), 1) << receipts;
+    EXPECT_NE(receipts.find(container::sha256_hex(text)), std::string::npos) << receipts;
+  }
 }
 
 TEST_F(CliUndo, ReceiptsOfTheFirstVersionAreFollowed) {
