@@ -13,7 +13,8 @@
 // By the text. Mute leaves everything in place, so the muted lines are found and put back (core/unmute.h).
 // Then audit must prove that the file is the result minus whole asserts. The name by which torch knows a
 // wrapper is a hash of its text: it tells which of the comments that read like muted asserts were comments
-// before. Where no name tells, all of them are put back; the result is proved, but called unverified.
+// before. Where no name tells, all of them are put back that could have been muted; the result is proved, but
+// called unverified.
 //
 // Example. A cache that was copied to another machine without its receipts: the names of its wrappers are
 // hashes of their texts, so the result is certain all the same. Counter-example. A wrapper saved under a name
@@ -46,6 +47,9 @@ constexpr std::string_view kContradicts =
     "again";
 constexpr std::string_view kNotTold = "what was muted cannot be told from other comments";
 
+/// How much text may be audited over and over, in bytes, to find what could not have gone.
+constexpr size_t kMostAudited = 64 << 20;
+
 Policy everything_may_go() {
   Policy policy;
   for (Setting& s : policy.settings) s.chosen = {Action::kStrip, "undo"};
@@ -71,6 +75,22 @@ struct Original {
   std::string trouble;    ///< why it is not known
 };
 
+/// All that is muted put back; where audit would not have let all of that go, what it would have let go alone.
+/// A comment that reads like an assert which could not have gone was a comment before.
+std::string put_back_provable(std::string_view text, const Unmuted& all) {
+  size_t looks = 16 + kMostAudited / (text.size() + 1);
+  if (proved(all.text, text) || all.asserts.size() > looks) return all.text;
+  std::string out(text);
+  for (size_t i = 0; i < all.asserts.size(); ++i) {
+    const size_t end = i + 1 < all.asserts.size() ? all.asserts[i + 1] : all.offsets.size();
+    std::string alone(text);
+    for (size_t k = all.asserts[i]; k < end; ++k) alone[all.offsets[k]] = ' ';
+    if (!proved(alone, text)) continue;
+    for (size_t k = all.asserts[i]; k < end; ++k) out[all.offsets[k]] = ' ';
+  }
+  return out;
+}
+
 /// One wrapper of it, at offset `at`. `known` tells an original.
 void put_back(std::string_view text, const Known& known, Recogniser& recogniser, size_t at, Original& out) {
   const Unmuted all = unmuted(text, recogniser);
@@ -84,7 +104,7 @@ void put_back(std::string_view text, const Known& known, Recogniser& recogniser,
   }
   out.muted = true;
   out.named &= before.has_value();
-  out.bytes.replace(at, text.size(), before ? *before : all.text);
+  out.bytes.replace(at, text.size(), before ? *before : put_back_provable(text, all));
 }
 
 Original original_of_text(std::string_view bytes, const Known& known, Recogniser& recogniser) {
@@ -209,7 +229,8 @@ Found without_text(State state, std::string reason) { return {state, {}, Witness
 Found by_text(std::string_view bytes, Original original) {
   if (!original.trouble.empty()) return without_text(State::kUndecided, std::move(original.trouble));
   if (!original.muted) return {};
-  if (!proved(original.bytes, bytes)) return without_text(State::kUndecided, std::string(kNotTold));
+  if (original.bytes == bytes || !proved(original.bytes, bytes))
+    return without_text(State::kUndecided, std::string(kNotTold));
   return {State::kRestored, std::move(original.bytes), original.named ? Witness::kName : Witness::kNone, {}};
 }
 

@@ -112,7 +112,6 @@ class Unmuter {
   size_t assert_end(size_t first);
   bool is_assert(const Assert& a);
   size_t code_between(size_t from, size_t to) const;
-  void drop_before_else();
   std::string with(const std::vector<Assert>& asserts) const;
   std::vector<bool> sites_of(const Inventory& found, const std::string& text,
                              const std::vector<Assert>& asserts) const;
@@ -188,22 +187,6 @@ size_t Unmuter::code_between(size_t from, size_t to) const {
     from = find_newline(text_, first);
   }
   return to;
-}
-
-/// Leaves out those that would cut an `else` off from its `if`.
-void Unmuter::drop_before_else() {
-  size_t next = text_.size(), to = text_.size();
-  std::vector<Assert> kept;
-  for (auto a = asserts_.rbegin(); a != asserts_.rend(); ++a) {
-    const size_t code = code_between(end(*a), to);
-    if (code < to || to == text_.size()) next = code;
-    to = begin(*a);
-    const std::string_view word = name_at(text_, next);
-    const bool goes_on = word == "else" || word == "elif" || word == "except" || word == "finally";
-    if (!goes_on || next - text_.rfind('\n', next) - 1 != column(*a)) kept.push_back(*a);
-  }
-  std::reverse(kept.begin(), kept.end());
-  asserts_ = std::move(kept);
 }
 
 std::string Unmuter::with(const std::vector<Assert>& asserts) const {
@@ -336,7 +319,6 @@ void Unmuter::settle() {
 
 Unmuted Unmuter::run() && {
   cut_out();
-  drop_before_else();
   settle();
   Unmuted out{with(asserts_), {}, {}, std::move(doubt_)};
   for (const Assert& a : asserts_) {

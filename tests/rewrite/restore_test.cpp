@@ -121,6 +121,17 @@ TEST(Restore, AnotherTextsNameVouchesForNothing) {
   expect_restored(restored(muted_small_wrapper(), {path, {}}), kSmallWrapper, Witness::kNone);
 }
 
+TEST(Restore, ACommentThatReadsLikeWhatCouldNotHaveGoneStays) {
+  // Something uses buf1, which the scalar assert would bind.
+  std::string text = kWithLookAlikes;
+  text.replace(text.find("return (arg0_1"), 14, "return (buf1, arg0_1");
+  text.erase(text.find("   #assert_size_stride(arg0_1, (8"), 45);
+  const std::string now = muted(text);
+  expect_restored(restored(now), text, Witness::kNone);
+  const std::string foreign = now.substr(0, now.find("   #assert")) + now.substr(now.find("   #if not"));
+  EXPECT_EQ(restored(foreign).state, State::kUndecided);
+}
+
 TEST(Restore, WhatCanBeReadInTwoWaysIsUndecided) {
   // Either comment may be a muted assert, but they cannot stand together.
   const std::string text =
