@@ -61,14 +61,14 @@ class Run {
 };
 
 void Run::stage(const Job& job, const Workbench& bench, const FileOutcome& outcome, FileReport& report) {
-  const EditSet& edits = outcome.wrappers.front().outcome.plan.edits;
-  const bool deletes = report.style == Style::kDelete;
   const std::string_view original = bench.file.bytes;
-  const disk::Replacement replacement{
-      job.path,          bench.file.identity,
-      original,          *outcome.rewritten,
-      !report.container, true,
-      report.style,      deletes ? pieces(original, edits.deletions) : std::vector<Removed>()};
+  disk::Replacement replacement{
+      job.path, bench.file.identity, original, *outcome.rewritten, !report.container, true, report.style, {}};
+  for (const Wrapper& w : outcome.wrappers) {
+    const EditSet& edits = w.outcome.plan.edits;
+    if (!edits.deletions.empty()) replacement.removed = pieces(original, edits.deletions);
+    for (size_t at : edits.mutes) replacement.muted.push_back(w.bytes.begin + at);
+  }
   in_place_.stage(job, replacement, report);
 }
 
