@@ -28,7 +28,7 @@ constexpr std::string_view kAotCompile = "PT2AOT\x01";
 /// vLLM's models are five deep. More than this is made to exhaust a stack.
 constexpr size_t kDeepest = 16;
 /// Bytes objects below this size hold no wrapper.
-constexpr size_t kSmallest = 64;
+constexpr size_t kSmallest = kMarker.size();
 
 /// Where the pickle of a container begins, if it is one.
 size_t pickle_begin(std::string_view bytes) {

@@ -150,7 +150,7 @@ std::optional<Objection> Globals::act(const Opcode& op) {
       put(decimal(argument));
       return std::nullopt;
     case opcode::kMemoize:
-      put(memo_.size());
+      put(memo_.size() + far_.size());
       return std::nullopt;
     default:
       return act_on_functions(op.code, argument);
@@ -265,12 +265,19 @@ Globals::Taken Globals::take_to_mark() {
 
 void Globals::put(uint64_t index) {
   const Value top = stack_.empty() ? kUnknown : stack_.back();
-  // Picklers number from zero on. What another number stands for is unknown.
-  if (index < memo_.size()) memo_[index] = top;
-  if (index == memo_.size()) memo_.push_back(top);
+  if (index < memo_.size())
+    memo_[index] = top;
+  else if (index == memo_.size() && !far_.contains(index))
+    memo_.push_back(top);
+  else
+    far_[index] = top;
 }
 
-Globals::Value Globals::get(uint64_t index) const { return index < memo_.size() ? memo_[index] : kUnknown; }
+Globals::Value Globals::get(uint64_t index) const {
+  if (index < memo_.size()) return memo_[index];
+  const auto found = far_.find(index);
+  return found == far_.end() ? kUnknown : found->second;
+}
 
 std::optional<std::string_view> Globals::text_of(Value value) const {
   if (value <= kGetattr || (value & kPair) != 0) return std::nullopt;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -62,6 +63,7 @@ class Globals {
 
   std::string_view pickle_;
   std::deque<Value> stack_, memo_;
+  std::map<uint64_t, Value> far_;  ///< what was put under numbers that no pickler gives
   bool lost_getattr_ = false;  ///< by the opcode that is looked at: it went where calls of it are not seen
 };
 

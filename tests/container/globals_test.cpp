@@ -42,10 +42,14 @@ TEST(Globals, NamesFromTheMemo) {
   EXPECT_TRUE(names_a_command(kOs + "p0\n" + kSystem + "p1\n00g0\ng1\n\x93"));
   EXPECT_TRUE(names_a_command(kOs + "q" + little(0, 1) + kSystem + "r" + little(1, 4) + "(1(h" +
                               little(0, 1) + "2" + "0h" + little(1, 1) + "\x93"));
-  // A number far out is remembered by the machine, not here: a name from there is hidden.
-  EXPECT_NE(objection(kOs + "r" + little(1 << 30, 4) + kSystem + "0j" + little(1 << 30, 4) + kSystem + "\x93")
-                .find("hides the name"),
+  // Numbers that no pickler gives.
+  const std::string far = little(1 << 30, 4), seven = "\x07";
+  EXPECT_NE(objection(kOs + "r" + far + kSystem + "0j" + far + kSystem + "\x93").find("names os.system"),
             std::string::npos);
+  EXPECT_NE(objection(kOs + kSystem + "q" + seven + "0q\x01N\x94" + "00h\x01h" + seven + "\x93")
+                .find("names os.system"),
+            std::string::npos);
+  EXPECT_NE(objection(kOs + "0j" + far + kSystem + "\x93").find("hides the name"), std::string::npos);
 }
 
 TEST(Globals, StringsOfEveryKind) {

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import tempfile
-import time
 from dataclasses import dataclass
+from pathlib import Path
 
 #: What a program that hangs is killed after.
 SECONDS = 120
+
+#: A process of its own, since the memory of whoever starts a program counts as the program's.
+LAUNCHER = f"""
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[2:], timeout={SECONDS})
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(sys.argv[1], "w") as file:
+    print(code, used.ru_maxrss, used.ru_utime, file=file)
+"""
 
 
 @dataclass
@@ -23,18 +33,12 @@ class Ended:
 
 def run(*words: str) -> Ended:
     """Run the program. Raises AssertionError if it does not end."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
-        process = subprocess.Popen([os.environ["TORCHPARE"], *words], stdout=out, stderr=error)
-        end = time.monotonic() + SECONDS
-        while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
-            if time.monotonic() > end:
-                process.kill()
-                process.wait()
-                raise AssertionError(f"{words}: does not end")
-            time.sleep(0.01)
-        _, status, usage = ended
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        error.seek(0)
-        said = [stream.read().decode(errors="backslashreplace") for stream in (out, error)]
-        return Ended(process.returncode, *said, usage.ru_maxrss, usage.ru_utime)
+    with tempfile.TemporaryDirectory(prefix="torchpare-ended-") as folder:
+        used = Path(folder, "used")
+        command = [sys.executable, "-I", "-S", "-c", LAUNCHER, str(used), os.environ["TORCHPARE"], *words]
+        done = subprocess.run(command, capture_output=True, check=False)
+        out, error = (stream.decode(errors="backslashreplace") for stream in (done.stdout, done.stderr))
+        if not used.exists():
+            raise AssertionError(f"{words}: does not end; {error}")
+        code, kilobytes, seconds = used.read_text().split()
+        return Ended(int(code), out, error, int(kilobytes), float(seconds))

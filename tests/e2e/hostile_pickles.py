@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import base64
+import hashlib
 import os
 import struct
 import tempfile
@@ -94,7 +94,7 @@ class Pickles(unittest.TestCase):
         self.assertIn("1 to strip", self.scan(nested(15)).out.replace("  ", " "))
         for levels in (17, 115, 5115):
             ended = self.scan(nested(levels))
-            self.assertEqual(ended.code, 2, ended)
+            self.assertEqual(ended.code, 3, ended)
             self.assertIn("too deep", ended.out + ended.error)
 
     def test_many_small_containers(self) -> None:
@@ -108,7 +108,7 @@ class Pickles(unittest.TestCase):
         for opcodes in (b"X\xff\xff\xff\xffabc", b"\x8d" + b"\xff" * 8 + b"abc", b"\x8b\xff\xff\xff\x7f"):
             ended = self.scan(pickled(opcodes))
             self.assertIn("bytes where", ended.out + ended.error)
-            self.assertEqual(ended.code, 2)
+            self.assertEqual(ended.code, 3)
 
 
 class Dangerous(unittest.TestCase):
@@ -121,7 +121,7 @@ class Dangerous(unittest.TestCase):
             file.write_bytes(pickled(hidden, text(WRAPPER)))
             before = file.read_bytes()
             ended = run("rewrite", str(file), "--in-place", *STRIP)
-            self.assertEqual(ended.code, 2, ended)
+            self.assertEqual(ended.code, 3, ended)
             self.assertIn("it names os.system, which no compile cache does", ended.out + ended.error)
             self.assertEqual(file.read_bytes(), before)
 
