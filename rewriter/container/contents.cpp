@@ -27,8 +27,8 @@ constexpr std::string_view kMarker = "async_compile.wait(globals())";
 constexpr std::string_view kAotCompile = "PT2AOT\x01";
 /// vLLM's models are five deep. More than this is made to exhaust a stack.
 constexpr size_t kDeepest = 16;
-/// Bytes objects below this size hold no wrapper.
-constexpr size_t kSmallest = kMarker.size();
+/// Bytes objects below this size hold no wrapper, and no pickle that calls anything.
+constexpr size_t kSmallest = 12;
 
 /// Where the pickle of a container begins, if it is one.
 size_t pickle_begin(std::string_view bytes) {
@@ -161,9 +161,7 @@ void Search::text(Span span) {
 }
 
 void Search::object_to(const Objection& objection, size_t at) {
-  fail(at, objection.what +
-               ", which no compile cache does; loading it may run a command (one that hides better would not "
-               "be seen)");
+  fail(at, objection.what + "; no compile cache does (what hides better is not seen: this is no protection)");
 }
 
 /// `torch_version` of SystemInfo, and TorchVersion objects: the string after the name.

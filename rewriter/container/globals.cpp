@@ -26,8 +26,8 @@ namespace {
 
 /// Values that are no text. The first opcode behind PROTO is at 2, so the smallest text is 3.
 constexpr uint32_t kUnknown = 0, kMark = 1, kGetattr = 2, kPair = uint32_t{1} << 31;
-/// A name longer than this is none.
-constexpr size_t kLongestName = 256;
+/// A name longer than this is none; looking at one again and again must stay cheap.
+constexpr size_t kLongestName = 1000;
 
 /// How many objects an opcode takes and whether it leaves one; where it needs to be known what they are,
 /// act() says.
@@ -165,6 +165,7 @@ std::optional<Objection> Globals::act_on_functions(uint8_t code, std::string_vie
       return stack_global();
     case opcode::kInst: {
       const Taken arguments = take_to_mark();
+      if (arguments.first == kGetattr) lost_getattr_ = true;
       auto objection = global(argument);
       return objection ? objection : call(pop_function(), arguments.second);
     }
@@ -214,7 +215,7 @@ std::optional<Objection> Globals::global(std::string_view module, std::string_vi
   module = modern(module);
   push(module == "builtins" && name == "getattr" ? kGetattr : kUnknown);
   if (is_pythons(module) ? is_value(module, name) : !has_way_out(name)) return std::nullopt;
-  return Objection{fmt::format("it names {}.{}", module, name), true};
+  return Objection{fmt::format("it would call {}.{} when it is loaded, or hand it on", module, name), true};
 }
 
 std::optional<Objection> Globals::stack_global() {

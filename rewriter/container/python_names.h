@@ -91,7 +91,7 @@ inline constexpr ValueNames kValueNames[] = {
      " UnicodeTranslateError UnicodeWarning UserWarning ValueError Warning ZeroDivisionError abs all"
      " any ascii bin bool bytearray bytes chr classmethod complex dict divmod enumerate filter float"
      " format frozenset getattr hash hex id int isinstance issubclass iter len list map max memoryview"
-     " min next object oct ord pow property range repr reversed round set slice sorted staticmethod str"
+     " min next object oct ord pow print property range repr reversed round set slice sorted staticmethod str"
      " sum super tuple type zip "},
     {"collections", " ChainMap Counter OrderedDict UserDict UserList UserString defaultdict deque "},
     {"collections.abc",
