@@ -63,8 +63,6 @@ struct RedisValue {
 /// values. What is not an answer to the question is an error.
 class Redis {
  public:
-  static constexpr std::chrono::seconds kPatience{20};
-
   /// Errors: nobody answers there, the password is wrong. In a build without Redis: always.
   static Result<Redis> connect(const RedisAddress& address, std::chrono::seconds patience);
   ~Redis();

@@ -11,7 +11,7 @@ namespace {
 TEST(RedisAbsent, SaysSo) {
   const auto address = disk::redis_address("redis://u:secret@h:1/2");
   ASSERT_TRUE(address);
-  const auto connected = disk::Redis::connect(*address, disk::Redis::kPatience);
+  const auto connected = disk::Redis::connect(*address, std::chrono::seconds(1));
   ASSERT_FALSE(connected);
   EXPECT_EQ(message(connected.error()),
             "redis://h:1/2: this torchpare was built without Redis; build it with -DTORCHPARE_REDIS=ON");
