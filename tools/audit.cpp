@@ -138,9 +138,9 @@ ExitCode audit_servers(const Arguments& arguments) {
   const auto policy = policy_from(arguments.policy);
   if (!policy) return complain(policy.error());
   TreesReport report{"", "", {}, audit::Verdict::kProved};
-  const auto compared = for_each_pair(arguments.inputs[0], arguments.inputs[1], [&](const ValuePair& pair) {
-    add(compare_values(pair, *policy), report);
-  });
+  const auto compared =
+      for_each_pair({arguments.inputs, std::chrono::seconds(arguments.timeout)},
+                    [&](const ValuePair& pair) { add(compare_values(pair, *policy), report); });
   if (!compared) return complain(compared.error());
   report.a = disk::redis_address(arguments.inputs[0])->text();
   report.b = disk::redis_address(arguments.inputs[1])->text();

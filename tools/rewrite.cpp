@@ -106,7 +106,9 @@ ExitCode Run::operator()() {
   progress.finish();
   ExitCode code = commit(run.files);
   const Work work{&policy_, arguments_.style, true, true, detail_for(arguments_)};
-  if (auto done = work_on_servers(inputs_.remote, work, arguments_.in_place, run.files); !done) {
+  if (auto done = work_on_servers({inputs_.remote, std::chrono::seconds(arguments_.timeout)}, work,
+                                  arguments_.in_place, run.files);
+      !done) {
     code = worse(code, complain(done.error()));
     if (run.files.empty()) return code;
   }

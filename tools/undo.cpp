@@ -103,7 +103,9 @@ ExitCode Undo::operator()() {
     const ExitCode committed = in_place_.commit(run.files);
     code = committed == kYes ? forget(run.files) : committed;
   }
-  if (auto done = undo_on_servers(inputs_.remote, arguments_.check, run.files); !done) {
+  if (auto done = undo_on_servers({inputs_.remote, std::chrono::seconds(arguments_.timeout)},
+                                  arguments_.check, run.files);
+      !done) {
     code = worse(code, complain(done.error()));
     if (run.files.empty()) return code;
   }
