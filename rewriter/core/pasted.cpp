@@ -118,9 +118,10 @@ void add_encoding(std::string_view text, Signs& signs) {
 }
 
 void add_line_ends(std::string_view text, const Lines& lines, Signs& signs) {
-  if (lines.most(lines.carriage_returns))
-    signs.push_back({"the lines end in CR LF, as on Windows", R"(`sed -i 's/\r$//' FILE`)"});
-  else if (text.find('\n') == text.npos && std::count(text.begin(), text.end(), '\r') > 2)
+  const auto all = static_cast<size_t>(std::count(text.begin(), text.end(), '\r'));
+  if (all > 0 && all == lines.carriage_returns)
+    signs.push_back({"lines end in CR LF, as on Windows", R"(`sed -i 's/\r$//' FILE`)"});
+  else if (all > 2 && text.find('\n') == text.npos)
     signs.push_back({"the lines end in CR alone", R"(`sed -i 's/\r/\n/g' FILE`)"});
 }
 

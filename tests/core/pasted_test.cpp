@@ -107,6 +107,9 @@ TEST(Pasted, WhatTerminalsAndEditorsDo) {
   expect_named(coloured("^[[33m", "^[[0m"), "colours of a terminal");
   expect_named(coloured("[33m", "[0m"), "colours of a terminal");
   expect_named(coloured("", "\r"), "CR LF");
+  expect_named("import torch\r\nimport math\nf(\n", "CR LF");
+  expect_named("import torch\rimport math\rf(\r", "CR alone");
+  EXPECT_EQ(why_unread("import torch\r\nx = '\r'\n", kReason), kReason);
   expect_named("\xEF\xBB\xBF" + wrapper(), "a byte order mark");
   expect_named(
       "\xFF\xFE"
