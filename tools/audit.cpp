@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "audit/container.h"
+#include "core/pasted.h"
 #include "disk/redis.h"
 #include "disk/walk.h"
 #include "report_sarif.h"
@@ -47,7 +48,9 @@ ExitCode audit_files(const Arguments& arguments) {
                          a.is_container};
   const auto policy = policy_for(arguments, pair.a == pair.b);
   if (!policy) return complain(policy.error());
-  const audit::AuditReport report = audited(a, b, *policy);
+  audit::AuditReport report = audited(a, b, *policy);
+  if (report.verdict == audit::Verdict::kUndecided && !a.is_container)
+    report.reason = why_unread(a.file.bytes, report.reason);
   const ExitCode printed = print(arguments.sarif  ? to_sarif(report, pair)
                                  : arguments.json ? to_json(report, pair, *policy)
                                                   : to_text(report, pair));
