@@ -1,0 +1,301 @@
+"""Whether anything that stays can tell that a removed assert is gone.
+
+Two questions, asked of A's tree and CPython's own symbol tables: is a name that a removed line binds still seen by
+what stays; and was a name rebound that a removed line calls. Where the answer would need more than a walk over
+the blocks, it is yes.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import symtable
+from typing import Iterator, List, Optional, Sequence, Set
+
+from cpython_forms import ASSERT_CALLS, METADATA, NUMBERS
+from cpython_trees import Removed
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_SCOPES += (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+#: What reads names out of strings.
+_READERS = ("exec", "eval", "compile", "globals", "locals", "vars", "getattr", "delattr", "hasattr", "__import__")
+
+
+def bound_by(removed: Removed) -> Set[str]:
+    if removed.form == "scalar assert":
+        return {removed.statements[1].targets[0].id}
+    if removed.form == "NaN asserts of the results":
+        return {"return_vars", "var"}
+    return {METADATA} if removed.form == "import assert_tensor_metadata" else set()
+
+
+def walk_without(node: ast.AST, gone: Set[int]) -> Iterator[ast.AST]:
+    """Every node below, but for removed statements."""
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        if id(node) not in gone:
+            yield node
+            pending.extend(ast.iter_child_nodes(node))
+
+
+def own_expressions(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a statement outside its blocks; of a scope within it only what is evaluated outside of that scope:
+    the rest is for the symbol tables."""
+    pending: List[ast.AST] = [node]
+    while pending:
+        at = pending.pop()
+        yield at
+        for child in ast.iter_child_nodes(at):
+            if isinstance(child, (ast.stmt, ast.ExceptHandler)) or child.__class__.__name__ == "match_case":
+                continue
+            pending.append(child)
+
+
+def words(text: str) -> Set[str]:
+    return set(re.findall(r"\w+", text))
+
+
+class Flow:
+    """Follows one name through a function: `dirty` where what a removed line bound could be its value."""
+
+    def __init__(self, name: str, gone: Set[int]) -> None:
+        self.name, self.gone = name, gone
+        self.used: Optional[ast.AST] = None
+
+    def block(self, statements: Sequence[ast.stmt], dirty: bool) -> bool:
+        for s in statements:
+            dirty = True if id(s) in self.gone else self.statement(s, dirty)
+        return dirty
+
+    def removes(self, node: ast.AST) -> bool:
+        return any(id(n) in self.gone for n in ast.walk(node))
+
+    def uses(self, node: ast.AST, dirty: bool) -> None:
+        for n in own_expressions(node):
+            reads = isinstance(n, ast.Name) and n.id == self.name and not isinstance(n.ctx, ast.Store)
+            reads = reads or (isinstance(node, ast.AugAssign) and node.target is n and getattr(n, "id", "") == self.name)
+            if reads and dirty and self.used is None:
+                self.used = n
+
+    def binds(self, s: ast.stmt) -> bool:
+        """Whether it surely binds the name."""
+        if isinstance(s, ast.Assign):
+            return any(isinstance(t, ast.Name) and t.id == self.name for t in s.targets)
+        if isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return s.name == self.name
+        if isinstance(s, (ast.Import, ast.ImportFrom)):
+            return any((n.asname or n.name.split(".")[0]) == self.name for n in s.names)
+        return isinstance(s, ast.AnnAssign) and s.value is not None and getattr(s.target, "id", "") == self.name
+
+    def statement(self, s: ast.stmt, dirty: bool) -> bool:
+        if isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            for part in list(s.decorator_list) + list(getattr(s, "bases", [])):
+                self.uses(part, dirty)
+            return dirty and s.name != self.name
+        if isinstance(s, (ast.For, ast.AsyncFor, ast.While)):
+            return self.loop(s, dirty)
+        self.uses(s, dirty)
+        if isinstance(s, ast.If):
+            before = dirty
+            return self.block(s.body, before) | self.block(s.orelse, before)
+        if isinstance(s, (ast.With, ast.AsyncWith)):
+            return self.block(s.body, dirty)
+        if s.__class__.__name__ in ("Try", "TryStar"):
+            return self.attempt(s, dirty)
+        if s.__class__.__name__ == "Match":
+            after = [self.block(case.body, dirty) for case in s.cases if not self.uses(case, dirty)]
+            return dirty or any(after)
+        return False if self.binds(s) else dirty
+
+    def loop(self, s: ast.stmt, dirty: bool) -> bool:
+        dirty = dirty or any(self.removes(child) for child in s.body)  # by way of the next round, or of a break
+        own = isinstance(s, ast.For) and isinstance(s.target, ast.Name) and s.target.id == self.name
+        self.uses(s, dirty)
+        inner = self.block(s.body, dirty and not own)
+        return dirty | inner | self.block(s.orelse, dirty | inner)
+
+    def attempt(self, s: ast.stmt, dirty: bool) -> bool:
+        anywhere = dirty or self.removes(s)
+        after = self.block(s.body, dirty)
+        after = self.block(s.orelse, after)
+        for handler in s.handlers:
+            self.uses(handler, anywhere)
+            after |= self.block(handler.body, anywhere)
+        return self.block(s.finalbody, after or anywhere)
+
+
+class Names:
+    """What A's names mean, and what of it may not change."""
+
+    def __init__(self, tree: ast.Module, source: bytes, removed: Sequence[Removed]) -> None:
+        self.tree, self.source, self.removed = tree, source, removed
+        self.gone = {id(s) for r in removed for s in r.statements}
+        self.top: Optional[symtable.SymbolTable] = None
+
+    def trouble(self) -> Optional[str]:
+        """Why the removals are not to be permitted."""
+        for scope, name in sorted({(id(r.scope), n) for r in self.removed for n in bound_by(r)}):
+            why = self.seen(next(r.scope for r in self.removed if id(r.scope) == scope), name)
+            if why:
+                return f"{name}, which a removed line binds, {why}"
+        return self.rebound()
+
+    def seen(self, scope: ast.AST, name: str) -> Optional[str]:
+        """How what stays sees a binding of this scope."""
+        mine = {id(s) for r in self.removed if r.scope is scope and name in bound_by(r) for s in r.statements}
+        stay = list(walk_without(scope, self.gone))
+        if self.declared(scope, name, stay):
+            return "is declared global or nonlocal"
+        inner = self.seen_within(scope, name)
+        if inner:
+            return f"is seen by what stands in {inner}"
+        if self.seen_in_string(name):
+            return "is in a string that code is read from"
+        if not any(self.mentions(n, name) for n in stay if n is not scope):
+            return None
+        if not self.still_bound(scope, name, stay):
+            return "is still mentioned, and nothing that stays binds it"
+        flow = Flow(name, mine)
+        flow.block(scope.body, False)
+        return f"is used in line {flow.used.lineno}" if flow.used else None
+
+    def declared(self, scope: ast.AST, name: str, stay: Sequence[ast.AST]) -> bool:
+        if isinstance(scope, ast.Module):
+            return any(isinstance(n, ast.Global) and name in n.names for n in stay)
+        table = self.table_of(scope)
+        if table is None or name not in table.get_identifiers():
+            return False
+        symbol = table.lookup(name)
+        return symbol.is_declared_global() or symbol.is_free()
+
+    @staticmethod
+    def mentions(n: ast.AST, name: str) -> bool:
+        return isinstance(n, ast.Name) and n.id == name
+
+    def still_bound(self, scope: ast.AST, name: str, stay: Sequence[ast.AST]) -> bool:
+        given = getattr(scope, "args", None)
+        if given and any(a.arg == name for a in given.args):
+            return True
+        flow = Flow(name, set())
+        stores = (n for n in stay if self.mentions(n, name) and isinstance(n.ctx, ast.Store))
+        return any(True for _ in stores) or any(flow.binds(n) for n in stay if isinstance(n, ast.stmt))
+
+    def seen_within(self, scope: ast.AST, name: str) -> Optional[str]:
+        """A scope inside of this one that means its name."""
+        outer = self.table_of(scope)
+        if outer is None:
+            return "a scope that has no table"
+        pending = list(outer.get_children())
+        while pending:
+            table = pending.pop()
+            if name in table.get_identifiers():
+                symbol = table.lookup(name)
+                if symbol.is_global() if isinstance(scope, ast.Module) else symbol.is_free():
+                    if not self.only_in_removed(table):
+                        return f"{table.get_name()} at line {table.get_lineno()}"
+            pending.extend(table.get_children())
+        return None
+
+    def only_in_removed(self, table: symtable.SymbolTable) -> bool:
+        """A body sees the import in the asserts that went; what else sees it there is asked of the tree."""
+        for n in ast.walk(self.tree):
+            if isinstance(n, _SCOPES) and n.lineno == table.get_lineno() and self.has_kind(n, table):
+                return not any(self.mentions(m, METADATA) for m in walk_without(n, self.gone))
+        return False
+
+    @staticmethod
+    def has_kind(n: ast.AST, table: symtable.SymbolTable) -> bool:
+        return getattr(n, "name", None) == table.get_name()
+
+    def table_of(self, scope: ast.AST) -> Optional[symtable.SymbolTable]:
+        if self.top is None:
+            self.top = symtable.symtable(self.source, "<a>", "exec")
+        top = self.top
+        if isinstance(scope, ast.Module):
+            return top
+        pending = [top]
+        while pending:
+            table = pending.pop()
+            if table.get_name() == scope.name and table.get_lineno() == scope.lineno:
+                return table
+            pending.extend(table.get_children())
+        return None
+
+    def seen_in_string(self, name: str) -> bool:
+        stay = list(walk_without(self.tree, self.gone))
+        strings = [n.value for n in stay if isinstance(n, ast.Constant) and isinstance(n.value, (str, bytes))]
+        holding = [s for s in strings if name in words(s if isinstance(s, str) else s.decode("latin-1"))]
+        if not holding:
+            return False
+        return any(isinstance(n, ast.Name) and n.id in _READERS + ("__all__",) for n in stay)
+
+    def rebound(self) -> Optional[str]:
+        """A name that removed code calls and that is not what Inductor binds it to."""
+        called = {n.id for r in self.removed for s in r.statements for n in ast.walk(s) if isinstance(n, ast.Name)}
+        called &= {*NUMBERS, *ASSERT_CALLS, "isinstance", "RuntimeError", "torch", "math", "aten", "reinterpret_tensor"}
+        scopes = {id(r.scope) for r in self.removed} | {id(self.tree)}
+        for n, scope in bindings(self.tree):
+            for name in called.intersection(n.names):
+                if (id(scope) in scopes or n.everywhere) and not n.known(name):
+                    return f"{name}, which a removed line calls, is rebound in line {n.line}"
+        return None
+
+
+class Binding:
+    """A node that binds names."""
+
+    def __init__(self, node: ast.AST, names: Set[str], everywhere: bool = False) -> None:
+        self.node, self.names, self.everywhere = node, names, everywhere
+        self.line = getattr(node, "lineno", 0)
+
+    def known(self, name: str) -> bool:
+        """As in the header of every wrapper."""
+        node = self.node
+        if isinstance(node, ast.Import):
+            return all(n.asname is None for n in node.names if n.name.split(".")[0] == name)
+        if isinstance(node, ast.ImportFrom):
+            return (node.module or "").split(".")[0] == "torch" and name in ASSERT_CALLS
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Attribute):
+            return False
+        value = node.value
+        last = {"aten": "aten", "reinterpret_tensor": "_reinterpret_tensor"}.get(name, name)
+        root: ast.AST = value
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        return value.attr == last and isinstance(root, ast.Name) and root.id == "torch"
+
+
+def bindings(tree: ast.Module) -> Iterator[tuple]:
+    """Every binding with its scope; what is declared global, and attributes of modules, count everywhere."""
+    pending: List[tuple] = [(child, tree) for child in tree.body]
+    while pending:
+        node, scope = pending.pop()
+        for found in binding_of(node):
+            yield found, scope
+        inner = node if isinstance(node, _SCOPES) else scope
+        pending.extend((child, inner) for child in ast.iter_child_nodes(node))
+
+
+def binding_of(node: ast.AST) -> Iterator[Binding]:
+    if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor, ast.Delete)):
+        targets = getattr(node, "targets", None) or [node.target]
+        inside = [n for t in targets for n in ast.walk(t)]
+        yield Binding(node, {n.id for n in inside if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)})
+        roots = {n.value.id for n in inside if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)}
+        yield Binding(node, roots & {"torch", "math", "aten"}, everywhere=True)
+    elif isinstance(node, ast.NamedExpr):
+        yield Binding(node, {node.target.id})
+    elif isinstance(node, (ast.Import, ast.ImportFrom)):
+        yield Binding(node, {n.asname or n.name.split(".")[0] for n in node.names})
+    elif isinstance(node, (ast.Global, ast.Nonlocal)):
+        yield Binding(node, set(node.names), everywhere=True)
+    elif isinstance(node, ast.arg):
+        yield Binding(node, {node.arg})
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield Binding(node, {node.name})
+    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+        yield Binding(node, {n.id for n in ast.walk(node.optional_vars) if isinstance(n, ast.Name)})
+    elif node.__class__.__name__ in ("MatchAs", "MatchStar", "ExceptHandler") and node.name:
+        yield Binding(node, {node.name})
