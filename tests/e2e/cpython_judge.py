@@ -75,6 +75,15 @@ class Ruling(NamedTuple):
     removed: List[Removed]
 
 
+def compiles(tree: ast.Module) -> bool:
+    """Some trees are no programs: a `return` outside of functions, a name that is used and then declared global."""
+    try:
+        compile(tree, "<text>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        return False
+    return True
+
+
 def badly_muted(a: bytes, b: bytes) -> Optional[str]:
     """Style mute: nothing but spaces before code that became '#', one in a line."""
     if len(a) != len(b) or a.count(b"\n") != b.count(b"\n"):
@@ -101,6 +110,10 @@ def ruling(a: bytes, b: bytes, style: int, permitted: Set[str], tree: Optional[a
     if not comparison.holds():
         at = getattr(comparison.farthest, "lineno", 0)
         return Ruling(f"the tree of B is not that of A minus asserts that may go (see line {at} of A)", [])
+    if not compiles(after):
+        return Ruling("CPython compiles A, and B no more" if compiles(tree) else None, comparison.removed)
+    if not compiles(tree):
+        return Ruling(None, comparison.removed)  # nothing of it ever runs
     return Ruling(Names(tree, a, comparison.removed).trouble(), comparison.removed)
 
 

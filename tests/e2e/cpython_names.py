@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import symtable
-from typing import Iterator, List, Optional, Sequence, Set
+from typing import Iterable, Iterator, List, Optional, Sequence, Set
 
 from cpython_forms import ASSERT_CALLS, METADATA, NUMBERS
 from cpython_trees import Removed
@@ -18,8 +18,9 @@ from cpython_trees import Removed
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _SCOPES += (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
-#: What reads names out of strings.
-_READERS = ("exec", "eval", "compile", "globals", "locals", "vars", "getattr", "delattr", "hasattr", "__import__")
+#: What reads code out of strings, and what reads single names.
+_CODE_READERS = ("exec", "eval", "compile")
+_NAME_READERS = ("globals", "locals", "vars", "getattr", "delattr", "hasattr", "__all__")
 
 
 def bound_by(removed: Removed) -> Set[str]:
@@ -40,17 +41,33 @@ def walk_without(node: ast.AST, gone: Set[int]) -> Iterator[ast.AST]:
             pending.extend(ast.iter_child_nodes(node))
 
 
-def own_expressions(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a statement outside its blocks; of a scope within it only what is evaluated outside of that scope:
-    the rest is for the symbol tables."""
+def own_nodes(node: ast.AST, gone: Set[int] = frozenset(), blocks: bool = False) -> Iterator[ast.AST]:
+    """The nodes of a statement that belong to the scope around it: of a function or a comprehension within only what
+    is evaluated outside of it, the rest is for the symbol tables. `blocks`: with the statements in its blocks."""
     pending: List[ast.AST] = [node]
     while pending:
         at = pending.pop()
+        if id(at) in gone or (at is not node and not blocks and is_block_part(at)):
+            continue
         yield at
-        for child in ast.iter_child_nodes(at):
-            if isinstance(child, (ast.stmt, ast.ExceptHandler)) or child.__class__.__name__ == "match_case":
-                continue
-            pending.append(child)
+        pending.extend(outside(at) if isinstance(at, _SCOPES) and at is not node else ast.iter_child_nodes(at))
+
+
+def is_block_part(node: ast.AST) -> bool:
+    return isinstance(node, (ast.stmt, ast.ExceptHandler)) or node.__class__.__name__ == "match_case"
+
+
+def outside(scope: ast.AST) -> List[ast.AST]:
+    """What of a scope is evaluated in the one around it."""
+    if hasattr(scope, "generators"):
+        return [scope.generators[0].iter]
+    if isinstance(scope, ast.ClassDef):
+        return scope.decorator_list + scope.bases + scope.keywords
+    given = scope.args
+    parts = given.defaults + [d for d in given.kw_defaults if d] + getattr(scope, "decorator_list", [])
+    every = given.args + given.kwonlyargs + getattr(given, "posonlyargs", []) + [given.vararg, given.kwarg]
+    parts += [a.annotation for a in every if a and a.annotation]
+    return parts + ([scope.returns] if getattr(scope, "returns", None) else [])
 
 
 def words(text: str) -> Set[str]:
@@ -73,7 +90,7 @@ class Flow:
         return any(id(n) in self.gone for n in ast.walk(node))
 
     def uses(self, node: ast.AST, dirty: bool) -> None:
-        for n in own_expressions(node):
+        for n in own_nodes(node):
             reads = isinstance(n, ast.Name) and n.id == self.name and not isinstance(n.ctx, ast.Store)
             reads = reads or (isinstance(node, ast.AugAssign) and node.target is n and getattr(n, "id", "") == self.name)
             if reads and dirty and self.used is None:
@@ -91,7 +108,7 @@ class Flow:
 
     def statement(self, s: ast.stmt, dirty: bool) -> bool:
         if isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            for part in list(s.decorator_list) + list(getattr(s, "bases", [])):
+            for part in outside(s):
                 self.uses(part, dirty)
             return dirty and s.name != self.name
         if isinstance(s, (ast.For, ast.AsyncFor, ast.While)):
@@ -145,8 +162,8 @@ class Names:
     def seen(self, scope: ast.AST, name: str) -> Optional[str]:
         """How what stays sees a binding of this scope."""
         mine = {id(s) for r in self.removed if r.scope is scope and name in bound_by(r) for s in r.statements}
-        stay = list(walk_without(scope, self.gone))
-        if self.declared(scope, name, stay):
+        stay = list(own_nodes(scope, self.gone, blocks=True))
+        if self.declared(scope, name):
             return "is declared global or nonlocal"
         inner = self.seen_within(scope, name)
         if inner:
@@ -161,9 +178,9 @@ class Names:
         flow.block(scope.body, False)
         return f"is used in line {flow.used.lineno}" if flow.used else None
 
-    def declared(self, scope: ast.AST, name: str, stay: Sequence[ast.AST]) -> bool:
+    def declared(self, scope: ast.AST, name: str) -> bool:
         if isinstance(scope, ast.Module):
-            return any(isinstance(n, ast.Global) and name in n.names for n in stay)
+            return any(isinstance(n, ast.Global) and name in n.names for n in walk_without(scope, self.gone))
         table = self.table_of(scope)
         if table is None or name not in table.get_identifiers():
             return False
@@ -224,12 +241,22 @@ class Names:
         return None
 
     def seen_in_string(self, name: str) -> bool:
+        """Code that is read from a string counts where that string, or any if it is no literal, holds the name."""
         stay = list(walk_without(self.tree, self.gone))
-        strings = [n.value for n in stay if isinstance(n, ast.Constant) and isinstance(n.value, (str, bytes))]
-        holding = [s for s in strings if name in words(s if isinstance(s, str) else s.decode("latin-1"))]
-        if not holding:
-            return False
-        return any(isinstance(n, ast.Name) and n.id in _READERS + ("__all__",) for n in stay)
+        if any(isinstance(n, ast.Name) and n.id in _NAME_READERS for n in stay) and name in self.strings(stay):
+            return True
+        calls = [n for n in stay if isinstance(n, ast.Call) and getattr(n.func, "id", "") in _CODE_READERS]
+        for call in calls:
+            literal = call.args and isinstance(call.args[0], ast.Constant)
+            for text in self.strings(ast.walk(call.args[0]) if literal else stay):
+                if name in words(text):
+                    return True
+        return False
+
+    @staticmethod
+    def strings(nodes: Iterable[ast.AST]) -> Set[str]:
+        values = [n.value for n in nodes if isinstance(n, ast.Constant)]
+        return {v if isinstance(v, str) else v.decode("latin-1") for v in values if isinstance(v, (str, bytes))}
 
     def rebound(self) -> Optional[str]:
         """A name that removed code calls and that is not what Inductor binds it to."""
@@ -268,11 +295,13 @@ class Binding:
 
 
 def bindings(tree: ast.Module) -> Iterator[tuple]:
-    """Every binding with its scope; what is declared global, and attributes of modules, count everywhere."""
+    """Every binding with its scope; what some scope declares global, and attributes of modules, count everywhere."""
     pending: List[tuple] = [(child, tree) for child in tree.body]
+    declared = {name for n in ast.walk(tree) if isinstance(n, ast.Global) for name in n.names}
     while pending:
         node, scope = pending.pop()
         for found in binding_of(node):
+            found.everywhere |= not declared.isdisjoint(found.names)
             yield found, scope
         inner = node if isinstance(node, _SCOPES) else scope
         pending.extend((child, inner) for child in ast.iter_child_nodes(node))
@@ -289,8 +318,6 @@ def binding_of(node: ast.AST) -> Iterator[Binding]:
         yield Binding(node, {node.target.id})
     elif isinstance(node, (ast.Import, ast.ImportFrom)):
         yield Binding(node, {n.asname or n.name.split(".")[0] for n in node.names})
-    elif isinstance(node, (ast.Global, ast.Nonlocal)):
-        yield Binding(node, set(node.names), everywhere=True)
     elif isinstance(node, ast.arg):
         yield Binding(node, {node.arg})
     elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
