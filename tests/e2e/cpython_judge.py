@@ -139,3 +139,20 @@ def minimised(a: bytes, b: bytes, wrong: Callable[[bytes, bytes], bool], seconds
         if not smaller:
             size //= 2
     return a, b
+
+
+def told(asked: Asked, a: bytes, b: bytes, style: int, why: str) -> str:
+    """A wrong proof for whoever has to mend it: made small, with what CPython says."""
+
+    def still(x: bytes, y: bytes) -> bool:
+        if x == y or (style == MUTE) != (len(x) == len(y)) or asked.audit(x, y) != PROVED:
+            return False
+        tree = parsed(x)
+        return tree is not None and bool(ruling(x, y, style, asked.permitted, tree).wrong)
+
+    if still(a, b):
+        a, b = minimised(a, b, still, seconds=10)
+        why = ruling(a, b, style, asked.permitted).wrong or why
+    lines = [t.decode("utf-8", "backslashreplace").splitlines(True) for t in (a, b)]
+    context = 1000 if len(a) < 4_000 else 3
+    return f"{STYLES[style]}: {why}\n" + "".join(difflib.unified_diff(*lines, "A", "B", n=context))

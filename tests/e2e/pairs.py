@@ -11,7 +11,6 @@ the same pairs under every Python; a pair is judged where A can be read. `long`:
 from __future__ import annotations
 
 import argparse
-import difflib
 import multiprocessing
 import os
 import random
@@ -139,21 +138,8 @@ class Tester:
 
     def report(self, name: str, a: bytes, b: bytes, style: int, asked: judge.Asked, why: str) -> None:
         self.seen["WRONG"] += 1
-        if len(self.wrong) >= 5:
-            return
-
-        def still(x: bytes, y: bytes) -> bool:
-            if x == y or (style == judge.MUTE) != (len(x) == len(y)) or asked.audit(x, y) != judge.PROVED:
-                return False
-            tree = judge.parsed(x)
-            return tree is not None and bool(judge.ruling(x, y, style, asked.permitted, tree).wrong)
-
-        a, b = judge.minimised(a, b, still, seconds=10)
-        tree = judge.parsed(a)
-        why = judge.ruling(a, b, style, asked.permitted, tree).wrong or why
-        lines = [t.decode("utf-8", "backslashreplace").splitlines(True) for t in (a, b)]
-        diff = "".join(difflib.unified_diff(*lines, "A", "B", n=1000))
-        self.wrong.append(f"WRONG {name}, {judge.STYLES[style]}: {why}\n{diff}")
+        if len(self.wrong) < 5:
+            self.wrong.append(f"WRONG {name}, " + judge.told(asked, a, b, style, why))
 
 
 def chunk(task: Tuple[int, int, int]) -> Tuple[Counter, List[str]]:
