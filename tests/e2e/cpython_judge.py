@@ -151,7 +151,7 @@ def told(asked: Asked, a: bytes, b: bytes, style: int, why: str) -> str:
         return tree is not None and bool(ruling(x, y, style, asked.permitted, tree).wrong)
 
     if still(a, b):
-        a, b = minimised(a, b, still, seconds=10)
+        a, b = minimised(a, b, still, seconds=4)
         why = ruling(a, b, style, asked.permitted).wrong or why
     lines = [t.decode("utf-8", "backslashreplace").splitlines(True) for t in (a, b)]
     context = 1000 if len(a) < 4_000 else 3

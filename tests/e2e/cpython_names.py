@@ -243,6 +243,8 @@ class Names:
     def seen_in_string(self, name: str) -> bool:
         """Code that is read from a string counts where that string, or any if it is no literal, holds the name."""
         stay = list(walk_without(self.tree, self.gone))
+        said = {id(n.value) for n in stay if isinstance(n, ast.Expr)}  # documentation
+        stay = [n for n in stay if id(n) not in said]
         if any(isinstance(n, ast.Name) and n.id in _NAME_READERS for n in stay) and name in self.strings(stay):
             return True
         calls = [n for n in stay if isinstance(n, ast.Call) and getattr(n.func, "id", "") in _CODE_READERS]
@@ -312,7 +314,8 @@ def binding_of(node: ast.AST) -> Iterator[Binding]:
         targets = getattr(node, "targets", None) or [node.target]
         inside = [n for t in targets for n in ast.walk(t)]
         yield Binding(node, {n.id for n in inside if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)})
-        roots = {n.value.id for n in inside if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)}
+        members = [n for n in inside if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)]
+        roots = {n.value.id for n in members if isinstance(n.value, ast.Name)}
         yield Binding(node, roots & {"torch", "math", "aten"}, everywhere=True)
     elif isinstance(node, ast.NamedExpr):
         yield Binding(node, {node.target.id})

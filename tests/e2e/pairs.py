@@ -138,7 +138,7 @@ class Tester:
 
     def report(self, name: str, a: bytes, b: bytes, style: int, asked: judge.Asked, why: str) -> None:
         self.seen["WRONG"] += 1
-        if len(self.wrong) < 5:
+        if len(self.wrong) < 2:
             self.wrong.append(f"WRONG {name}, " + judge.told(asked, a, b, style, why))
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 import plants
+from cpython_trees import BODY, MODULE, place_inside
 
 Lines = List[bytes]
 
@@ -29,6 +31,7 @@ class Gap(NamedTuple):
     line: int
     order: int  #: among those at one line; what stands deeper comes first
     indent: str
+    in_body: bool = False  #: where Inductor could write an assert
 
 
 def first_line(statement: ast.stmt) -> int:
@@ -52,20 +55,30 @@ def blocks_of(statement: ast.AST) -> Iterator[List[ast.stmt]]:
 
 def gaps(lines: Lines, tree: ast.Module) -> List[Gap]:
     """Every place between statements; at module level before functions and classes alone, as imports of __future__
-    must come first."""
-    found, pending = [], [(tree, True)]
+    must come first, and none behind a return."""
+    found, pending = [], [(tree, MODULE)]
     while pending:
-        node, module = pending.pop()
+        node, place = pending.pop()
         for block in blocks_of(node):
             for s in block:
-                pending.append((s, False))
-                if begins_line(lines, s) and (not module or isinstance(s, (ast.FunctionDef, ast.ClassDef))):
-                    found.append(Gap(first_line(s), 1, lines[first_line(s)][: s.col_offset].decode()))
-            if not module and begins_line(lines, block[-1]):
-                last = block[-1]
+                pending.append((s, place_inside(s, place)))
+                if begins_line(lines, s) and (place != MODULE or isinstance(s, (ast.FunctionDef, ast.ClassDef))):
+                    indent = lines[first_line(s)][: s.col_offset].decode()
+                    found.append(Gap(first_line(s), 1, indent, place == BODY))
+            last = block[-1]
+            if place != MODULE and begins_line(lines, last) and not isinstance(last, ast.Return):
                 indent = lines[first_line(last)][: last.col_offset].decode()
-                found.append(Gap(last.end_lineno, -len(indent), indent))
+                found.append(Gap(last.end_lineno, -len(indent), indent, place == BODY))
     return found
+
+
+def cut(rng: random.Random, text: bytes, most: int) -> bytes:
+    """A part of a text that is far too large, from one definition to another: perhaps not whole statements."""
+    starts = [m.start() for m in re.finditer(rb"^(?:def|class|import|from) ", text, re.MULTILINE)]
+    if len(text) < 3 * most or not starts:
+        return text
+    first = rng.choice(starts)
+    return text[first : next((end for end in starts if end > first + 2 * most), len(text))]
 
 
 def stretch(rng: random.Random, lines: Lines, tree: ast.Module, most: int) -> Lines:
@@ -95,7 +108,7 @@ def make_body(lines: Lines, f: ast.FunctionDef, header: bytes, returns: bool, ed
 def make_bodies(rng: random.Random, lines: Lines, tree: ast.Module) -> Lines:
     edits: Dict[int, Tuple[int, Lines]] = {}
     classes = [s for s in tree.body if isinstance(s, ast.ClassDef) and not s.decorator_list and begins_line(lines, s)]
-    runner = rng.choice(classes) if classes and rng.random() < 0.3 else None
+    runner = rng.choice(classes) if classes and rng.random() < 0.8 else None
     for s in tree.body:
         if isinstance(s, ast.FunctionDef) and rng.random() < 0.8:
             make_body(lines, s, b"def %s(args):" % s.name.encode(), rng.random() < 0.5, edits)
@@ -153,7 +166,8 @@ class Planter:
     def plant(self, count: int) -> None:
         if not self.gaps:
             return
-        for gap in sorted(self.rng.choice(self.gaps) for _ in range(count)):
+        good = [gap for gap in self.gaps if gap.in_body] or self.gaps
+        for gap in sorted(self.rng.choice(good if self.rng.random() < 0.7 else self.gaps) for _ in range(count)):
             self.number += 1
             kind = self.rng.random()
             if self.tricky and kind < 0.1:
@@ -198,13 +212,16 @@ def planted(rng: random.Random, text: bytes, most: int) -> Tuple[Planted, Option
     """A module with plants, and its tree; of a text that this Python cannot read there is none."""
     ends = b"\r\n" if b"\r\n" in text and rng.random() < 0.5 else b"\n"
     text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    tree = parsed(text)
-    lines = text.split(b"\n")
+    part = cut(rng, text, most)
+    tree = parsed(part)
+    if tree is None and part is not text:
+        part, tree = text, parsed(text)
+    lines = part.split(b"\n")
     if tree is None or not tree.body:
         planter = Planter(rng, lines, None, True, True)
         planter.plant(5)
         return planter.planted(), None
-    if len(text) > most:
+    if len(part) > most:
         lines = stretch(rng, lines, tree, most)
         tree = parsed(b"\n".join(lines))
     for wish in (True, False):
@@ -218,7 +235,9 @@ def planted(rng: random.Random, text: bytes, most: int) -> Tuple[Planted, Option
 
 def attempt(rng: random.Random, lines: Lines, tree: Optional[ast.Module], look_alikes: bool) -> tuple:
     if tree is not None:
-        new = make_one_body(lines, tree) if rng.random() < 0.15 else make_bodies(rng, lines, tree)
+        functions = any(isinstance(s, (ast.FunctionDef, ast.ClassDef)) for s in tree.body)
+        whole = rng.random() < (0.15 if functions else 0.8)
+        new = make_one_body(lines, tree) if whole else make_bodies(rng, lines, tree)
         after = parsed(b"\n".join(new))
         lines, tree = (new, after) if after is not None else (lines, tree)
     planter = Planter(rng, lines, tree, look_alikes and rng.random() < 0.2, look_alikes)

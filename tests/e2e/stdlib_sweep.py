@@ -29,7 +29,7 @@ from planted_modules import Planted
 from program import skip
 from pythons import run_under
 
-LARGEST = 30_000
+LARGEST = 16_000
 ROOT = Path(sysconfig.get_paths()["stdlib"])
 
 
@@ -103,11 +103,11 @@ class Sweep:
     @staticmethod
     def reason(report: bytes) -> str:
         file = json.loads(report.decode("utf-8", "replace"))["files"][0]
-        return str(file.get("reason"))
+        return str(file.get("reason") or "in part")
 
     def report(self, name: str, a: bytes, b: bytes, style: int, asked: judge.Asked, why: str) -> None:
         self.seen["WRONG"] += 1
-        if len(self.wrong) < 4:
+        if len(self.wrong) < 2:
             self.wrong.append(f"WRONG {name}, seed {self.seed}, " + judge.told(asked, a, b, style, why))
 
 
