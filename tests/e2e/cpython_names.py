@@ -168,7 +168,7 @@ class Names:
         inner = self.seen_within(scope, name)
         if inner:
             return f"is seen by what stands in {inner}"
-        if self.seen_in_string(name):
+        if self.seen_in_string(scope, name):
             return "is in a string that code is read from"
         if not any(self.mentions(n, name) for n in stay if n is not scope):
             return None
@@ -240,18 +240,20 @@ class Names:
             pending.extend(table.get_children())
         return None
 
-    def seen_in_string(self, name: str) -> bool:
-        """Code that is read from a string counts where that string, or any if it is no literal, holds the name."""
+    def seen_in_string(self, scope: ast.AST, name: str) -> bool:
+        """Code that is read from a string counts where that string, or any if it is no literal, holds the name. A name
+        of a function is seen by code that is read there alone."""
+        everywhere = isinstance(scope, ast.Module)
+        around = list(walk_without(scope, self.gone) if everywhere else own_nodes(scope, self.gone, blocks=True))
         stay = list(walk_without(self.tree, self.gone))
         said = {id(n.value) for n in stay if isinstance(n, ast.Expr)}  # documentation
-        stay = [n for n in stay if id(n) not in said]
-        if any(isinstance(n, ast.Name) and n.id in _NAME_READERS for n in stay) and name in self.strings(stay):
+        texts = self.strings(n for n in stay if id(n) not in said)
+        if any(isinstance(n, ast.Name) and n.id in _NAME_READERS for n in around) and name in texts:
             return True
-        calls = [n for n in stay if isinstance(n, ast.Call) and getattr(n.func, "id", "") in _CODE_READERS]
-        for call in calls:
-            literal = call.args and isinstance(call.args[0], ast.Constant)
-            for text in self.strings(ast.walk(call.args[0]) if literal else stay):
-                if name in words(text):
+        for call in around:
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in _CODE_READERS and call.args:
+                literal = isinstance(call.args[0], ast.Constant)
+                if any(name in words(text) for text in (self.strings(call.args) if literal else texts)):
                     return True
         return False
 
