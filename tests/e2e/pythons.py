@@ -43,6 +43,8 @@ def find(version: str) -> Optional[str]:
 
 def run_under(version: str, arguments: List[str]) -> int:
     """The same test under another Python, as if that had been called; skipped where there is none."""
+    if "%d.%d" % sys.version_info[:2] == version:
+        skip(f"the test of that name without a version runs under {version} already")
     python = find(version)
     if python is None:
         skip(f"no CPython {version} here; TORCHPARE_OTHER_PYTHONS can name one")
