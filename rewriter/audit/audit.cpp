@@ -13,7 +13,10 @@
 //    one statement, all statements of a block stand in one column, and a block whose opener goes (NaN
 //    epilogue, scalar triple) goes whole.
 //  * Sites. A region is what a recogniser of recognise.cpp accepts, in a body, and what the policy strips.
-//  * Import. A line that binds a name may go when no code of B mentions the name.
+//  * Names. A line that binds a name may go when nothing that stays can see it (uses.h). And the asserts must
+//    call what Inductor's header bound: where that may be something else, nothing is proved (rebinding.h).
+//  * Neighbours. What follows a region must not become part of what stands before it: an `else`, or a string
+//    that would be a docstring.
 //
 // Which of two equal sites went? Equal lengths mean mute, where offsets answer. In style delete a site is
 // taken as kept whenever B has its bytes at that place. No explanation is lost for a site of one statement:
@@ -32,15 +35,25 @@
 
 #include "audit/blocks.h"
 #include "audit/bytes.h"
+#include "audit/expressions.h"
 #include "audit/inputs.h"
+#include "audit/rebinding.h"
 #include "audit/recognise.h"
 #include "audit/statements.h"
+#include "audit/strings.h"
 #include "audit/uses.h"
 
 namespace torchpare::audit {
 namespace {
 
 constexpr size_t kMaxViolations = 20;
+constexpr size_t kToTheEnd = std::string_view::npos;
+
+/// A name that a removed site bound, in one of the bodies.
+struct Binding {
+  std::string_view name;
+  size_t body;
+};
 
 class Proof {
  public:
@@ -54,13 +67,19 @@ class Proof {
   void consider(const Line& line, Place place);
   std::optional<Found> recognise(const Line& line, Place place, bool differs) const;
   void take(const Found& found);
+  void note_names(const Found& found);
   bool permitted(const Found& found);
   void muted(const Found& found);
   void advance(size_t to);
   void check_emptied();
+  void check_neighbour(const Line& line);
+  void begin_body(const Line& line);
+  void follow_bodies(const Line& line);
   void unexplained(size_t resume);
   void finish();
+  void check_names();
   void check_import();
+  std::optional<Trouble> rebinding(const Reader& reader) const;
   void violate(std::string what, Span in_a, Span in_b);
   AuditReport undecided(std::string_view reason, size_t at);
 
@@ -72,13 +91,25 @@ class Proof {
   AuditReport report_;
   Blocks blocks_;
   Inputs inputs_;
-  const char* trouble_ = nullptr;  // with the indentation
-  size_t differ_ = 0;              // the first byte of A that B, as explained so far, does not have
-  size_t gone_ = 0;                // bytes of A before differ_ that B does not have
-  size_t site_end_ = 0;            // of the last site found: its lines are no sites of their own
-  size_t removed_end_ = 0;         // of the last site removed
-  bool lost_ = false;              // an unexplained difference in style delete: nothing behind it is compared
+  const char* trouble_ = nullptr;         // with the indentation
+  size_t differ_ = 0;                     // the first byte of A that B, as explained so far, does not have
+  size_t gone_ = 0;                       // bytes of A before differ_ that B does not have
+  size_t site_end_ = 0;                   // of the last site found: its lines are no sites of their own
+  size_t removed_end_ = 0;                // of the last site removed
+  std::optional<size_t> removed_indent_;  // of the site just removed, until a statement that stays
+  std::vector<Span> bodies_;              // from their first line to the first one behind them
+  size_t body_indent_ = 0;                // of the last body's first line
+  std::vector<Binding> bindings_;         // by what was removed, in order
+  Callees callees_ = 0;                   // of what was removed
+  bool lost_ = false;  // an unexplained difference in style delete: nothing behind it is compared
 };
+
+/// A string with or without a prefix.
+bool begins_with_string(std::string_view code) {
+  size_t at = 0;
+  while (at < code.size() && is_name_byte(code[at])) ++at;
+  return at < code.size() && (code[at] == '\'' || code[at] == '"');
+}
 
 std::string describe(const Found& found) {
   std::string text(row(found.form).name);
@@ -101,6 +132,7 @@ AuditReport Proof::run() {
   }
   if (reader.trouble()) return undecided(reader.trouble()->what, reader.trouble()->at);
   if (const char* trouble = blocks_.finish()) return undecided(trouble, a_.size());
+  if (const auto trouble = rebinding(reader)) return undecided(trouble->what, trouble->at);
   finish();
   report_.verdict = report_.violations.empty() ? Verdict::kProved : Verdict::kRefuted;
   return std::move(report_);
@@ -118,15 +150,44 @@ void Proof::visit(const Line& line) {
   trouble_ = blocks_.enter(line.begin, line.indent());
   if (trouble_) return;
   check_emptied();
+  follow_bodies(line);
   const Place place = blocks_.place();
   consider(line, place);
-  if (place == Place::kBody) inputs_.note(code_of(a_, line));
-  std::optional<Place> opens;
-  if (opens_block(a_, line)) {
-    opens = place_behind(code_of(a_, line), place);
-    if (begins_body(code_of(a_, line), place)) inputs_.clear();
-  }
-  blocks_.settle(line.begin >= removed_end_, opens);
+  check_neighbour(line);
+  const std::string_view code = code_of(a_, line);
+  if (place == Place::kBody) inputs_.note(code);
+  const bool opens = opens_block(a_, line);
+  if (opens && blocks_.begins_body(code)) begin_body(line);
+  blocks_.settle(line.begin >= removed_end_, code, opens);
+}
+
+void Proof::begin_body(const Line& line) {
+  inputs_.clear();
+  bodies_.push_back({line.begin, kToTheEnd});
+  body_indent_ = line.indent();
+}
+
+/// Notes where the last body ends, if it does so before this line.
+void Proof::follow_bodies(const Line& line) {
+  if (!bodies_.empty() && bodies_.back().end == kToTheEnd && line.indent() <= body_indent_)
+    bodies_.back().end = line.begin;
+}
+
+/// A statement that stays, just behind one that went.
+void Proof::check_neighbour(const Line& line) {
+  if (!removed_indent_ || line.begin < removed_end_) return;
+  const bool beside = line.indent() == *removed_indent_;
+  removed_indent_.reset();
+  if (!beside || lost_) return;
+  const std::string_view code = code_of(a_, line);
+  Cursor at(code);
+  const bool clause = at.accept_word("else") || at.accept_word("elif") || at.accept_word("except") ||
+                      at.accept_word("finally");
+  if (clause)
+    violate("what follows a removed assert would belong to what stands before it", {line.begin, line.end},
+            {});
+  if (blocks_.is_empty() && begins_with_string(code))
+    violate("the string behind a removed assert would become a docstring", {line.begin, line.end}, {});
 }
 
 void Proof::consider(const Line& line, Place place) {
@@ -154,11 +215,20 @@ std::optional<Found> Proof::recognise(const Line& line, Place place, bool differ
   return recognise_import(a_, line);
 }
 
+void Proof::note_names(const Found& found) {
+  callees_ |= found.callees;
+  if (found.form == Form::kMetadataImport) return;  // check_import()
+  for (std::string_view name : found.bound)
+    if (!name.empty()) bindings_.push_back({name, bodies_.size() - 1});
+}
+
 void Proof::take(const Found& found) {
   if (permitted(found))
     report_.removals.push_back(
         {found.form, subject_of(found), style_ == Style::kMute ? found.code : found.lines});
   removed_end_ = found.lines.end;
+  if (found.code.size() > 0) removed_indent_ = found.indent;
+  note_names(found);
   if (style_ == Style::kMute) return muted(found);
   if (differ_ < found.lines.begin) return unexplained(found.lines.end);
   gone_ += found.lines.size();
@@ -173,7 +243,7 @@ Subject Proof::subject_of(const Found& found) {
 }
 
 bool Proof::permitted(const Found& found) {
-  if (found.form == Form::kMetadataImport) return true;  // depends on what uses it: check_import()
+  if (found.form == Form::kMetadataImport) return true;  // check_import()
   const Kind kind = kind_of(found.form);
   const Subject subject = subject_of(found);
   const Choice& choice = decide(policy_, kind, subject);
@@ -232,8 +302,30 @@ void Proof::finish() {
   if (lost_) return;
   if (differ_ < a_.size() || b_.size() != a_.size() - gone_) unexplained(a_.size());
   if (!report_.violations.empty()) return;
+  check_names();
   check_import();
   if (declares_other_encoding(b_)) violate("the declared encoding changed", {}, {0, 0});
+}
+
+/// Whether what the removed sites call may not be Inductor's; then nothing is proved. Names beyond ASCII are
+/// normalised by Python, so that two spellings may be one name.
+std::optional<Trouble> Proof::rebinding(const Reader& reader) const {
+  if (report_.removals.empty() || !report_.violations.empty()) return std::nullopt;
+  if (reader.foreign_names())
+    return Trouble{"a name with letters beyond ASCII; Python may take it for another one",
+                   *reader.foreign_names()};
+  return find_rebinding(a_, report_.removals, callees_);
+}
+
+/// A name bound by what was removed must not be seen by what stays of its function.
+void Proof::check_names() {
+  for (auto first = bindings_.begin(), last = first; first != bindings_.end(); first = last) {
+    std::vector<std::string_view> names;
+    for (; last != bindings_.end() && last->body == first->body; ++last) names.push_back(last->name);
+    std::sort(names.begin(), names.end());
+    if (const auto use = find_use(a_, {bodies_[first->body], false}, names, report_.removals))
+      violate("a removed assert binds a name that this may use", *use, {});
+  }
 }
 
 void Proof::check_import() {
@@ -246,7 +338,8 @@ void Proof::check_import() {
   if (!import) return;
   if (!reason) {
     violate("the import of assert_tensor_metadata went, but no such assert did", *import, {});
-  } else if (const auto use = find_metadata_use(a_, report_.removals)) {
+  } else if (const auto use =
+                 find_use(a_, {{0, kToTheEnd}, true}, {"assert_tensor_metadata"}, report_.removals)) {
     violate("the import of assert_tensor_metadata went, but this still uses it", *use, {});
   }
 }

@@ -1,5 +1,8 @@
 #include "audit/blocks.h"
 
+#include <algorithm>
+#include <initializer_list>
+
 #include "audit/expressions.h"
 
 namespace torchpare::audit {
@@ -7,10 +10,9 @@ namespace {
 
 constexpr size_t kMaxLevels = 100;  // CPython: MAXINDENT, "too many levels of indentation"
 
-bool is_plain_block(std::string_view opener) {
-  for (std::string_view word : {"with", "if", "elif", "else", "while"})
-    if (Cursor(opener).accept_word(word)) return true;
-  return false;
+bool begins_with(std::string_view opener, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [opener](std::string_view word) { return Cursor(opener).accept_word(word); });
 }
 
 bool is_runner(std::string_view opener) {
@@ -32,16 +34,18 @@ bool is_runner_call(std::string_view opener) {
 
 }  // namespace
 
-bool begins_body(std::string_view opener, Place around) {
-  return (around == Place::kModule && is_entry(opener)) ||
-         (around == Place::kRunner && is_runner_call(opener));
+bool Blocks::begins_body(std::string_view opener) const {
+  return !decorated_ && ((place() == Place::kModule && is_entry(opener)) ||
+                         (place() == Place::kRunner && is_runner_call(opener)));
 }
 
-Place place_behind(std::string_view opener, Place around) {
-  if (begins_body(opener, around)) return Place::kBody;
-  if (around == Place::kModule && is_runner(opener)) return Place::kRunner;
-  if (around == Place::kBody && is_plain_block(opener)) return Place::kBody;
-  return Place::kElsewhere;
+Place Blocks::behind(std::string_view opener) const {
+  if (begins_body(opener)) return Place::kBody;
+  if (place() == Place::kModule && is_runner(opener) && !decorated_) return Place::kRunner;
+  if (place() != Place::kBody) return Place::kElsewhere;
+  if (begins_with(opener, {"elif", "else"}))
+    return open_.back().last_opened;  // of an if, or of a for or a try
+  return begins_with(opener, {"with", "if", "while"}) ? Place::kBody : Place::kElsewhere;
 }
 
 const char* Blocks::enter(size_t begin, size_t indent) {
@@ -59,9 +63,14 @@ const char* Blocks::enter(size_t begin, size_t indent) {
   return nullptr;
 }
 
-void Blocks::settle(bool stays, std::optional<Place> opens) {
-  open_.back().has_statement |= stays;
-  if (opens) pending_ = Pending{*opens, stays};
+void Blocks::settle(bool stays, std::string_view code, bool opens_block) {
+  Block& block = open_.back();
+  block.has_statement |= stays;
+  if (opens_block) {
+    block.last_opened = behind(code);
+    pending_ = Pending{block.last_opened, stays};
+  }
+  decorated_ = code.starts_with('@');
 }
 
 const char* Blocks::finish() {

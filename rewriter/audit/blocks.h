@@ -9,16 +9,11 @@
 namespace torchpare::audit {
 
 /// Whether asserts are looked for. A body is a module-level `def NAME(args):` or `def call(self, args):` in a
-/// module-level `class Runner:`, with the `with`, `if`, `elif`, `else` and `while` blocks in it.
+/// module-level `class Runner:`, neither of them decorated, with the `with`, `if` and `while` blocks in it and
+/// their `elif` and `else`.
 /// Source: PythonWrapperCodegen.write_prefix, SubgraphPythonWrapperCodegen.write_launcher_fn_call_get_indent
 /// and the Runner text of generate_partition code in torch/_inductor/codegen/wrapper.py.
 enum class Place { kModule, kRunner, kBody, kElsewhere };
-
-/// What the block behind a line that opens one is, when that line stands at `around`.
-Place place_behind(std::string_view opener, Place around);
-
-/// Whether `opener` begins a body of its own (and not a block within one).
-bool begins_body(std::string_view opener, Place around);
 
 /// The indentation stack. Bounded memory: at most 100 levels, as CPython's MAXINDENT.
 class Blocks {
@@ -27,13 +22,22 @@ class Blocks {
   /// Blocks that end before this line and have nothing left are reported by emptied().
   const char* enter(size_t begin, size_t indent);
 
-  /// Says what becomes of the line just entered: does it stay, and which kind of block does it open, if any?
-  void settle(bool stays, std::optional<Place> opens);
+  /// What the block behind the line just entered is, if its code opens one.
+  Place behind(std::string_view opener) const;
+
+  /// Whether the line just entered begins a body of its own (and not a block within one).
+  bool begins_body(std::string_view opener) const;
+
+  /// Says what becomes of the line just entered: does it stay, and does a block follow it?
+  void settle(bool stays, std::string_view code, bool opens_block);
 
   /// The end of the text. Null, or what is wrong.
   const char* finish();
 
   Place place() const { return open_.back().place; }
+
+  /// Whether no statement that stays stands in the present block so far.
+  bool is_empty() const { return !open_.back().has_statement; }
 
   /// The place a comment at that indentation belongs to.
   Place place_of_comment(size_t indent) const;
@@ -48,7 +52,8 @@ class Blocks {
     size_t begin;  // of its first line
     Place place;
     bool opener_stays;
-    bool has_statement = false;  // one that stays
+    bool has_statement = false;             // one that stays
+    Place last_opened = Place::kElsewhere;  // by a line of this block: what an `else` goes on with
   };
   struct Pending {
     Place place;
@@ -59,6 +64,7 @@ class Blocks {
 
   std::vector<Block> open_ = {{0, 0, Place::kModule, false}};
   std::optional<Pending> pending_;  // the last line opened a block that has no line yet
+  bool decorated_ = false;          // the line before is a decorator
   std::optional<size_t> emptied_;
 };
 

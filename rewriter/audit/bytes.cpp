@@ -31,6 +31,10 @@ constexpr std::array<bool, 256> kStops = [] {
 }();
 bool stops(char c) { return kStops[static_cast<unsigned char>(c)]; }
 
+bool in_name(char c) {
+  return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || ('0' <= c && c <= '9') || c == '_';
+}
+
 bool unusual(char c) { return c == '\0' || c == '\r' || static_cast<unsigned char>(c) >= 0x80; }
 
 bool continues(std::string_view bytes, size_t at, unsigned char low = 0x80, unsigned char high = 0xBF) {
@@ -77,6 +81,33 @@ size_t find_any(std::string_view bytes, size_t from, char x, char y, char z) {
 #endif
   while (at < bytes.size() && bytes[at] != x && bytes[at] != y && bytes[at] != z) ++at;
   return at;
+}
+
+size_t find_word(std::string_view bytes, size_t from, std::string_view word) {
+  const size_t size = word.size();
+  size_t at = from;
+  const auto stands_alone = [&](size_t begin) {
+    if (bytes.compare(begin, size, word) != 0) return false;
+    const bool escape = begin >= 2 && bytes[begin - 2] == '\\';
+    return (begin == 0 || escape || !in_name(bytes[begin - 1])) &&
+           (begin + size == bytes.size() || !in_name(bytes[begin + size]));
+  };
+#ifdef __SSE2__
+  const __m128i first = _mm_set1_epi8(word[0]), second = _mm_set1_epi8(word[1]);
+  const __m128i last = _mm_set1_epi8(word[size - 1]);
+  for (; at + size + kWidth <= bytes.size(); at += kWidth) {
+    const __m128i begins =
+        _mm_and_si128(_mm_cmpeq_epi8(load(bytes, at), first), _mm_cmpeq_epi8(load(bytes, at + 1), second));
+    unsigned hits = bits(_mm_and_si128(begins, _mm_cmpeq_epi8(load(bytes, at + size - 1), last)));
+    for (; hits != 0; hits &= hits - 1) {
+      const size_t begin = at + static_cast<size_t>(std::countr_zero(hits));
+      if (stands_alone(begin)) return begin;
+    }
+  }
+#endif
+  for (; at + size <= bytes.size(); ++at)
+    if (stands_alone(at)) return at;
+  return bytes.size();
 }
 
 size_t find_stop(std::string_view bytes, size_t from) {

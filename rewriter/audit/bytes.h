@@ -16,6 +16,11 @@ size_t common_suffix(std::string_view x, std::string_view y);
 /// none.
 size_t find_any(std::string_view bytes, size_t from, char x, char y, char z);
 
+/// The offset of the first place at or after `from` where `word` (two letters or more) stands alone: no ASCII
+/// letter, digit or underscore at either side, but for a letter that a backslash before it may make an escape; the
+/// size of `bytes` when there is none.
+size_t find_word(std::string_view bytes, size_t from, std::string_view word);
+
 /// The offset of the first byte at or after `from` at which the tokenizer has to stop: a quote, '#', a
 /// newline, a backslash, a bracket, ';', or anything beyond 7 bits; the size of `bytes` when there is none.
 size_t find_stop(std::string_view bytes, size_t from);

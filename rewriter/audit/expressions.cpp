@@ -127,6 +127,7 @@ bool Cursor::accept_number() {
 }
 
 bool Cursor::accept_attribute(std::string_view module, bool& called) {
+  callees_ |= callee(module);
   if (!accept('.')) return false;
   std::optional<std::string_view> name = accept_name();
   if (!name) return false;
@@ -141,9 +142,14 @@ bool Cursor::accept_operand(Calls calls, bool& called) {
   std::optional<std::string_view> name = accept_name();
   if (!name) return false;
   if (*name == "math" || *name == "torch") return accept_attribute(*name, called);
-  if (calls == Calls::kViews && *name == "aten" && accept('.')) return called = accept_view_dtype();
+  if (calls == Calls::kViews && *name == "aten" && accept('.')) {
+    callees_ |= callee(*name);
+    return called = accept_view_dtype();
+  }
   called = accept('(');
-  return !called || holds(kFunctions, *name) || (calls == Calls::kViews && *name == "reinterpret_tensor");
+  if (!called) return true;
+  callees_ |= callee(*name);
+  return holds(kFunctions, *name) || (calls == Calls::kViews && *name == "reinterpret_tensor");
 }
 
 /// What follows `aten.` in `aten.view.dtype(buf0, torch.int32)`, up to the parenthesis.

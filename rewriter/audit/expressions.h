@@ -8,6 +8,8 @@
 #include <optional>
 #include <string_view>
 
+#include "audit/callees.h"
+
 namespace torchpare::audit {
 
 /// What may be called: functions of numbers; or those and the two that make views of tensors, which Inductor
@@ -42,6 +44,9 @@ class Cursor {
   /// The comma between two arguments or elements.
   bool accept_comma() { return accept(','); }
 
+  /// What the expressions passed so far call, or take attributes of.
+  Callees callees() const { return callees_; }
+
  private:
   void skip_blanks();
   std::string_view peek_word();
@@ -53,6 +58,7 @@ class Cursor {
 
   std::string_view code_;
   size_t at_ = 0;
+  Callees callees_ = 0;
 };
 
 }  // namespace torchpare::audit

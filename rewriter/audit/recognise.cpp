@@ -21,7 +21,7 @@ constexpr std::string_view kImport =
 
 Found found_at(Form form, const Line& first, const Line& last) {
   const Span all{first.begin, last.end};
-  return Found{form, {}, std::nullopt, all, all};
+  return Found{form, {}, std::nullopt, all, all, first.indent()};
 }
 
 /// A comment line without indentation and line end.
@@ -136,10 +136,11 @@ std::optional<Line> next_bare(std::string_view source, const Line& line) {
 }
 
 /// `if not (u0 >= 0):`; torch before 2.8 has no parentheses there.
-bool is_condition(std::string_view code) {
+bool is_condition(std::string_view code, Callees& callees) {
   Cursor at(code);
-  return at.accept_word("if") && at.accept_word("not") && at.accept_expression() && at.accept(':') &&
-         at.done();
+  if (!at.accept_word("if") || !at.accept_word("not") || !at.accept_expression()) return false;
+  callees = at.callees();
+  return at.accept(':') && at.done();
 }
 
 bool is_raise(std::string_view code) {
@@ -150,23 +151,28 @@ bool is_raise(std::string_view code) {
 
 /// `buf7 = None`; in a subgraph the name has a prefix (GraphLowering.qualify_name in
 /// torch/_inductor/graph.py).
-bool is_placeholder(std::string_view code) {
+/// Its name; empty for any other code.
+std::string_view placeholder(std::string_view code) {
   Cursor at(code);
   auto name = at.accept_name();
-  if (!name || !at.accept('=') || !at.accept_word("None") || !at.done()) return false;
+  if (!name || !at.accept('=') || !at.accept_word("None") || !at.done()) return {};
+  if (name->starts_with("__")) return {};  // in a class it would be another name
   size_t digits = name->find_last_not_of("0123456789") + 1;
-  if (digits == name->size() || digits < 3 || name->substr(digits - 3, 3) != "buf") return false;
-  return digits == 3 || (*name)[digits - 4] == '_';
+  if (digits == name->size() || digits < 3 || name->substr(digits - 3, 3) != "buf") return {};
+  return digits == 3 || (*name)[digits - 4] == '_' ? *name : std::string_view();
 }
 
 std::optional<Found> scalar_triple(std::string_view source, const Line& first) {
-  if (!is_condition(code_of(source, first))) return std::nullopt;
+  Callees callees = 0;
+  if (!is_condition(code_of(source, first), callees)) return std::nullopt;
   const auto raise = next_bare(source, first);
   if (!raise || raise->indent() <= first.indent() || !is_raise(code_of(source, *raise))) return std::nullopt;
   const auto last = next_bare(source, *raise);
-  if (!last || last->indent() != first.indent() || !is_placeholder(code_of(source, *last)))
-    return std::nullopt;
-  return found_at(Form::kScalarTriple, first, *last);
+  if (!last || last->indent() != first.indent()) return std::nullopt;
+  Found found = found_at(Form::kScalarTriple, first, *last);
+  found.bound[0] = placeholder(code_of(source, *last));
+  found.callees = callees | callee("RuntimeError");
+  return found.bound[0].empty() ? std::nullopt : std::optional(found);
 }
 
 std::optional<Found> nan_inputs(std::string_view source, const Line& comment) {
@@ -182,9 +188,11 @@ std::optional<Found> nan_inputs(std::string_view source, const Line& comment) {
 }
 
 /// `return_vars = (buf1, reinterpret_tensor(buf0, (4, ), (1, ), 0), )`
-bool is_return_vars(std::string_view code) {
+bool is_return_vars(std::string_view code, Callees& callees) {
   Cursor at(code);
-  return at.accept_word("return_vars") && at.accept('=') && at.accept_tuple(Calls::kViews) && at.done();
+  if (!at.accept_word("return_vars") || !at.accept('=') || !at.accept_tuple(Calls::kViews)) return false;
+  callees = at.callees();
+  return at.done();
 }
 
 bool is_loop(std::string_view code) {
@@ -203,8 +211,7 @@ bool is_tensor_test(std::string_view code) {
 bool is_nan_of_result(std::string_view code) { return value_checked(code, "isnan") == "var"; }
 bool is_inf_of_result(std::string_view code) { return value_checked(code, "isinf") == "var"; }
 
-/// Whether the blocks inside `first` are over behind `last`: the next line of code is not deeper than
-/// `first`.
+/// Whether the blocks inside `first` are over behind `last`: the next line of code is not deeper than `first`.
 bool ends_behind(std::string_view source, const Line& first, const Line& last) {
   Reader reader(source, last.end);
   Line after;
@@ -214,7 +221,8 @@ bool ends_behind(std::string_view source, const Line& first, const Line& last) {
 }
 
 std::optional<Found> nan_return(std::string_view source, const Line& first) {
-  if (!is_return_vars(code_of(source, first))) return std::nullopt;
+  Callees callees = 0;
+  if (!is_return_vars(code_of(source, first), callees)) return std::nullopt;
   struct Step {
     bool (*matches)(std::string_view code);
     bool deeper;  // than the line before
@@ -229,7 +237,10 @@ std::optional<Found> nan_return(std::string_view source, const Line& first) {
     last = *next;
   }
   if (!ends_behind(source, first, last)) return std::nullopt;
-  return found_at(Form::kNanReturn, first, last);
+  Found found = found_at(Form::kNanReturn, first, last);
+  found.bound = {"return_vars", "var"};
+  found.callees = callees | callee("isinstance") | callee("torch");
+  return found;
 }
 
 }  // namespace
@@ -245,8 +256,9 @@ std::optional<Found> recognise_statement(std::string_view source, const Line& li
   for (const Call& call : kCalls) {
     if (function != call.function || !at.accept('(')) continue;
     found.form = call.form;
-    if (call.read(at, found)) return found;
-    return std::nullopt;
+    if (!call.read(at, found)) return std::nullopt;
+    found.callees = callee(call.function) | at.callees();
+    return found;
   }
   return std::nullopt;
 }
@@ -269,7 +281,9 @@ std::optional<Found> recognise_comment(std::string_view source, const Line& line
 
 std::optional<Found> recognise_import(std::string_view source, const Line& line) {
   if (line.indent() > 0 || !line.bare || code_of(source, line) != kImport) return std::nullopt;
-  return found_at(Form::kMetadataImport, line, line);
+  Found found = found_at(Form::kMetadataImport, line, line);
+  found.bound[0] = "assert_tensor_metadata";
+  return found;
 }
 
 std::optional<Found> recognise_group(std::string_view source, const Line& line) {

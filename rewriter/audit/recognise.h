@@ -1,9 +1,11 @@
 // What an assert looks like: the audit's own reading of the table in core/asserts.h.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string_view>
 
+#include "audit/callees.h"
 #include "audit/statements.h"
 #include "core/asserts.h"
 #include "core/source.h"
@@ -17,6 +19,9 @@ struct Found {
   std::optional<std::string_view> op;  ///< the op argument, between its quotes
   Span lines;                          ///< all of it, in whole lines
   Span code;                           ///< without the comment in front (NaN inputs); empty: only a comment
+  size_t indent = 0;                   ///< of its first line
+  Callees callees = 0;                 ///< what it calls, beside methods of tensors
+  std::array<std::string_view, 2> bound = {};  ///< the names it binds; empty ones are none
 };
 
 /// A form that is one statement: the calls, and a NaN assert on its own.

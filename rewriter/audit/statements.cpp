@@ -125,7 +125,7 @@ bool Reader::read_special(Line& line, size_t& at) {
     StringEnd string = end_of_string(source_, at);
     if (string.literal == Literal::kOpen) return fail("unterminated string; no closing quote", at);
     if (string.literal == Literal::kFieldsUnclear)
-      return fail("f-string not understood; its braces don't pair up", at);
+      return fail("f-string not understood; older and newer Pythons may see its end elsewhere", at);
     at = string.at;
   } else if (c == '#') {
     line.bare = false;
@@ -145,7 +145,7 @@ bool Reader::read_special(Line& line, size_t& at) {
     line.bare = false;
     ++at;
   } else if (static_cast<unsigned char>(c) >= 0x80) {
-    foreign_names_ = true;
+    if (!foreign_names_) foreign_names_ = at;
     ++at;
   } else {
     return read_bracket(at++);
@@ -164,25 +164,6 @@ bool Reader::read_bracket(size_t at) {
   if (brackets_[--depth_] != opener_of(c))
     return fail("unbalanced closing bracket; another kind is open", at);
   return true;
-}
-
-bool mentions(std::string_view source, const Line& line, std::string_view name) {
-  size_t at = line.text;
-  while (at < line.end) {
-    const char c = source[at];
-    if (c == '\'' || c == '"') {
-      at = end_of_string(source, at).at;
-    } else if (c == '#') {
-      at = line_end(source, at);
-    } else if (is_name_byte(c)) {
-      const size_t begin = at;
-      while (at < line.end && is_name_byte(source[at])) ++at;
-      if (source.substr(begin, at - begin) == name) return true;
-    } else {
-      ++at;
-    }
-  }
-  return false;
 }
 
 std::optional<Trouble> unreadable(std::string_view source) {

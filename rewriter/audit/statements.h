@@ -53,8 +53,8 @@ class Reader {
 
   const std::optional<Trouble>& trouble() const { return trouble_; }
 
-  /// Whether some code read so far (strings and comments apart) had bytes beyond ASCII.
-  bool foreign_names() const { return foreign_names_; }
+  /// The first byte beyond ASCII in the code read so far (strings and comments apart), if there was one.
+  std::optional<size_t> foreign_names() const { return foreign_names_; }
 
  private:
   bool fail(std::string_view what, size_t at);
@@ -71,13 +71,9 @@ class Reader {
   size_t code_stop_ = 0;  // where the code of the line's last physical line ends: its comment or line end
   size_t depth_ = 0;
   std::array<char, kMaxDepth> brackets_;
-  bool foreign_names_ = false;
+  std::optional<size_t> foreign_names_;
   std::optional<Trouble> trouble_;
 };
-
-/// Whether the code of `line` (strings and comments apart) has the identifier `name`. `line` must come from a
-/// Reader over `source`. Linear in the line.
-bool mentions(std::string_view source, const Line& line, std::string_view name);
 
 /// What makes a text unreadable before any token is read: a NUL or carriage return, a byte order mark,
 /// malformed UTF-8, a declared encoding other than UTF-8.

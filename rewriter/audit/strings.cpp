@@ -1,11 +1,183 @@
+// Two readings of an f-string, and an answer only where they agree.
+//
+// Up to CPython 3.11 it was one token, which ended like any string (find_close). Since 3.12 (PEP 701,
+// Parser/tokenizer.c, tok_get_fstring_mode) its replacement fields are tokens of their own, with strings and
+// comments that may hold the closing quote (Formatted). Where a field has what the older ones refuse, or the
+// rules changed between releases, Formatted gives up.
+//
+// Example. f"{a['x']:>{w}}" ends at its last quote by both readings.
+// Counter-example. f"{'}"'"""' ends at its second double quote by the old one; by the new one the field's
+// string is '}"', and the text goes on.
 #include "audit/strings.h"
+
+#include <vector>
 
 #include "audit/bytes.h"
 
 namespace torchpare::audit {
 namespace {
 
-/// Whether the letters just before the quote make it an f-string or (Python 3.14) a t-string: f, t, fr, rf, …
+constexpr size_t kNone = std::string_view::npos;
+
+struct Quote {
+  char sign;
+  bool triple;
+
+  size_t width() const { return triple ? 3 : 1; }
+};
+
+Quote quote_at(std::string_view source, size_t at) {
+  const char q = source[at];
+  return {q, at + 2 < source.size() && source[at + 1] == q && source[at + 2] == q};
+}
+
+/// The offset of the closing quotes by the old reading; kNone when there are none.
+size_t find_close(std::string_view source, size_t from, Quote quote) {
+  const char stop = quote.triple ? quote.sign : '\n';
+  for (size_t at = from;;) {
+    at = find_any(source, at, quote.sign, '\\', stop);
+    if (at >= source.size()) return kNone;
+    if (source[at] == '\\') {
+      at += 2;
+    } else if (source[at] != quote.sign) {
+      return kNone;  // a line end in a string that must not have one
+    } else if (!quote.triple || source.substr(at, 3) == std::string_view(&source[from - 3], 3)) {
+      return at;
+    } else {
+      ++at;
+    }
+    if (at > source.size()) return kNone;
+  }
+}
+
+/// The new reading. One object reads one f-string and those in its fields; a stack says what is open.
+class Formatted {
+ public:
+  explicit Formatted(std::string_view source) : source_(source) {}
+
+  /// The offset behind the literal whose opening quote is at `quote`; kNone when that can't be told.
+  size_t end(size_t quote);
+
+ private:
+  enum class In : char { kLiteral, kField, kFormat, kBracket };
+  struct Open {
+    In in;
+    Quote quote;       // of the f-string that it is part of
+    char closing = 0;  // of a bracket
+  };
+
+  bool step();
+  bool in_literal(char c);
+  bool in_field(char c);
+  bool in_format(char c);
+  bool string();
+  bool pop() {
+    open_.pop_back();
+    return true;
+  }
+  char byte(size_t at) const { return at < source_.size() ? source_[at] : '\0'; }
+  size_t formats() const;
+
+  static constexpr size_t kMaxOpen = 64;  // far more than anybody writes
+
+  std::string_view source_;
+  size_t at_ = 0;
+  std::vector<Open> open_;
+};
+
+size_t Formatted::end(size_t quote) {
+  const Quote q = quote_at(source_, quote);
+  at_ = quote + q.width();
+  open_ = {{In::kLiteral, q}};
+  while (!open_.empty())
+    if (at_ >= source_.size() || open_.size() > kMaxOpen || !step()) return kNone;
+  return at_;
+}
+
+bool Formatted::step() {
+  const char c = source_[at_];
+  switch (open_.back().in) {
+    case In::kLiteral:
+      return in_literal(c);
+    case In::kFormat:
+      return in_format(c);
+    case In::kField:
+    case In::kBracket:
+      break;
+  }
+  return in_field(c);
+}
+
+bool Formatted::in_literal(char c) {
+  const Quote quote = open_.back().quote;
+  const char next = byte(at_ + 1);
+  if (c == quote.sign && (!quote.triple || (next == c && byte(at_ + 2) == c))) {
+    at_ += quote.width();
+    return pop();
+  }
+  if (c == '\n' && !quote.triple) return false;
+  if (c == '\\') {
+    at_ += 2;  // the older readers want no backslash within a field, and `\{` and `\N{…}` changed
+    return open_.size() == 1 && next != '{' && next != '}' && next != 'N';
+  }
+  const bool doubled = next == c;
+  if (c == '}' && !doubled) return false;
+  at_ += (c == '{' || c == '}') && doubled ? 2 : 1;
+  if (c == '{' && !doubled) open_.push_back({In::kField, quote});
+  return true;
+}
+
+/// A comment, a backslash or a line end would make the older readers see something else.
+bool Formatted::in_field(char c) {
+  const Open top = open_.back();
+  if (c == '\'' || c == '"') return string();
+  if (c == '\\' || c == '#' || (c == '\n' && !top.quote.triple)) return false;
+  ++at_;
+  if (c == '(' || c == '[' || c == '{') {
+    open_.push_back({In::kBracket, top.quote, c == '(' ? ')' : c == '[' ? ']' : '}'});
+  } else if (c == ')' || c == ']' || c == '}') {
+    return c == (top.in == In::kField ? '}' : top.closing) && pop();
+  } else if (c == ':' && top.in == In::kField) {
+    open_.back().in = In::kFormat;
+  }
+  return true;
+}
+
+bool Formatted::in_format(char c) {
+  const Open top = open_.back();
+  ++at_;
+  if (c == '}') return pop();
+  if (c == '{') {
+    open_.push_back({In::kField, top.quote});
+    return formats() < 2;  // a field in the format of a field in a format: older readers refuse it
+  }
+  return c != '\'' && c != '"' && c != '\\' && c != '\n';
+}
+
+/// How many formats are open in the present f-string.
+size_t Formatted::formats() const {
+  size_t count = 0;
+  for (auto open = open_.rbegin(); open != open_.rend() && open->in != In::kLiteral; ++open)
+    count += open->in == In::kFormat;
+  return count;
+}
+
+bool Formatted::string() {
+  const Quote quote = quote_at(source_, at_);
+  if (has_fields(source_, at_)) {
+    open_.push_back({In::kLiteral, quote});
+    at_ += quote.width();
+    return true;
+  }
+  const size_t inside = at_ + quote.width();
+  const size_t close = find_close(source_, inside, quote);
+  if (close == kNone || source_.substr(at_, close - at_).find('\\') != kNone) return false;
+  at_ = close + quote.width();
+  return true;
+}
+
+}  // namespace
+
 bool has_fields(std::string_view source, size_t quote) {
   size_t begin = quote;
   while (begin > 0 && quote - begin < 3 && is_name_byte(source[begin - 1])) --begin;
@@ -15,55 +187,14 @@ bool has_fields(std::string_view source, size_t quote) {
   return prefix.find_first_of("fFtT") != std::string_view::npos;
 }
 
-/// Whether every '{' of an f-string's text is closed in it, and no comment can hide in a field.
-bool fields_close(std::string_view text) {
-  size_t depth = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool doubled = depth == 0 && i + 1 < text.size() && text[i + 1] == text[i];
-    if (text[i] == '{') {
-      doubled ? ++i : ++depth;
-    } else if (text[i] == '}') {
-      if (!doubled && depth == 0) return false;
-      doubled ? ++i : --depth;
-    } else if (text[i] == '#' && depth > 0) {
-      return false;
-    }
-  }
-  return depth == 0;
-}
-
-/// The offset of the closing quotes; the size of the source when there are none.
-size_t find_close(std::string_view source, size_t from, char quote, bool triple) {
-  const char stop = triple ? quote : '\n';
-  for (size_t at = from;;) {
-    at = find_any(source, at, quote, '\\', stop);
-    if (at >= source.size()) return source.size();
-    if (source[at] == '\\') {
-      at += 2;
-      if (at > source.size()) return source.size();
-    } else if (source[at] != quote) {
-      return source.size();  // a line end in a string that must not have one
-    } else if (!triple || source.substr(at, 3) == std::string_view(&source[from - 3], 3)) {
-      return at;
-    } else {
-      ++at;
-    }
-  }
-}
-
-}  // namespace
-
-StringEnd end_of_string(std::string_view source, size_t quote) {
-  const char q = source[quote];
-  const bool two = quote + 1 < source.size() && source[quote + 1] == q;
-  const bool triple = two && quote + 2 < source.size() && source[quote + 2] == q;
-  if (two && !triple) return {Literal::kWhole, quote + 2};
-  const size_t width = triple ? 3 : 1;
-  const size_t close = find_close(source, quote + width, q, triple);
-  if (close >= source.size()) return {Literal::kOpen, quote};
-  if (has_fields(source, quote) && !fields_close(source.substr(quote + width, close - quote - width)))
-    return {Literal::kFieldsUnclear, quote};
-  return {Literal::kWhole, close + width};
+StringEnd end_of_string(std::string_view source, size_t at) {
+  const Quote quote = quote_at(source, at);
+  const size_t close = find_close(source, at + quote.width(), quote);
+  if (close == kNone) return {Literal::kOpen, at};
+  const size_t end = close + quote.width();
+  if (has_fields(source, at) && Formatted(source.substr(0, end)).end(at) != end)
+    return {Literal::kFieldsUnclear, at};
+  return {Literal::kWhole, end};
 }
 
 }  // namespace torchpare::audit

@@ -16,9 +16,12 @@ struct StringEnd {
 };
 
 /// Finds the end of the literal whose opening quote is at `quote`. In every prefix, raw ones too, a backslash
-/// protects the byte behind it. An f-string whose braces don't pair up before that end, or that has a '#' in
-/// a field, is kFieldsUnclear: Python 3.12 and later might see the end elsewhere.
+/// protects the byte behind it. An f-string or t-string is kFieldsUnclear unless every CPython from 3.8 on sees
+/// the same end: 3.12 changed how they are read.
 StringEnd end_of_string(std::string_view source, size_t quote);
+
+/// Whether the letters just before the quote make it an f-string or (Python 3.14) a t-string: f, t, fr, rf, …
+bool has_fields(std::string_view source, size_t quote);
 
 /// ASCII letters and underscore; with digits, for is_name_byte.
 inline bool is_name_start(char c) { return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || c == '_'; }

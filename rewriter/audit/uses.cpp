@@ -1,6 +1,6 @@
 #include "audit/uses.h"
 
-#include <cstring>
+#include <algorithm>
 
 #include "audit/bytes.h"
 #include "audit/recognise.h"
@@ -10,52 +10,75 @@
 namespace torchpare::audit {
 namespace {
 
-constexpr std::string_view kName = "assert_tensor_metadata";
+/// The words of one logical line, those in its strings too.
+class Words {
+ public:
+  Words(std::string_view source, const Line& line) : source_(source), at_(line.text), end_(line.end) {}
 
-/// The next place at or behind `from` where the bytes of the name stand alone; the size of `source` if there
-/// is none.
-size_t find_name(std::string_view source, size_t from) {
-  while (from < source.size()) {
-    const void* hit = memmem(source.data() + from, source.size() - from, kName.data(), kName.size());
-    if (hit == nullptr) break;
-    const size_t at = static_cast<size_t>(static_cast<const char*>(hit) - source.data());
-    const size_t end = at + kName.size();
-    const bool alone =
-        (at == 0 || !is_name_byte(source[at - 1])) && (end == source.size() || !is_name_byte(source[end]));
-    if (alone) return at;
-    from = end;
+  /// The next word; empty at the end of the line. `begin` is where it stands.
+  std::string_view next(size_t& begin);
+
+ private:
+  std::string_view source_;
+  size_t at_, end_;
+  size_t string_end_ = 0;  // of the string that at_ is in, if it is in one
+};
+
+std::string_view Words::next(size_t& begin) {
+  while (at_ < end_) {
+    const char c = source_[at_];
+    const bool in_string = at_ < string_end_;
+    if (is_name_byte(c)) {
+      begin = at_;
+      while (at_ < end_ && is_name_byte(source_[at_])) ++at_;
+      return source_.substr(begin, at_ - begin);
+    }
+    if (!in_string && c == '#') {
+      at_ = line_end(source_, at_);
+      continue;
+    }
+    if (!in_string && (c == '\'' || c == '"')) string_end_ = end_of_string(source_, at_).at;
+    ++at_;
   }
-  return source.size();
+  return {};
 }
 
-bool beyond_ascii(std::string_view source) {
-  for (size_t at = 0; (at = find_unusual(source, at)) < source.size(); ++at)
-    if (source[at] != '\0' && source[at] != '\r') return true;
+bool has_one_of(std::string_view source, const Line& line, const Scope& scope,
+                const std::vector<std::string_view>& names) {
+  Words words(source, line);
+  size_t at = 0;
+  for (std::string_view word = words.next(at); !word.empty(); word = words.next(at)) {
+    const auto is_one = [&](std::string_view w) { return std::binary_search(names.begin(), names.end(), w); };
+    const bool escaped = at > 0 && source[at - 1] == '\\';  // "\nbuf0": the first letter may be an escape's
+    if (!is_one(word) && !(escaped && is_one(word.substr(1)))) continue;
+    if (scope.attributes || at == 0 || source[at - 1] != '.') return true;
+  }
   return false;
 }
 
-/// The first place outside of the removals that could be a mention; the cheap answer for most wrappers is
-/// "none".
-size_t find_candidate(std::string_view source, const std::vector<Removal>& removals) {
+/// Whether the bytes of `name` stand alone anywhere outside of the removals.
+bool stands_somewhere(std::string_view source, std::string_view name, const std::vector<Removal>& removals) {
   auto removal = removals.begin();
-  for (size_t at = 0; (at = find_name(source, at)) < source.size(); at += kName.size()) {
+  for (size_t at = 0; (at = find_word(source, at, name)) < source.size(); at += name.size()) {
     while (removal != removals.end() && removal->in_a.end <= at) ++removal;
-    if (removal == removals.end() || at < removal->in_a.begin) return at;
+    if (removal == removals.end() || at < removal->in_a.begin) return true;
   }
-  return source.size();
+  return false;
 }
 
 }  // namespace
 
-std::optional<Span> find_metadata_use(std::string_view source, const std::vector<Removal>& removals) {
-  if (find_candidate(source, removals) == source.size() && !beyond_ascii(source)) return std::nullopt;
+std::optional<Span> find_use(std::string_view source, const Scope& scope,
+                             const std::vector<std::string_view>& names,
+                             const std::vector<Removal>& removals) {
+  if (names.size() == 1 && !stands_somewhere(source, names.front(), removals)) return std::nullopt;
   auto removal = removals.begin();
-  Reader reader(source);
-  for (Line line; reader.next(line);) {
+  Reader reader(source, scope.lines.begin);
+  for (Line line; reader.next(line) && line.begin < scope.lines.end;) {
     while (removal != removals.end() && removal->in_a.end <= line.begin) ++removal;
     const bool removed = removal != removals.end() && removal->in_a.begin <= line.begin;
     if (removed || line.comment_only || recognise_import(source, line)) continue;
-    if (reader.foreign_names() || mentions(source, line, kName)) return Span{line.begin, line.end};
+    if (has_one_of(source, line, scope, names)) return Span{line.begin, line.end};
   }
   return std::nullopt;
 }

@@ -1,4 +1,4 @@
-// Whether something still needs the import of assert_tensor_metadata.
+// Whether something still uses a name that a deleted line bound.
 #pragma once
 
 #include <optional>
@@ -9,10 +9,18 @@
 
 namespace torchpare::audit {
 
-/// The first logical line of `source`, outside of `removals` and of imports of just this name, whose code
-/// (strings and comments apart) mentions assert_tensor_metadata. An identifier with bytes beyond ASCII counts
-/// as a mention too: Python normalises identifiers, so it could be the same name. `source` must be text a
-/// Reader reads to the end.
-std::optional<Span> find_metadata_use(std::string_view source, const std::vector<Removal>& removals);
+/// Where a name can be seen: in one function, or in the whole text.
+struct Scope {
+  Span lines;       ///< begins with a logical line
+  bool attributes;  ///< whether `x.name` may be the name: not so for the variables of a function
+};
+
+/// The first logical line of `scope`, outside of `removals`, that has one of `names` (sorted) in its code or in a
+/// string: strings may be evaluated, f-strings are, and __all__ holds some. Comments have no say, nor has an import
+/// of assert_tensor_metadata, which only binds it once more. `source` must be text a Reader reads to the end.
+/// Linear in the scope.
+std::optional<Span> find_use(std::string_view source, const Scope& scope,
+                             const std::vector<std::string_view>& names,
+                             const std::vector<Removal>& removals);
 
 }  // namespace torchpare::audit

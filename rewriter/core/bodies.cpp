@@ -22,23 +22,24 @@ bool is_definition(std::string_view code) {
 void BodyTracker::next(std::string_view code, Span at, size_t indent, size_t blocks) {
   indent_ = indent;
   if (indent == 0) in_runner_ = code == "class Runner:" && !decorated_;
-  leave_blocks(code);
+  leave_blocks(code, at.begin);
   if (body_ != kNoBody) {
     statement(code, at);
   } else if (const std::string_view name = definition(code, blocks); !name.empty()) {
     body_ = static_cast<uint32_t>(bodies_.size());
     body_indent_ = indent;
     statement_indent_ = 0;
-    bodies_.push_back({name, at.begin, {}, false});
+    bodies_.push_back({name, at.begin, SIZE_MAX, {}, false});
   }
   decorated_ = code.starts_with('@');
 }
 
-void BodyTracker::leave_blocks(std::string_view code) {
+void BodyTracker::leave_blocks(std::string_view code, size_t at) {
   if (indent_ <= nested_indent_) nested_indent_ = SIZE_MAX;
   const bool goes_on = indent_ == other_indent_ && name_at(code, 0) == "else";  // the else of a for or a try
   if (indent_ <= other_indent_ && !goes_on) other_indent_ = SIZE_MAX;
   if (body_ == kNoBody || indent_ > body_indent_) return;
+  bodies_[body_].end = at;
   body_ = kNoBody;
   nested_indent_ = other_indent_ = SIZE_MAX;
 }

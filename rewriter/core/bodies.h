@@ -18,6 +18,7 @@ inline constexpr uint32_t kNoBody = UINT32_MAX;
 struct Body {
   std::string_view name;      ///< "call", "Runner.call", "partition_0", "true_graph_0", …
   size_t at = 0;              ///< offset of its `def`
+  size_t end = SIZE_MAX;      ///< offset of the first code behind it; SIZE_MAX: it is the last of the file
   std::vector<Span> unpacks;  ///< code of its statements that end in "= args"
   bool returns = false;       ///< its last statement is a return, as in every function Inductor writes
 };
@@ -41,7 +42,7 @@ class BodyTracker {
   std::vector<Body> take() && { return std::move(bodies_); }
 
  private:
-  void leave_blocks(std::string_view code);
+  void leave_blocks(std::string_view code, size_t at);
   std::string_view definition(std::string_view code, size_t blocks) const;
   void statement(std::string_view code, Span at);
 

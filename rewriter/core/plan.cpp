@@ -1,11 +1,17 @@
 #include "core/plan.h"
 
 #include <algorithm>
+#include <span>
+
+#include "core/names.h"
 
 namespace torchpare {
 namespace {
 
 constexpr std::string_view kEmptiesBlock = "nothing would be left of its block";
+constexpr std::string_view kMakesDocstring = "the string behind it would become a docstring";
+constexpr std::string_view kBindsWhatIsSeen = "it binds a name that is used elsewhere";
+constexpr std::string_view kImported = "assert_tensor_metadata";
 constexpr std::string_view kNoRoom = "one of its lines has no space before the code that could become '#'";
 
 /// The offset of the space before the code of the physical line [begin, end), if it is made of spaces only up
@@ -43,7 +49,13 @@ Decision first_decision(const Site& site, const Policy& policy, Style style) {
 
 bool goes(const Decision& d) { return d.fate == Fate::kStripped; }
 
-/// A run of neighbouring sites may be all there is in a block; then none of them can go.
+void stick(Decision& decision, std::string_view why) {
+  decision.fate = Fate::kStuck;
+  decision.stuck = why;
+}
+
+/// A run of neighbouring sites may be all there is in a block; then none of them can go. Nor can they where a
+/// string would come to stand at the beginning of the block, and be its docstring.
 void keep_blocks_filled(const std::vector<Site>& sites, std::vector<Decision>& decisions) {
   std::vector<size_t> run;
   auto in_run = [&](const Site& next) {
@@ -56,29 +68,85 @@ void keep_blocks_filled(const std::vector<Site>& sites, std::vector<Decision>& d
     if (!run.empty() && !in_run(site)) run.clear();
     if (run.empty() && !site.first_in_block) continue;
     run.push_back(i);
-    if (!site.last_in_block) continue;
-    for (size_t k : run) {
-      decisions[k].fate = Fate::kStuck;
-      decisions[k].stuck = kEmptiesBlock;
-    }
+    if (!site.last_in_block && !site.string_follows) continue;
+    for (size_t k : run) stick(decisions[k], site.last_in_block ? kEmptiesBlock : kMakesDocstring);
     run.clear();
+  }
+}
+
+/// What a site binds, apart from the import.
+std::vector<std::string_view> names_bound(const Site& site) {
+  if (site.form == Form::kScalarTriple) return {site.placeholder};
+  if (site.form == Form::kNanReturn) return {"return_vars", "var"};
+  return {};
+}
+
+/// Sites and their decisions, of one body.
+struct Part {
+  std::span<const Site> sites;
+  std::span<Decision> decisions;
+};
+
+/// Those names, bound by sites that go, which what stays of the function can see.
+std::vector<std::string_view> bound_and_seen(std::string_view text, const Body& body, const Part& part) {
+  std::vector<Span> gone;
+  std::vector<std::string_view> names;
+  for (size_t i = 0; i < part.sites.size(); ++i) {
+    if (!goes(part.decisions[i])) continue;
+    gone.push_back(part.sites[i].bytes);
+    for (std::string_view name : names_bound(part.sites[i])) names.push_back(name);
+  }
+  return names_seen({text, {body.at, body.end}, false}, names, gone);
+}
+
+/// Keeps the sites that bind one of `names`.
+void keep_binding(const Part& part, const std::vector<std::string_view>& names) {
+  for (size_t i = 0; i < part.sites.size(); ++i)
+    for (std::string_view name : names_bound(part.sites[i]))
+      if (goes(part.decisions[i]) && std::find(names.begin(), names.end(), name) != names.end())
+        stick(part.decisions[i], kBindsWhatIsSeen);
+}
+
+/// What stays may see more names once some sites stay with it. Two rounds settle what has been seen so far; then
+/// nothing that binds goes.
+void keep_bindings(std::string_view text, const Body& body, const Part& part) {
+  for (int round = 0; round < 2; ++round) {
+    const auto seen = bound_and_seen(text, body, part);
+    if (seen.empty()) return;
+    keep_binding(part, seen);
+  }
+  for (size_t i = 0; i < part.sites.size(); ++i)
+    if (goes(part.decisions[i]) && !names_bound(part.sites[i]).empty())
+      stick(part.decisions[i], kBindsWhatIsSeen);
+}
+
+void keep_bindings(std::string_view text, const Inventory& inventory, std::vector<Decision>& decisions) {
+  const std::vector<Site>& sites = inventory.sites;
+  for (size_t first = 0, last = 0; first < sites.size(); first = last) {
+    while (last < sites.size() && sites[last].body == sites[first].body) ++last;
+    if (sites[first].body == kNoBody) continue;
+    keep_bindings(
+        text, inventory.bodies[sites[first].body],
+        {std::span(sites).subspan(first, last - first), std::span(decisions).subspan(first, last - first)});
   }
 }
 
 /// The import goes when the last use of its name goes, as Inductor adds it with the first one
 /// (add_import_once in torch/_inductor/codegen/wrapper.py).
-void decide_import(std::string_view text, const Inventory& inventory, std::vector<Decision>& decisions) {
-  bool used = std::any_of(inventory.oddities.begin(), inventory.oddities.end(), [text](const Oddity& o) {
-    return text.substr(o.at).starts_with("assert_tensor_metadata");
-  });
-  bool gone = false;
-  for (size_t i = 0; i < inventory.sites.size(); ++i) {
-    if (inventory.sites[i].form != Form::kTensorMetadata) continue;
-    (goes(decisions[i]) ? gone : used) = true;
+void decide_import(std::string_view text, const std::vector<Site>& sites, std::vector<Decision>& decisions) {
+  std::vector<Span> gone;
+  std::vector<size_t> imports;
+  bool last_use = false;
+  for (size_t i = 0; i < sites.size(); ++i) {
+    if (!goes(decisions[i])) continue;
+    gone.push_back(sites[i].bytes);
+    if (sites[i].form == Form::kMetadataImport) imports.push_back(i);
+    last_use |= sites[i].form == Form::kTensorMetadata;
   }
-  for (size_t i = 0; i < inventory.sites.size(); ++i)
-    if (inventory.sites[i].form == Form::kMetadataImport && (used || !gone) && goes(decisions[i]))
-      decisions[i].fate = Fate::kKept;
+  if (imports.empty()) return;
+  const Surroundings everywhere{text, {0, text.size()}, true};
+  if (last_use && names_seen(everywhere, {kImported}, gone).empty()) return;
+  for (size_t i : imports) decisions[i].fate = Fate::kKept;
 }
 
 EditSet edits_for(std::string_view text, const std::vector<Site>& sites, std::vector<Decision>& decisions,
@@ -102,7 +170,8 @@ Plan plan(std::string_view text, const Inventory& inventory, const Policy& polic
   made.decisions.reserve(inventory.sites.size());
   for (const Site& site : inventory.sites) made.decisions.push_back(first_decision(site, policy, style));
   keep_blocks_filled(inventory.sites, made.decisions);
-  decide_import(text, inventory, made.decisions);
+  keep_bindings(text, inventory, made.decisions);
+  decide_import(text, inventory.sites, made.decisions);
   made.edits = edits_for(text, inventory.sites, made.decisions, style);
   return made;
 }

@@ -8,10 +8,8 @@
 // like an assert is recorded; core/sites.cpp has the grammar decide what it is.
 //
 // Why it is right. Whether a byte starts a statement depends only on those five things (Python reference,
-// chapter 2). A prefix letter of a string (r, b, u, f) does not change where the string ends: in raw strings,
-// too, a backslash keeps the quote behind it from closing. Replacement fields of f-strings may hold quotes of
-// the same kind only from Python 3.12 on; Inductor writes none, and here such a text ends in an obstacle or
-// in lines that the grammar refuses.
+// chapter 2). Where a string literal ends is core/strings.cpp's to say; an f-string that Pythons of different
+// age read differently is an obstacle.
 //
 // Example.  `buf1 = foo('''x  # y''')  # z`  stops at the quotes, jumps to their end, stops at '(' ')' '#',
 // done. Counter-example.  A search for lines that start with "assert_size_stride(" finds them inside user
@@ -21,6 +19,8 @@
 #include <algorithm>
 #include <array>
 #include <string>
+
+#include "core/strings.h"
 
 namespace torchpare {
 namespace {
@@ -60,7 +60,7 @@ class Scanner {
   void record(const Line& line);
   void collect_mentions(const Line& line, size_t end);
   void skip_hits_before(size_t end);
-  void followed_by(size_t indent);
+  void followed_by(size_t indent, Next next);
   bool stop(size_t at, std::string what);
 
   std::string_view text_;
@@ -108,7 +108,7 @@ Scan Scanner::run() && {
   }
   if (!result_.obstacle && block_opens_)
     stop(text_.size(), "the end of the file, where an indented block should be (cut off?)");
-  followed_by(0);
+  followed_by(0, Next::kOther);
   result_.bodies = std::move(bodies_).take();
   return std::move(result_);
 }
@@ -123,32 +123,26 @@ void Scanner::odd_indentation(size_t at) {
   skip_hits_before(at_);
 }
 
-/// Tells the logical line before this place how far the next one is indented.
-void Scanner::followed_by(size_t indent) {
-  if (!result_.lines.empty() && last_recorded_ == ordinal_) result_.lines.back().next_indent = indent;
+/// Tells the logical line before this place how far the next one is indented, and what it is.
+void Scanner::followed_by(size_t indent, Next next) {
+  if (result_.lines.empty() || last_recorded_ != ordinal_) return;
+  result_.lines.back().next_indent = indent;
+  result_.lines.back().next = next;
+}
+
+/// What the line that begins so is to the one before it.
+Next next_of(std::string_view code) {
+  const std::string_view word = name_at(code, 0);
+  if (word == "else" || word == "elif" || word == "except" || word == "finally") return Next::kClause;
+  const bool string = word.size() < code.size() && (code[word.size()] == '\'' || code[word.size()] == '"');
+  return string ? Next::kString : Next::kOther;
 }
 
 bool Scanner::skip_string(size_t& at) {
-  const char quote = text_[at];
-  const size_t open = at;
-  const bool triple = at + 2 < text_.size() && text_[at + 1] == quote && text_[at + 2] == quote;
-  if (!triple) {
-    at = find_in_string(text_, at + 1, quote);
-    while (at < text_.size() && text_[at] == '\\') at = find_in_string(text_, at + 2, quote);
-    if (at >= text_.size() || text_[at] == '\n') return stop(open, "a string literal that does not end");
-    ++at;
-    return true;
-  }
-  const size_t inside = at + 3;
-  for (at = find_triple(text_, inside, quote); at < text_.size(); at = find_triple(text_, at + 1, quote)) {
-    size_t backslashes = 0;
-    while (at - backslashes > inside && text_[at - backslashes - 1] == '\\') ++backslashes;
-    if (backslashes % 2 == 0) {
-      at += 3;
-      return true;
-    }
-  }
-  return stop(open, "a triple-quoted string literal that does not end");
+  const LiteralEnd end = end_of_literal(text_, at);
+  if (end.trouble != nullptr) return stop(at, end.trouble);
+  at = end.at;
+  return true;
 }
 
 /// Follows the logical line from its first byte of code to past its line end.
@@ -221,7 +215,7 @@ bool Scanner::walk(Line& line) {
 /// Python's indentation rules; keeps track of the blocks that are open.
 bool Scanner::indentation(const Line& line) {
   const size_t indent = line.indent();
-  followed_by(indent);
+  followed_by(indent, next_of(text_.substr(line.code, line.code_end - line.code)));
   if (block_opens_) {
     if (indent <= indents_.back())
       return stop(line.code, "a line that should be indented more than the one that opens its block");

@@ -24,6 +24,13 @@ enum class Start : uint8_t {
   kImport,      ///< from torch._inductor.runtime.runtime_utils import assert_tensor_metadata
 };
 
+/// What the logical line behind another one would be without it.
+enum class Next : uint8_t {
+  kOther,
+  kClause,  ///< else, elif, except, finally: it would belong to what stands before
+  kString,  ///< a string, which at the beginning of a block is a docstring
+};
+
 /// One logical line (or one comment line) of interest.
 struct Line {
   Span bytes;           ///< whole physical lines, from column 0 to past the line end
@@ -34,6 +41,7 @@ struct Line {
   size_t next_indent = 0;   ///< of the next logical line; 0 at the end of the file. Not set for comment lines
   uint32_t body = kNoBody;  ///< index into Scan::bodies
   Start start = Start::kOther;
+  Next next = Next::kOther;  ///< what the next logical line is; not set for comment lines
   bool first_in_block = false;
   bool in_other_block = false;  ///< inside a block of the body that is not with, if, elif, else or while
   bool trailing_comment = false;

@@ -34,9 +34,10 @@ std::vector<std::string_view> unpacked_names(std::string_view statement) {
 
 constexpr std::string_view kNameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
 
-/// buf7, true_graph_0_buf7: the names of Inductor's buffers. Only such a placeholder is known to be used by
-/// nobody.
+/// buf7, true_graph_0_buf7: the names of Inductor's buffers, which scalar asserts bind to None. In a class, names
+/// with two underscores in front would be others (name mangling).
 bool is_buffer_name(std::string_view name) {
+  if (name.starts_with("__")) return false;
   const size_t buf = name.rfind("buf");
   if (buf == name.npos || (buf > 0 && name[buf - 1] != '_') || buf + 3 == name.size()) return false;
   return name.find_first_not_of("0123456789", buf + 3) == name.npos;
@@ -142,10 +143,13 @@ Group Finder::group(size_t first, size_t count) const {
   return Group(lines_).subspan(first, count);
 }
 
-/// Nothing when the grammar does not know the lines, or when a block that they open goes on below them.
+/// Nothing when the grammar does not know the lines, when a block that they open goes on below them, or when a
+/// clause (`else`) does.
 const Recogniser::Verdict* Finder::recognised(Group lines) {
   shape_.clear();
-  if (lines.back().next_indent > lines.front().indent()) return nullptr;
+  const Line& last = lines.back();
+  if (last.next_indent > lines.front().indent()) return nullptr;
+  if (last.next_indent == lines.front().indent() && last.next == Next::kClause) return nullptr;
   std::vector<size_t> indents;
   for (const Line& line : lines) {
     if (line.trailing_comment || line.indent() < lines.front().indent()) return nullptr;
@@ -172,6 +176,7 @@ bool Finder::take_group(Group lines) {
   Form form = *verdict->form;
   if (form == Form::kAlignment && op == "input") form = Form::kAlignmentInput;
   add_site(form, lines, subject_of(form, lines[0].body, token(verdict->name_token), op));
+  if (form == Form::kScalarTriple) found_.sites.back().placeholder = token(verdict->name_token);
   return true;
 }
 
@@ -222,6 +227,7 @@ void Finder::add_site(Form form, Group lines, Subject subject) {
   site.last_ordinal = code.empty() ? 0 : code.back().ordinal;
   site.first_in_block = !code.empty() && code.front().first_in_block;
   site.last_in_block = !code.empty() && code.back().next_indent < code.front().indent();
+  site.string_follows = !code.empty() && code.back().next == Next::kString;
   found_.sites.push_back(site);
 }
 

@@ -28,6 +28,8 @@ struct Site {
   size_t last_ordinal = 0;
   bool first_in_block = false;
   bool last_in_block = false;
+  bool string_follows = false;  ///< the next statement is a string: in front of a block it is its docstring
+  std::string_view placeholder = {};  ///< the bufN that a scalar assert binds
 };
 
 /// Something that looks like an assert and is none that we know; never touched.

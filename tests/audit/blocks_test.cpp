@@ -19,9 +19,7 @@ Place place_in(const std::string& source) {
     if (line.comment_only) continue;
     EXPECT_EQ(blocks.enter(line.begin, line.indent()), nullptr) << source;
     if (text.starts_with("here")) return blocks.place();
-    std::optional<Place> opens;
-    if (opens_block(source, line)) opens = place_behind(code_of(source, line), blocks.place());
-    blocks.settle(true, opens);
+    blocks.settle(true, code_of(source, line), opens_block(source, line));
   }
   ADD_FAILURE() << source;
   return Place::kElsewhere;
@@ -33,7 +31,7 @@ std::string indentation_trouble(const std::string& source) {
   Blocks blocks;
   for (Line line; reader.next(line);) {
     if (const char* trouble = blocks.enter(line.begin, line.indent())) return trouble;
-    blocks.settle(true, opens_block(source, line) ? std::optional(Place::kElsewhere) : std::nullopt);
+    blocks.settle(true, code_of(source, line), opens_block(source, line));
   }
   const char* trouble = blocks.finish();
   return trouble ? trouble : "";
@@ -48,40 +46,48 @@ TEST(blocks, bodies) {
         "def call(args):\n    while True:\n        if x:\n            y\n        else:\n            here",
         "def call(args):\n    with x:\n        y\n    here", "def call(args):\n    # here",
         "def f(args):\n    x\ndef call(args):\n    here",
-        "def call(args):\n    def f():\n        y\n    here"}) {
+        "def call(args):\n    def f():\n        y\n    here",
+        "def call(args):\n    for x in y:\n        z\n    while x:\n        y\n    else:\n        here",
+        "@x\ndef f(args):\n    y\ndef call(args):\n    here"}) {
     EXPECT_EQ(place_in(source), Place::kBody) << source;
   }
 }
 
 TEST(blocks, no_bodies) {
-  for (const char* source : {"def call():\n    here",
-                             "def call(args, x):\n    here",
-                             "def call(args=1):\n    here",
-                             "def call(*args):\n    here",
-                             "def call(a):\n    here",
-                             "def call(args) -> int:\n    here",
-                             "def call(self, args):\n    here",
-                             "async def call(args):\n    here",
-                             "if x:\n    def call(args):\n        here",
-                             "if x:\n    here",
-                             "class Runner:\n    def other(self, args):\n        here",
-                             "class Runner:\n    def call(self, args, x):\n        here",
-                             "class Runner(X):\n    def call(self, args):\n        here",
-                             "class Other:\n    def call(self, args):\n        here",
-                             "class Runner:\n    here",
-                             "class Runner:\n    def call(args):\n        here",
-                             "class Runner:\n    if x:\n        def call(self, args):\n            here",
-                             "def call(args):\n    def f():\n        here",
-                             "def call(args):\n    def call(args):\n        here",
-                             "def call(args):\n    class C:\n        here",
-                             "def call(args):\n    for i in x:\n        here",
-                             "def call(args):\n    try:\n        here",
-                             "def call(args):\n    x\nhere",
-                             "def call(args):\n    x\n# here",
-                             "def benchmark_compiled_module(args, times=10, repeat=10):\n    here",
-                             "def get_args():\n    here",
-                             "def call(args):\n    def f():\n        y\n        # here",
-                             "here"})
+  for (const char* source :
+       {"@x\ndef call(args):\n    here",
+        "class Runner:\n    @x\n    def call(self, args):\n        here",
+        "@x\nclass Runner:\n    def call(self, args):\n        here",
+        "def call(args):\n    for x in y:\n        z\n    else:\n        here",
+        "def call(args):\n    try:\n        z\n    except E:\n        y\n    else:\n        here",
+        "def call():\n    here",
+        "def call(args, x):\n    here",
+        "def call(args=1):\n    here",
+        "def call(*args):\n    here",
+        "def call(a):\n    here",
+        "def call(args) -> int:\n    here",
+        "def call(self, args):\n    here",
+        "async def call(args):\n    here",
+        "if x:\n    def call(args):\n        here",
+        "if x:\n    here",
+        "class Runner:\n    def other(self, args):\n        here",
+        "class Runner:\n    def call(self, args, x):\n        here",
+        "class Runner(X):\n    def call(self, args):\n        here",
+        "class Other:\n    def call(self, args):\n        here",
+        "class Runner:\n    here",
+        "class Runner:\n    def call(args):\n        here",
+        "class Runner:\n    if x:\n        def call(self, args):\n            here",
+        "def call(args):\n    def f():\n        here",
+        "def call(args):\n    def call(args):\n        here",
+        "def call(args):\n    class C:\n        here",
+        "def call(args):\n    for i in x:\n        here",
+        "def call(args):\n    try:\n        here",
+        "def call(args):\n    x\nhere",
+        "def call(args):\n    x\n# here",
+        "def benchmark_compiled_module(args, times=10, repeat=10):\n    here",
+        "def get_args():\n    here",
+        "def call(args):\n    def f():\n        y\n        # here",
+        "here"})
     EXPECT_NE(place_in(source), Place::kBody) << source;
 }
 
@@ -106,14 +112,14 @@ TEST(blocks, indentation_that_python_takes) {
 TEST(blocks, emptied) {
   Blocks blocks;
   ASSERT_EQ(blocks.enter(0, 0), nullptr);
-  blocks.settle(true, Place::kBody);  // an opener that stays
+  blocks.settle(true, "if x:", true);  // an opener that stays
   ASSERT_EQ(blocks.enter(7, 4), nullptr);
-  blocks.settle(false, std::nullopt);  // its only statement goes
+  blocks.settle(false, "y", false);  // its only statement goes
   ASSERT_EQ(blocks.enter(20, 0), nullptr);
   EXPECT_EQ(blocks.emptied(), 7u);
-  blocks.settle(false, Place::kBody);  // an opener that goes
+  blocks.settle(false, "if x:", true);  // an opener that goes
   ASSERT_EQ(blocks.enter(30, 4), nullptr);
-  blocks.settle(false, std::nullopt);
+  blocks.settle(false, "y", false);
   ASSERT_EQ(blocks.finish(), nullptr);
   EXPECT_EQ(blocks.emptied(), std::nullopt);
 }

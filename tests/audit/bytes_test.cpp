@@ -61,6 +61,18 @@ TEST(bytes, find_unusual) {
   EXPECT_EQ(find_unusual(std::string("\x01\x7f \n\f"), 0), 5u);
 }
 
+TEST(bytes, find_word_finds_whole_words_at_every_offset) {
+  for (size_t shift = 0; shift < 40; ++shift) {
+    const std::string pad(shift, ' ');
+    EXPECT_EQ(find_word(pad + "exec(x)" + pad, 0, "exec"), shift);
+    EXPECT_EQ(find_word(pad + "x.exec", 0, "exec"), shift + 2);
+    EXPECT_EQ(find_word(pad + "'\\nexec'", 0, "exec"), shift + 3);
+    EXPECT_EQ(find_word(pad + "execs xexec exec_" + pad + " exec", 0, "exec"), 2 * shift + 18);
+    EXPECT_EQ(find_word(pad + "exe" + pad, 0, "exec"), 2 * shift + 3);
+  }
+  EXPECT_EQ(find_word("", 0, "exec"), 0u);
+}
+
 TEST(bytes, utf8_length_accepts_what_unicode_defines) {
   EXPECT_EQ(utf8_length("\xC2\x80", 0), 2u);
   EXPECT_EQ(utf8_length("\xE0\xA0\x80", 0), 3u);

@@ -171,9 +171,10 @@ TEST(hostile, many_inputs) {
 TEST(hostile, many_mentions_of_the_import) {
   const std::string import = "from torch._inductor.runtime.runtime_utils import assert_tensor_metadata\n";
   const std::string site = "    assert_tensor_metadata(b, (), (), torch.float32, 'x')\n";
-  const std::string mentions = repeated("    # assert_tensor_metadata\n", 100000) + "    y = '" +
-                               repeated(" assert_tensor_metadata", 100000) + "'\n";
-  EXPECT_EQ(timed(import + kHead + mentions + site, kHead + mentions).verdict, Verdict::kProved);
+  const std::string comments = repeated("    # assert_tensor_metadata\n", 100000);
+  EXPECT_EQ(timed(import + kHead + comments + site, kHead + comments).verdict, Verdict::kProved);
+  const std::string string = "    y = '" + repeated(" assert_tensor_metadata", 100000) + "'\n";
+  EXPECT_EQ(timed(import + kHead + string + site, kHead + string).verdict, Verdict::kRefuted);
   EXPECT_EQ(timed(import + kHead + repeated(site, 50000), kHead).verdict, Verdict::kProved);
   EXPECT_EQ(timed(repeated(import, 100000) + kHead + site, kHead).verdict, Verdict::kProved);
 }

@@ -104,18 +104,6 @@ TEST(statements, opens_block) {
   }
 }
 
-TEST(statements, mentions_looks_at_code_only) {
-  auto mention = [](const std::string& source) {
-    Line line;
-    return Reader(source).next(line) && mentions(source, line, "name");
-  };
-  for (const char* source : {"name", "x = name(1)", "f('name', name)", "a.name", "(1,\nname)"})
-    EXPECT_TRUE(mention(source)) << source;
-  for (const char* source :
-       {"'name'", "x # name", "_name", "names", "f('''\nname''')", "name1", "x = 1 # '\n"})
-    EXPECT_FALSE(mention(source)) << source;
-}
-
 TEST(statements, unreadable_texts) {
   const Case cases[] = {
       {std::string("a\0b", 3), {"NUL byte @1"}},

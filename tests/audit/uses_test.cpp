@@ -1,10 +1,12 @@
-// The import of assert_tensor_metadata: it may go when, and only when, nothing uses it any more.
+// A line that binds a name may go when, and only when, nothing that stays can see the name: the import of
+// assert_tensor_metadata, the placeholders of scalar asserts, the variables of the NaN epilogue.
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "audit/audit.h"
 #include "audit/audit_policies.h"
+#include "audit/small_wrapper.h"
 
 namespace torchpare {
 namespace {
@@ -32,9 +34,9 @@ TEST(uses, may_stay) {
   EXPECT_EQ(verdict(kImport + kImport + kDef + kSite, kImport + kDef), Verdict::kProved);
 }
 
-TEST(uses, is_not_held_by_strings_comments_and_longer_names) {
+TEST(uses, is_not_held_by_comments_and_longer_names) {
   const std::string rest =
-      "# assert_tensor_metadata\nx = '''\nassert_tensor_metadata(1)\n'''\n_assert_tensor_metadata(y)\n";
+      "# assert_tensor_metadata\nx = 1  # assert_tensor_metadata\n_assert_tensor_metadata(y)\n";
   EXPECT_EQ(verdict(kImport + rest + kDef + kSite, rest + kDef), Verdict::kProved);
 }
 
@@ -50,16 +52,18 @@ TEST(uses, is_refuted_while_used) {
   EXPECT_EQ(verdict(kImport + kDef + kSite + kOther, kDef + kOther), Verdict::kRefuted);
   for (const std::string use :
        {"    f(assert_tensor_metadata)\n", "    x = assert_tensor_metadata\n",
-        "    y = 1; assert_tensor_metadata(y)\n", "    f('''\n''', assert_tensor_metadata)\n"}) {
+        "    y = 1; assert_tensor_metadata(y)\n", "    f('''\n''', assert_tensor_metadata)\n",
+        "    f(f'{assert_tensor_metadata}')\n", "    f('assert_tensor_metadata')\n",
+        "    f('x\\nassert_tensor_metadata(y)')\n", "    m.assert_tensor_metadata(y)\n"}) {
     EXPECT_EQ(verdict(kImport + kDef + kSite + use, kDef + use), Verdict::kRefuted) << use;
     EXPECT_EQ(verdict(kImport + use.substr(4) + kDef + kSite, use.substr(4) + kDef), Verdict::kRefuted)
         << use;
   }
 }
 
-TEST(uses, is_refuted_when_an_identifier_could_be_its_name_in_disguise) {
+TEST(uses, is_undecided_when_an_identifier_could_be_its_name_in_disguise) {
   const std::string disguise = "    \xEF\xBD\x81ssert_tensor_metadata(1)\n";  // normalises to the same name
-  EXPECT_EQ(verdict(kImport + kDef + kSite + disguise, kDef + disguise), Verdict::kRefuted);
+  EXPECT_EQ(verdict(kImport + kDef + kSite + disguise, kDef + disguise), Verdict::kUndecided);
   const std::string harmless = "    x = '\xEF\xBD\x81'\n";
   EXPECT_EQ(verdict(kImport + kDef + kSite + harmless, kDef + harmless), Verdict::kProved);
 }
@@ -96,6 +100,80 @@ TEST(uses, is_refuted_when_a_comment_moves_into_the_second_line) {
   EXPECT_EQ(verdict("# x\n" + kImport + cookie + kDef + kSite, "# x\n" + cookie + kDef), Verdict::kRefuted);
   EXPECT_EQ(verdict("# x\n" + kImport + cookie + kDef + kSite, "# x\n" + kImport + cookie + kDef),
             Verdict::kProved);
+}
+
+const std::string kTriple = "    if not (u0 >= 0):\n        raise RuntimeError('u0 >= 0')\n    buf7 = None\n";
+const std::string kEpilogue =
+    "    return_vars = (buf0, )\n"
+    "    for var in return_vars:\n"
+    "        if isinstance(var, torch.Tensor):\n"
+    "            assert not var.isnan().any().item()\n"
+    "            assert not var.isinf().any().item()\n";
+
+/// Both styles of taking `site` out of a body with `rest` behind it.
+void expect_both(const std::string& site, const std::string& rest, Verdict expected) {
+  const std::string a = kDef + site + rest;
+  EXPECT_EQ(verdict(a, kDef + rest), expected) << "deleted:\n" << a;
+  EXPECT_EQ(verdict(a, kDef + test::muted(site) + rest), expected) << "muted:\n" << a;
+}
+
+TEST(uses, a_binding_goes_when_nothing_sees_it) {
+  for (const std::string rest : {"    return ()\n", "    return ()  # buf7 return_vars var\n",
+                                 "    x.buf7 = torch.ops.aten.var.default(y)\n", "    buf77 = my_var\n",
+                                 "    return ()\ndef other(args):\n    buf7 = var = return_vars = 1\n"}) {
+    expect_both(kTriple, rest, Verdict::kProved);
+    expect_both(kEpilogue, rest, Verdict::kProved);
+  }
+  expect_both(kTriple + kEpilogue, "    y()\n", Verdict::kProved);
+}
+
+TEST(uses, a_binding_stays_while_it_is_seen) {
+  for (const std::string name : {"buf7", "return_vars", "var"})
+    for (const std::string rest :
+         {"    return (NAME, )\n", "    del NAME\n", "    f(f'{NAME}')\n", "    exec('f(NAME)')\n",
+          "    def f():\n        return NAME\n", "    f = lambda: NAME\n", "    x = [NAME for y in z]\n",
+          "    def f():\n        nonlocal NAME\n        g()\n", "    NAME = 1\n",
+          "    if x:\n        f('\\nNAME')\n", "    f('''\n# NAME''')\n"}) {
+      std::string line = rest;
+      line.replace(line.find("NAME"), 4, name);
+      const std::string site = name == "buf7" ? kTriple : kEpilogue;
+      EXPECT_NE(verdict(kDef + site + line, kDef + line), Verdict::kProved) << line;
+      EXPECT_NE(verdict(kDef + site + line, kDef + test::muted(site) + line), Verdict::kProved) << line;
+    }
+  EXPECT_EQ(verdict(kDef + "    global buf7\n" + kTriple, kDef + "    global buf7\n"), Verdict::kRefuted);
+}
+
+TEST(uses, a_site_that_is_kept_may_see_it) {
+  const std::string kept = "    assert_size_stride(buf7, (4, ), (1, ))\n";
+  EXPECT_EQ(verdict(kDef + kTriple + kept, kDef + kept), Verdict::kRefuted);
+  EXPECT_EQ(verdict(kDef + "    y()\n" + kTriple + kept, kDef + "    y()\n"), Verdict::kProved);
+}
+
+TEST(uses, what_follows_must_not_belong_to_what_stood_before) {
+  const std::string block = "    if x:\n        y()\n";
+  for (const std::string clause : {"else", "elif z", "except E", "finally"}) {
+    const std::string rest = "    " + clause + ":\n        z()\n    return ()\n";
+    for (const std::string& site : {kEpilogue, kTriple, std::string("    assert_alignment(x, 16)\n")}) {
+      EXPECT_EQ(verdict(kDef + block + site + rest, kDef + block + rest), Verdict::kRefuted) << site << rest;
+      EXPECT_EQ(verdict(kDef + block + site + rest, kDef + block + test::muted(site) + rest),
+                Verdict::kRefuted);
+      EXPECT_EQ(
+          verdict(kDef + block + site + "    # note\n\n" + rest, kDef + block + "    # note\n\n" + rest),
+          Verdict::kRefuted);
+    }
+  }
+  // The else of a block that the site ends is another matter.
+  const std::string inner = block + test::indented(kEpilogue, 4), rest = "    else:\n        z()\n";
+  EXPECT_EQ(verdict(kDef + inner + rest, kDef + block + rest), Verdict::kProved);
+}
+
+TEST(uses, a_string_must_not_become_a_docstring) {
+  const std::string def = "def call(args):\n", site = "    assert_alignment(x, 16)\n";
+  for (const std::string rest : {"    'x'\n", "    r'''x'''\n", "    # note\n    'x'\n"}) {
+    EXPECT_EQ(verdict(def + site + rest, def + rest), Verdict::kRefuted) << rest;
+    EXPECT_EQ(verdict(def + site + site + rest, def + rest), Verdict::kRefuted) << rest;
+    EXPECT_EQ(verdict(def + "    y()\n" + site + rest, def + "    y()\n" + rest), Verdict::kProved) << rest;
+  }
 }
 
 }  // namespace
