@@ -18,6 +18,9 @@ from cpython_trees import Removed
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _SCOPES += (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
+#: What binds nothing.
+_LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
+
 #: What reads code out of strings, and what reads single names.
 _CODE_READERS = ("exec", "eval", "compile")
 _NAME_READERS = ("globals", "locals", "vars", "getattr", "delattr", "hasattr", "__all__")
@@ -150,6 +153,7 @@ class Names:
         self.tree, self.source, self.removed = tree, source, removed
         self.gone = {id(s) for r in removed for s in r.statements}
         self.top: Optional[symtable.SymbolTable] = None
+        self.all_texts: Optional[Set[str]] = None
 
     def trouble(self) -> Optional[str]:
         """Why the removals are not to be permitted."""
@@ -243,11 +247,11 @@ class Names:
     def seen_in_string(self, scope: ast.AST, name: str) -> bool:
         """Code that is read from a string counts where that string, or any if it is no literal, holds the name. A name
         of a function is seen by code that is read there alone."""
+        texts = {text for text in self.texts() if name in text}
+        if not texts:
+            return False
         everywhere = isinstance(scope, ast.Module)
         around = list(walk_without(scope, self.gone) if everywhere else own_nodes(scope, self.gone, blocks=True))
-        stay = list(walk_without(self.tree, self.gone))
-        said = {id(n.value) for n in stay if isinstance(n, ast.Expr)}  # documentation
-        texts = self.strings(n for n in stay if id(n) not in said)
         if any(isinstance(n, ast.Name) and n.id in _NAME_READERS for n in around) and name in texts:
             return True
         for call in around:
@@ -256,6 +260,14 @@ class Names:
                 if any(name in words(text) for text in (self.strings(call.args) if literal else texts)):
                     return True
         return False
+
+    def texts(self) -> Set[str]:
+        """All strings that stay, but for documentation."""
+        if self.all_texts is None:
+            stay = list(walk_without(self.tree, self.gone))
+            said = {id(n.value) for n in stay if isinstance(n, ast.Expr)}
+            self.all_texts = self.strings(n for n in stay if id(n) not in said)
+        return self.all_texts
 
     @staticmethod
     def strings(nodes: Iterable[ast.AST]) -> Set[str]:
@@ -301,14 +313,20 @@ class Binding:
 def bindings(tree: ast.Module) -> Iterator[tuple]:
     """Every binding with its scope; what some scope declares global, and attributes of modules, count everywhere."""
     pending: List[tuple] = [(child, tree) for child in tree.body]
-    declared = {name for n in ast.walk(tree) if isinstance(n, ast.Global) for name in n.names}
+    found: List[tuple] = []
+    declared: Set[str] = set()
     while pending:
         node, scope = pending.pop()
-        for found in binding_of(node):
-            found.everywhere |= not declared.isdisjoint(found.names)
-            yield found, scope
+        if isinstance(node, _LEAVES):
+            continue
+        if isinstance(node, ast.Global):
+            declared.update(node.names)
+        found += [(binding, scope) for binding in binding_of(node)]
         inner = node if isinstance(node, _SCOPES) else scope
         pending.extend((child, inner) for child in ast.iter_child_nodes(node))
+    for binding, scope in found:
+        binding.everywhere |= not declared.isdisjoint(binding.names)
+        yield binding, scope
 
 
 def binding_of(node: ast.AST) -> Iterator[Binding]:
