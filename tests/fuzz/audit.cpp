@@ -2,9 +2,8 @@
 // B is: A without the removals it names.
 #include "audit/audit.h"
 
-#include <string>
-
 #include "policies.h"
+#include "proved.h"
 #include "target.h"
 
 namespace torchpare::fuzz {
@@ -24,30 +23,14 @@ bool same(const AuditReport& x, const AuditReport& y) {
   return true;
 }
 
-/// Outside of the removals B has A's bytes; inside, nothing (delete) or '#' for some spaces (mute).
-void check_explains(std::string_view a, std::string_view b, const AuditReport& report) {
-  const bool mute = report.style == Style::kMute;
-  std::string kept_of_a, kept_of_b;
-  size_t at = 0, gone = 0;
-  for (const audit::Removal& removal : report.removals) {
-    require(removal.in_a.begin >= at && removal.in_a.end <= a.size(), "removals are in order and inside A");
-    kept_of_a += a.substr(at, removal.in_a.begin - at);
-    kept_of_b += b.substr(at - gone, removal.in_a.begin - at);
-    if (!mute) gone += removal.in_a.size();
-    for (size_t i = removal.in_a.begin; mute && i < removal.in_a.end; ++i)
-      require(a[i] == b[i] || (a[i] == ' ' && b[i] == '#'), "a muted site differs in '#' for spaces only");
-    at = removal.in_a.end;
-  }
-  kept_of_a += a.substr(at);
-  kept_of_b += b.substr(at - gone);
-  require(kept_of_a == kept_of_b, "B is A without the removals");
-}
-
 void check(std::string_view a, std::string_view b) {
   static const Policy kStripAll = test::strip_all(), kKeepAll = test::keep_all();
   const AuditReport report = audit::audit(a, b, kStripAll);
   require(same(report, audit::audit(a, b, kStripAll)), "the same texts get the same report");
-  if (report.verdict == Verdict::kProved && a != b) check_explains(a, b, report);
+  if (report.verdict == Verdict::kProved && a != b) {
+    check_explains(a, b, report);
+    check_removals(a, report, kStripAll);
+  }
   require(report.verdict != Verdict::kRefuted || !report.violations.empty(), "a refutation says why");
   require((audit::audit(a, b, kKeepAll).verdict == Verdict::kProved) == (a == b),
           "where everything is kept, only A itself is proved");
