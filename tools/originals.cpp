@@ -60,11 +60,10 @@ Result<Done> add_file(const Job& job, Workbench& bench, disk::ReceiptBook& book,
 
 Result<std::vector<RewrittenWrapper>> rewritten_wrappers(const std::string& input) {
   const auto jobs = jobs_for({input});
-  if (!jobs) return jobs.error();
   Collection found;
   Workbench bench;
   disk::ReceiptBook book;
-  for (const Job& job : *jobs)
+  for (const Job& job : jobs)
     if (job.skipped.empty())
       if (auto added = add_file(job, bench, book, found); !added) return added.error();
   return std::move(found.wrappers);

@@ -10,7 +10,10 @@ namespace {
 class Undo {
  public:
   explicit Undo(const Arguments& arguments)
-      : arguments_(arguments), inputs_(sorted(arguments.inputs)), in_place_(arguments.force) {}
+      : arguments_(arguments),
+        inputs_(sorted(arguments.inputs)),
+        book_(arguments.force),
+        in_place_(terms_of(arguments)) {}
 
   ExitCode operator()();
 
@@ -70,8 +73,10 @@ ExitCode Undo::forget(const std::vector<FileReport>& files) {
 }
 
 ExitCode Undo::operator()() {
-  if (auto locked = in_place_.lock(inputs_.local); !locked) return complain(locked.error());
-  const auto jobs = jobs_for(inputs_.local);
+  auto ready = arguments_.check ? in_place_.look_at(inputs_.local) : in_place_.lock(inputs_.local);
+  if (!ready) return complain(ready.error());
+  const auto jobs =
+      arguments_.check ? jobs_for(inputs_.local, arguments_.max_size) : in_place_.jobs(arguments_.max_size);
   if (!jobs) return complain(jobs.error());
   RunReport run;
   run.command = "undo";
@@ -82,6 +87,7 @@ ExitCode Undo::operator()() {
     return work_on(job, bench);
   });
   progress.finish();
+  in_place_.tell(book_.ignored());
   ExitCode code = kYes;
   if (!arguments_.check) {
     const ExitCode committed = in_place_.commit(run.files);
