@@ -18,16 +18,20 @@ disk::Terms terms_of(const Arguments& arguments) {
   return {arguments.force, std::chrono::seconds(arguments.wait)};
 }
 
-InPlace::Input InPlace::input_of(const std::string& path) {
+Result<InPlace::Input> InPlace::input_of(const std::string& path) const {
   Input input{path, {}, {}, {}};
-  auto real = disk::real_path(path);
-  auto root = disk::root_of(path);
-  if (!real || !root) {
-    input.trouble = real ? root.error() : real.error();
-    return input;
+  if (terms_.force) {
+    auto real = disk::real_path(path);
+    if (!real) input.trouble = real.error();
+    if (real) input.real = std::move(*real);
+  } else {
+    disk::Resolution resolution = disk::resolve(path);
+    if (!resolution.strangers.empty()) return disk::strangers_link(path, resolution);
+    if (!resolution.found) input.trouble = disk::failed(path, "finding it");
+    input.real = std::move(resolution.path);
   }
-  input.real = std::move(*real);
-  input.root = std::move(*root);
+  if (input.trouble) return input;
+  input.root = disk::root_of_real(input.real);
   if (auto folder = disk::Directory::open_real(input.root); !folder) input.trouble = folder.error();
   return input;
 }
@@ -35,12 +39,10 @@ InPlace::Input InPlace::input_of(const std::string& path) {
 Result<Done> InPlace::lock(const std::vector<std::string>& inputs) {
   std::vector<std::string> roots;
   for (const std::string& path : inputs) {
-    const std::string link = terms_.force ? "" : disk::link_of_another(path);
-    if (!link.empty())
-      return Error{path, fmt::format("the link {} belongs to another user", link),
-                   "it decides what would be changed", "name what it leads to, or say --force"};
-    inputs_.push_back(input_of(path));
-    if (!inputs_.back().trouble) roots.push_back(inputs_.back().root);
+    auto input = input_of(path);
+    if (!input) return input.error();
+    if (!input->trouble) roots.push_back(input->root);
+    inputs_.push_back(std::move(*input));
   }
   auto locked = disk::Roots::lock(roots, terms_);
   if (!locked) return locked.error();
@@ -51,9 +53,10 @@ Result<Done> InPlace::lock(const std::vector<std::string>& inputs) {
 
 Result<Done> InPlace::look_at(const std::vector<std::string>& inputs) const {
   for (const std::string& path : inputs) {
-    const Input input = input_of(path);
-    if (input.trouble) continue;
-    if (auto ours = disk::check_ours(input.root, terms_.force); !ours) return ours;
+    const auto input = input_of(path);
+    if (!input) return input.error();
+    if (input->trouble) continue;
+    if (auto ours = disk::check_ours(input->root, terms_.force); !ours) return ours;
   }
   return Done{};
 }
@@ -72,7 +75,7 @@ Result<std::vector<Job>> InPlace::jobs(size_t most) const {
 Result<std::vector<Job>> InPlace::jobs_in(size_t i, size_t most) const {
   const Input& input = inputs_[i];
   if (input.trouble) return std::vector<Job>{job_of_trouble(input.path, *input.trouble, i)};
-  if (!disk::is_directory(input.path)) return std::vector<Job>{job_of_file(input.path, i, most)};
+  if (!disk::is_directory(input.real)) return std::vector<Job>{job_of_file(input.path, i, most)};
   const disk::Root& root = roots_->of(input.root);
   const std::string below = input.real == root.path() ? "" : disk::relative_to(root.path(), input.real);
   auto folder = root.directory().directory(below);
@@ -83,11 +86,16 @@ Result<std::vector<Job>> InPlace::jobs_in(size_t i, size_t most) const {
   return jobs_below(std::make_shared<const disk::Directory>(std::move(*folder)), std::move(found), i, most);
 }
 
+Result<std::string> InPlace::real_path_of(const Job& job) const {
+  if (inputs_.empty()) return disk::real_path(job.path);
+  return job.folder ? disk::joined(job.folder->path(), job.below) : inputs_[job.input].real;
+}
+
 void InPlace::stage(const Job& job, const disk::Replacement& replacement, FileReport& report) {
-  const Input& input = inputs_[job.input];
-  const std::string real = job.folder ? disk::joined(job.folder->path(), job.below) : input.real;
-  disk::Root& root = roots_->of(input.root);
-  auto staged = batch_.stage(root, disk::relative_to(root.path(), real), replacement);
+  disk::Root& root = roots_->of(inputs_[job.input].root);
+  const auto real = real_path_of(job);
+  auto staged = real ? batch_.stage(root, disk::relative_to(root.path(), *real), replacement)
+                     : Result<Done>(real.error());
   if (!staged) fail(report, staged.error());
 }
 

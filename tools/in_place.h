@@ -26,6 +26,10 @@ class InPlace {
   /// The files of the inputs that were locked, none larger than `most`. Errors: another run is at work below.
   Result<std::vector<Job>> jobs(size_t most) const;
 
+  /// Where the file of a job is, absolute and without links. After lock() nothing is looked up for it, so it
+  /// stays what it was whatever is swapped meanwhile. Errors: it is not there.
+  Result<std::string> real_path_of(const Job& job) const;
+
   /// A file whose turn fails is reported as failed.
   void stage(const Job& job, const disk::Replacement& replacement, FileReport& report);
   void withhold(const std::string& path) { batch_.withhold(path); }
@@ -42,7 +46,7 @@ class InPlace {
     std::string real, root;
     std::optional<Error> trouble;
   };
-  static Input input_of(const std::string& path);
+  Result<Input> input_of(const std::string& path) const;
   Result<std::vector<Job>> jobs_in(size_t i, size_t most) const;
 
   const disk::Terms terms_;

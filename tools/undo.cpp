@@ -20,7 +20,7 @@ class Undo {
  private:
   FileReport work_on(const Job& job, Workbench& bench);
   void stage(const Job& job, const Workbench& bench, const Rewritten& restored, FileReport& report);
-  ExitCode forget(const std::vector<FileReport>& files);
+  ExitCode forget(const std::vector<Job>& jobs, const std::vector<FileReport>& files);
 
   const Arguments& arguments_;
   const SortedInputs inputs_;
@@ -33,7 +33,7 @@ FileReport Undo::work_on(const Job& job, Workbench& bench) {
   report.path = job.path;
   report.bytes = report.bytes_after = bench.file.bytes.size();
   if (job.layout != disk::Layout::kUnknown) report.layout = disk::name_of(job.layout);
-  const auto real = disk::real_path(job.path);
+  const auto real = in_place_.real_path_of(job);
   auto receipts = real ? book_.of(*real) : Result<std::vector<Receipt>>(real.error());
   if (!receipts) {
     fail(report, receipts.error());
@@ -60,11 +60,11 @@ void Undo::stage(const Job& job, const Workbench& bench, const Rewritten& restor
 }
 
 /// Drops the receipts of files that are as they were.
-ExitCode Undo::forget(const std::vector<FileReport>& files) {
-  for (const FileReport& file : files) {
+ExitCode Undo::forget(const std::vector<Job>& jobs, const std::vector<FileReport>& files) {
+  for (size_t i = 0; i < jobs.size(); ++i) {
     using enum FileReport::State;
-    const bool original = file.state == kUnchanged || file.state == kRewritten;
-    const auto real = disk::real_path(file.path);
+    const bool original = files[i].state == kUnchanged || files[i].state == kRewritten;
+    const auto real = in_place_.real_path_of(jobs[i]);
     if (original && real) book_.forget(*real);
   }
   ExitCode code = kYes;
@@ -91,7 +91,7 @@ ExitCode Undo::operator()() {
   ExitCode code = kYes;
   if (!arguments_.check) {
     const ExitCode committed = in_place_.commit(run.files);
-    code = committed == kYes ? forget(run.files) : committed;
+    code = committed == kYes ? forget(*jobs, run.files) : committed;
   }
   if (auto done = undo_on_servers(inputs_.remote, arguments_.check, run.files); !done) {
     code = worse(code, complain(done.error()));

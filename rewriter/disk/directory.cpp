@@ -19,7 +19,8 @@ constexpr int kDirectory = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 /// From directory to directory, none of them a link.
 Descriptor step_by_step(int from, std::string_view path, int flags) {
   Descriptor at;
-  while (true) {
+  errno = EXDEV;
+  while (from == AT_FDCWD || !path.starts_with('/')) {
     const size_t slash = path.find('/');
     const bool last = slash == path.npos;
     const std::string name(slash == 0 ? "/" : path.substr(0, slash));
@@ -30,6 +31,7 @@ Descriptor step_by_step(int from, std::string_view path, int flags) {
     path.remove_prefix(std::min(path.find_first_not_of('/', slash), path.size()));
     if (path.empty()) path = ".";
   }
+  return Descriptor();
 }
 
 /// Opens without following any link.

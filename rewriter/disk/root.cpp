@@ -24,8 +24,11 @@ std::string relative_to(const std::string& folder, const std::string& path) {
 Result<std::string> root_of(const std::string& path) {
   auto real = real_path(path);
   if (!real) return real;
-  if (!is_directory(*real)) real->resize(std::max<size_t>(real->rfind('/'), 1));
-  return folder_for_ours(*real);
+  return root_of_real(*real);
+}
+
+std::string root_of_real(const std::string& real) {
+  return folder_for_ours(is_directory(real) ? real : split(real).folder);
 }
 
 Result<std::unique_ptr<Root>> Root::lock(const std::string& path, const Terms& terms) {

@@ -20,6 +20,8 @@ namespace torchpare::disk {
 /// The folder that the receipts of `path` (a file or a folder that exists) belong to: itself or the one that
 /// holds it, but never one in which torch would take a file of ours for its own. Absolute, without links.
 Result<std::string> root_of(const std::string& path);
+/// The same by a path that is absolute and without links.
+std::string root_of_real(const std::string& real);
 
 /// How a run may work on a root.
 struct Terms {

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <climits>
 #include <deque>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <string_view>
@@ -111,32 +112,62 @@ std::deque<std::string> names_in(std::string_view path) {
   return names;
 }
 
+class Resolver {
+ public:
+  explicit Resolver(const std::string& path) : names_(names_in(path)) {
+    std::error_code error;
+    out_.path = path.starts_with('/') ? "/" : std::filesystem::current_path(error).native();
+  }
+
+  Resolution operator()() {
+    while (!names_.empty())
+      if (!step()) return out_;
+    out_.found = true;
+    return out_;
+  }
+
+ private:
+  /// False: here it ends.
+  bool step() {
+    const std::string name = std::move(names_.front());
+    names_.pop_front();
+    if (name == ".") return true;
+    const std::string here = name == ".." ? split(out_.path).folder : joined(out_.path, name);
+    struct stat s;
+    if (::lstat(here.c_str(), &s) != 0) return false;
+    if (S_ISLNK(s.st_mode)) return follow(here, s.st_uid);
+    out_.path = here;
+    return true;
+  }
+
+  bool follow(const std::string& link, uid_t owner) {
+    constexpr int kMostLinks = 40;  // the kernel's own bound
+    if (owner != effective_user() && owner != 0) {
+      out_.strangers = link;
+      return false;
+    }
+    char target[PATH_MAX];
+    const ssize_t size = ::readlink(link.c_str(), target, sizeof target);
+    if (size <= 0 || ++links_ > kMostLinks) return false;
+    const std::string_view to(target, static_cast<size_t>(size));
+    if (to.starts_with('/')) out_.path = "/";
+    const std::deque<std::string> more = names_in(to);
+    names_.insert(names_.begin(), more.begin(), more.end());
+    return true;
+  }
+
+  std::deque<std::string> names_;
+  Resolution out_;
+  int links_ = 0;
+};
+
 }  // namespace
 
-std::string link_of_another(const std::string& path) {
-  constexpr int kMostLinks = 40;  // the kernel's own bound
-  std::string at = path.starts_with('/') ? "/" : "";
-  std::deque<std::string> names = names_in(path);
-  for (int links = 0; !names.empty() && links <= kMostLinks;) {
-    const std::string here = joined(at, names.front());
-    names.pop_front();
-    struct stat s;
-    if (::lstat(here.c_str(), &s) != 0) break;  // what is not there leads nowhere
-    if (!S_ISLNK(s.st_mode)) {
-      at = here;
-      continue;
-    }
-    if (s.st_uid != effective_user() && s.st_uid != 0) return here;
-    char target[PATH_MAX];
-    const ssize_t size = ::readlink(here.c_str(), target, sizeof target);
-    if (size <= 0) break;
-    const std::string_view to(target, static_cast<size_t>(size));
-    if (to.starts_with('/')) at = "/";
-    const std::deque<std::string> more = names_in(to);
-    names.insert(names.begin(), more.begin(), more.end());
-    ++links;
-  }
-  return {};
+Resolution resolve(const std::string& path) { return Resolver(path)(); }
+
+Error strangers_link(const std::string& path, const Resolution& resolution) {
+  return {path, fmt::format("the link {} belongs to another user", resolution.strangers),
+          "it decides where the path leads", "name what you mean without it"};
 }
 
 }  // namespace torchpare::disk

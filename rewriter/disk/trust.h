@@ -32,9 +32,20 @@ std::optional<Error> why_not_own_folder(const Directory& in, const std::string& 
 /// Whether somebody else than the owner can write to what is open as `fd` and was seen as `s`.
 bool others_can_write(int fd, const struct stat& s);
 
-/// A link in the path, up to and including its last name, that belongs to neither the user nor root: whoever
-/// made it decides where the path leads. Links that links lead to count too. Empty: there is none.
-std::string link_of_another(const std::string& path);
+/// Where a path that the user named leads.
+struct Resolution {
+  std::string path;       ///< absolute, without links, as far as it is there
+  bool found = false;     ///< all of it is there
+  std::string strangers;  ///< a link on the way, the last name included, that belongs to neither the user nor
+                          ///< root: whoever made it decides where the path leads
+};
+
+/// Follows links as the kernel does, but not those of strangers. Who then opens `path` without following links
+/// gets what was looked at or an error, whatever is swapped meanwhile.
+Resolution resolve(const std::string& path);
+
+/// Error for a path that leads through a stranger's link.
+Error strangers_link(const std::string& path, const Resolution& resolution);
 
 /// "where: it belongs to another user; …"
 Error belongs_to_another(const std::string& where);

@@ -10,8 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
-#include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -43,21 +42,28 @@ Result<Done> write_to(const std::string& path, const Descriptor& seen, const str
   return failed(path, "writing");
 }
 
-std::string resolved(const std::string& path) {
-  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
-  return real ? real.get() : std::string();
+/// What is there and no regular file: it is open with O_PATH. Streams that have no name of their own are found
+/// through links of the kernel's: /dev/stdout, /dev/fd/63.
+Descriptor seen_at(const std::string& path, const Resolution& resolution) {
+  if (!resolution.found) {
+    const bool kernels = resolution.path.starts_with("/proc/") || resolution.path.starts_with("/dev/");
+    return Descriptor(kernels ? ::open(path.c_str(), O_PATH | O_CLOEXEC) : -1);
+  }
+  const Split place = split(resolution.path);
+  const auto folder = Directory::open_real(place.folder);
+  return folder ? folder->file(place.name, O_PATH) : Descriptor();
 }
 
 /// Where a regular file of that path is, or would be: its folder without links, and its name.
-Split place_of(const std::string& path) {
-  if (const std::string real = resolved(path); !real.empty()) return split(real);
+Split place_of(const std::string& path, const Resolution& resolution) {
+  if (resolution.found) return split(resolution.path);
   const Split named = split(path);
-  return {resolved(named.folder.empty() ? "." : named.folder), named.name};
+  const Resolution folder = resolve(named.folder.empty() ? "." : named.folder);
+  return {folder.found ? folder.path : "", named.name};
 }
 
-Result<Done> write_regular(const std::string& path, std::string_view bytes) {
-  const Split place = place_of(path);
-  if (place.folder.empty()) return failed(path, "writing", "its folder must be there");
+Result<Done> write_regular(const std::string& path, const Split& place, std::string_view bytes) {
+  if (place.folder.empty() || place.name.empty()) return failed(path, "writing", "its folder must be there");
   auto folder = Directory::open_real(place.folder);
   if (!folder) return folder.error();
   struct stat s;
@@ -73,14 +79,14 @@ Result<Done> write_regular(const std::string& path, std::string_view bytes) {
 }  // namespace
 
 Result<Done> write_new(const std::string& path, std::string_view bytes) {
-  if (const std::string link = link_of_another(path); !link.empty())
-    return Error{path, fmt::format("the link {} belongs to another user", link),
-                 "it decides where the text would go", "name the file itself"};
+  const Resolution resolution = resolve(path);
+  if (!resolution.strangers.empty()) return strangers_link(path, resolution);
   struct stat s;
-  const Descriptor seen(::open(path.c_str(), O_PATH | O_CLOEXEC));
+  const Descriptor seen = seen_at(path, resolution);
   if (seen.open() && ::fstat(seen.get(), &s) == 0 && !S_ISREG(s.st_mode))
     return write_to(path, seen, s, bytes);
-  return write_regular(path, bytes);
+  errno = ENOENT;
+  return write_regular(path, place_of(path, resolution), bytes);
 }
 
 }  // namespace torchpare::disk
