@@ -111,9 +111,11 @@ ExitCode InPlace::commit(std::vector<FileReport>& files) {
 
 void InPlace::tell(const std::vector<Error>& ignored) {
   for (const Error& error : ignored)
-    if (told_.insert(error.where).second)
-      std::fprintf(stderr, "torchpare: ignored: %s\n",
-                   message({error.where, error.what, error.why, ""}).c_str());
+    if (told_.insert(error.where).second) say_ignored(error);
+}
+
+void say_ignored(const Error& error) {
+  std::fprintf(stderr, "torchpare: ignored: %s\n", message({error.where, error.what, error.why, ""}).c_str());
 }
 
 }  // namespace torchpare::tools

@@ -59,6 +59,9 @@ class InPlace {
 /// The report says that this went wrong.
 void fail(FileReport& report, const Error& error);
 
+/// Says on standard error that what the error speaks of was ignored.
+void say_ignored(const Error& error);
+
 /// How a command may work on what it changes.
 disk::Terms terms_of(const Arguments& arguments);
 

@@ -9,6 +9,7 @@
 #include "disk/root.h"
 #include "restore.h"
 #include "tools/files.h"
+#include "tools/in_place.h"
 
 namespace torchpare::tools {
 namespace {
@@ -66,6 +67,7 @@ Result<std::vector<RewrittenWrapper>> rewritten_wrappers(const std::string& inpu
   for (const Job& job : jobs)
     if (job.skipped.empty())
       if (auto added = add_file(job, bench, book, found); !added) return added.error();
+  for (const Error& error : book.ignored()) say_ignored(error);
   return std::move(found.wrappers);
 }
 

@@ -70,11 +70,10 @@ Result<std::optional<OurFolder>> OurFolder::find(const Directory& in, bool force
   const std::string path = joined(in.path(), kOurFolder);
   struct stat s;
   auto directory = in.directory(kName);
+  if (!directory && errno == ENOENT) return std::optional<OurFolder>();
   if (!directory) {
     const Error error = directory.error();
-    if (!in.look_at(kName, s))
-      return errno == ENOENT ? Result<std::optional<OurFolder>>(std::nullopt) : error;
-    return why_not(in, s, force).value_or(error);
+    return in.look_at(kName, s) ? why_not(in, s, force).value_or(error) : error;
   }
   if (::fstat(directory->fd(), &s) != 0) return failed(path, "reading its state");
   if (auto reason = why_not(in, s, force)) return *reason;
