@@ -1,13 +1,17 @@
 #include "disk/directory.h"
 
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/syscall.h>
+#include <unistd.h>
+#if __has_include(<linux/openat2.h>)
+#include <linux/openat2.h>
+#endif
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -34,10 +38,10 @@ Descriptor step_by_step(int from, std::string_view path, int flags) {
   return Descriptor();
 }
 
-/// Opens without following any link.
-Descriptor open_linkless(int from, const std::string& path, int flags) {
+#ifdef RESOLVE_BENEATH
+/// Nothing: there is no such call. Else its answer, with errno set where it is not open.
+std::optional<Descriptor> in_one_call(int from, const std::string& path, int flags) {
   static std::atomic<bool> absent = false;
-  flags |= O_CLOEXEC | O_NOFOLLOW;
   open_how how = {};
   how.flags = static_cast<uint64_t>(flags);
   how.resolve = RESOLVE_NO_SYMLINKS | (from == AT_FDCWD ? 0 : RESOLVE_BENEATH);
@@ -46,12 +50,21 @@ Descriptor open_linkless(int from, const std::string& path, int flags) {
     const long fd = ::syscall(SYS_openat2, from, path.c_str(), &how, sizeof how);
     if (fd >= 0) return Descriptor(static_cast<int>(fd));
     if (errno == EAGAIN || errno == EINTR) continue;  // something was renamed meanwhile
-    if (errno == ENAMETOOLONG) break;
-    // A sandbox that knows no openat2 says either.
-    if (errno != ENOSYS && errno != EPERM) return Descriptor();
-    absent = errno == ENOSYS;
-    break;
+    if (errno == ENOSYS) absent = true;
+    // A sandbox that does not know the call may say EPERM.
+    if (errno == ENOSYS || errno == EPERM || errno == ENAMETOOLONG) break;
+    return Descriptor();
   }
+  return std::nullopt;
+}
+#else
+std::optional<Descriptor> in_one_call(int, const std::string&, int) { return std::nullopt; }
+#endif
+
+/// Opens without following any link.
+Descriptor open_linkless(int from, const std::string& path, int flags) {
+  flags |= O_CLOEXEC | O_NOFOLLOW;
+  if (auto opened = in_one_call(from, path, flags)) return std::move(*opened);
   return step_by_step(from, path, flags);
 }
 
