@@ -22,12 +22,16 @@ constexpr int kDirectory = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
 /// From directory to directory, none of them a link.
 Descriptor step_by_step(int from, std::string_view path, int flags) {
+  const bool below = from != AT_FDCWD;
   Descriptor at;
-  errno = EXDEV;
-  while (from == AT_FDCWD || !path.starts_with('/')) {
+  while (true) {
     const size_t slash = path.find('/');
     const bool last = slash == path.npos;
     const std::string name(slash == 0 ? "/" : path.substr(0, slash));
+    if (below && (slash == 0 || name == "..")) {
+      errno = EXDEV;  // as openat2 says
+      return Descriptor();
+    }
     const int how = last ? flags : O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
     Descriptor next(::openat(at.open() ? at.get() : from, name.c_str(), how));
     if (last || !next.open()) return next;
@@ -35,7 +39,6 @@ Descriptor step_by_step(int from, std::string_view path, int flags) {
     path.remove_prefix(std::min(path.find_first_not_of('/', slash), path.size()));
     if (path.empty()) path = ".";
   }
-  return Descriptor();
 }
 
 #ifdef RESOLVE_BENEATH
