@@ -15,7 +15,7 @@ namespace torchpare {
 struct Outcome;
 
 /// A text that audit has proved to be the original minus permitted asserts, or to be the original of what
-/// such a text is now. What touches disk (disk/files.h) takes nothing else: what could not be proved cannot
+/// such a text is now. What touches disk (disk/replace.h) takes nothing else: what could not be proved cannot
 /// be written.
 class Rewritten {
  public:

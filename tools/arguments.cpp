@@ -1,6 +1,8 @@
 #include "tools/arguments.h"
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -26,8 +28,9 @@ Also read: VLLM_LOGGING_LEVEL, TORCHINDUCTOR_*_ASSERTS.
 constexpr std::string_view kInputHelp = R"(
 INPUT is a file, a directory or - (standard input); files may be wrappers or caches that hold them (FX graph and
 AOTAutograd entries, mega-caches, standalone artifacts, vLLM's). A single file is rewritten to standard output.
---force also changes files that belong to another user. --timeout: how long a redis:// server may take in all (20 s), with
-one second more for each 64 KiB of values.
+--force also changes files that belong to another user, or that others can change. --wait: for another run to end;
+default 5. --max-size: larger files are not read, and reported as failed; 512M, 4G, none; default 2G. --timeout: how
+long a redis:// server may take in all (20 s), with one second more for each 64 KiB of values.
 Exit codes: 0 yes, 1 no (--check: would change; refuted; different), 2 trouble, 3 undecided.
 )";
 
@@ -60,8 +63,10 @@ constexpr std::string_view kUndoHelp = R"(
 INPUT is a file or a directory. What style delete took out comes back by the receipts in .torchpare/, what was muted also
 without them; then the hash that names a wrapper tells whether it is the original.
   --check    only say what would be put back
-  --force    also change files that belong to another user
-  --timeout  how long a redis:// server may take in all (20 s), with one second more for each 64 KiB of values
+  --force    also change files that belong to another user, or that others can change
+  --wait     SECONDS for another run to end; default 5
+  --max-size SIZE: larger files are not read, and reported as failed; 512M, 4G, none; default 2G
+  --timeout  SECONDS a redis:// server may take in all (20), with one more for each 64 KiB of values
 Exit codes: 0 yes, 1 no (--check: there is something to put back), 2 trouble, 3 undecided (or put back, but unverified).
 )";
 
@@ -107,6 +112,21 @@ void add_policy_flags(CLI::App& app, disk::PolicyFlags& p) {
   app.add_option("--config", p.config);
 }
 
+/// "512M" in bytes; "none" is the largest there is.
+size_t size_in(const std::string& text) {
+  if (text == "none") return std::numeric_limits<size_t>::max();
+  constexpr std::string_view kUnits = "KMGT";
+  size_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [after, error] = std::from_chars(text.data(), end, number);
+  const size_t unit = after == end ? 0 : kUnits.find(*after) + 1;  // npos + 1 is 0
+  const bool whole = error == std::errc() && (after == end || (unit > 0 && after + 1 == end));
+  if (!whole || number > std::numeric_limits<size_t>::max() >> (10 * unit))
+    throw CLI::ValidationError("--max-size",
+                               fmt::format("{} is no size such as 512M, 4G or none", in_quotes(text)));
+  return number << (10 * unit);
+}
+
 /// The flags that the command's usage line names.
 void add_flags(CLI::App& app, const Command& command, Arguments& a) {
   auto takes = [&command](std::string_view flag) {
@@ -118,6 +138,10 @@ void add_flags(CLI::App& app, const Command& command, Arguments& a) {
   if (takes("--check")) app.add_flag("--check", a.check);
   if (takes("--diff")) app.add_flag("--diff", a.diff);
   if (takes("--force")) app.add_flag("--force", a.force);
+  if (takes("--wait")) app.add_option("--wait", a.wait)->check(CLI::Range(0, 86400));
+  if (takes("--max-size"))
+    app.add_option_function<std::string>("--max-size",
+                                         [&a](const std::string& size) { a.max_size = size_in(size); });
   if (takes("--in-place")) app.add_flag("--in-place", a.in_place);
   if (takes("-o FILE")) app.add_option("-o", a.output);
   if (takes("--flag-off")) app.add_option("--flag-off", a.flag_off);

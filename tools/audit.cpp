@@ -59,10 +59,10 @@ ExitCode audit_files(const Arguments& arguments) {
 
 /// The files of a tree by their paths from its root. What is no regular file is left out.
 Result<std::set<std::string>> files_below(const std::string& root) {
-  auto entries = disk::walk(root);
-  if (!entries) return entries.error();
+  auto found = disk::walk(root);
+  if (!found) return found.error();
   std::set<std::string> out;
-  for (const disk::Entry& entry : *entries) out.insert(entry.path.substr(root.size()));
+  for (const disk::Entry& entry : found->entries) out.insert(entry.path.substr(root.size()));
   return out;
 }
 

@@ -25,6 +25,9 @@ Result<Policy> policy_from(const disk::PolicyFlags& flags);
 /// Whether the command line says anything about the policy; then a mistake in it must not pass.
 bool speaks_of_policy(const disk::PolicyFlags& flags);
 
+/// Larger files are not read unless --max-size says so.
+inline constexpr size_t kMostBytes = size_t{2} << 30;
+
 /// All flags of all commands; each command reads its own.
 struct Arguments {
   std::vector<std::string> inputs;
@@ -34,7 +37,9 @@ struct Arguments {
   bool diff = false;
   bool check = false;
   bool json = false;
-  bool force = false;  ///< also change files that belong to another user
+  bool force = false;            ///< also change files that belong to another user, or that others can change
+  size_t max_size = kMostBytes;  ///< larger files are not read
+  unsigned wait = 5;             ///< seconds, for another run to end
   bool sarif = false;
   std::optional<std::string> html;         ///< a file to write the page to
   std::optional<std::string> flag_off;     ///< a wrapper to time beside the two
@@ -63,11 +68,12 @@ struct Command {
 };
 
 inline constexpr std::array<Command, 7> kCommands = {{
-    {"scan", "INPUT... [--check] [--json | --sarif] [--html FILE] [-j N] [--timeout SECONDS]",
+    {"scan",
+     "INPUT... [--check] [--json | --sarif] [--html FILE] [-j N] [--max-size SIZE] [--timeout SECONDS]",
      "what asserts are here, and what the policy would do", run_scan},
     {"rewrite",
      "INPUT... [-o FILE | --in-place] [--style delete|mute] [--diff] [--check] [--json] [--html FILE] [-j N] "
-     "[--force] [--timeout SECONDS]",
+     "[--force] [--wait SECONDS] [--max-size SIZE] [--timeout SECONDS]",
      "apply the policy; what cannot be proved is not written", run_rewrite},
     {"policy", "[--json]", "each setting, where it came from, what it overrode", run_policy},
     {"audit", "A B [--json | --sarif] [--timeout SECONDS]", "prove that B is A minus permitted asserts", run_audit},
@@ -75,8 +81,9 @@ inline constexpr std::array<Command, 7> kCommands = {{
      "A B | CACHE [--flag-off FILE] [--python PYTHON] [--inputs FILE] [--import MODULE]... [--no-timing] "
      "[--json]",
      "EXECUTE both and compare launches, results and memory; time them", run_validate},
-    {"undo", "INPUT... [--check] [--json] [-j N] [--force] [--timeout SECONDS]", "put back what an in-place rewrite changed",
-     run_undo},
+    {"undo",
+     "INPUT... [--check] [--json] [-j N] [--force] [--wait SECONDS] [--max-size SIZE] [--timeout SECONDS]",
+     "put back what an in-place rewrite changed", run_undo},
     {"completion", "SHELL", "for bash, zsh or fish: source <(torchpare completion bash)", run_completion},
 }};
 

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <mutex>
+#include <new>
 #include <thread>
 
+#include <fmt/format.h>
+
 #include "disk/redis.h"
-#include "disk/walk.h"
 
 namespace torchpare::tools {
 namespace {
@@ -42,20 +45,62 @@ FileReport work_on(const Job& job, Workbench& bench, std::mutex& large,
   return report;
 }
 
+/// The same, whatever memory there is: one file too many for it does not end the run.
+FileReport work_on_any(const Job& job, Workbench& bench, std::mutex& large,
+                       const std::function<FileReport(const Job&, Workbench&)>& work) {
+  try {
+    return work_on(job, bench, large, work);
+  } catch (const std::bad_alloc&) {
+    bench.file = {};
+    return failed(job, {job.path, "out of memory", "it takes more than there is", "-j 1 takes less"});
+  }
+}
+
+Error too_large(const Job& job, size_t size) {
+  return {job.path, fmt::format("larger than {} bytes", job.most), fmt::format("it has {}", size),
+          "--max-size SIZE, or --max-size none, reads it all the same"};
+}
+
 }  // namespace
 
-Result<std::vector<Job>> jobs_for(const std::vector<std::string>& inputs) {
+Job job_of_file(const std::string& path, size_t i, size_t most) {
+  Job job{path, true, path == "-" ? disk::Layout::kUnknown : disk::layout_at(path), {}, i};
+  job.most = most;
+  return job;
+}
+
+Job job_of_trouble(const std::string& path, const Error& error, size_t i) {
+  Job job{path, true, disk::Layout::kUnknown, {}, i};
+  job.failed = Error{path, error.what, error.why, error.remedy};
+  return job;
+}
+
+std::vector<Job> jobs_below(std::shared_ptr<const disk::Directory> folder, disk::Walk found, size_t i,
+                            size_t most) {
+  std::vector<Job> jobs;
+  jobs.reserve(found.entries.size());
+  for (disk::Entry& entry : found.entries)
+    jobs.push_back({std::move(entry.path), false, entry.layout, std::move(entry.skipped), i,
+                    std::move(entry.unreadable), most, folder, std::move(entry.below)});
+  return jobs;
+}
+
+std::vector<Job> jobs_for(const std::vector<std::string>& inputs, size_t most) {
   std::vector<Job> jobs;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const std::string& input = inputs[i];
     if (input == "-" || !disk::is_directory(input)) {
-      jobs.push_back({input, true, input == "-" ? disk::Layout::kUnknown : disk::layout_at(input), {}, i});
+      jobs.push_back(job_of_file(input, i, most));
       continue;
     }
-    auto entries = disk::walk(input);
-    if (!entries) return entries.error();
-    for (disk::Entry& entry : *entries)
-      jobs.push_back({std::move(entry.path), false, entry.layout, std::move(entry.skipped), i});
+    auto folder = disk::Directory::open(input);
+    if (!folder) {
+      jobs.push_back(job_of_trouble(input, folder.error(), i));
+      continue;
+    }
+    auto shared = std::make_shared<const disk::Directory>(std::move(*folder));
+    std::vector<Job> more = jobs_below(shared, disk::walk(*shared, input), i, most);
+    jobs.insert(jobs.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
   return jobs;
 }
@@ -77,20 +122,22 @@ std::string_view why_not_read(const Job& job, std::string_view first, size_t siz
 
 Result<Done> load(const Job& job, Workbench& bench, std::string& why_not,
                   std::unique_lock<std::mutex>* turn) {
+  if (job.failed) return *job.failed;
   if (job.path == "-") {
-    auto bytes = disk::read_stdin();
+    auto bytes = disk::read_stdin(job.most);
     if (!bytes) return bytes.error();
     bench.file.bytes = std::move(*bytes);
     bench.is_container = container::may_be_container(bench.file.bytes, bench.file.bytes.size());
     return Done{};
   }
-  auto file = disk::open_file(job.path);
-  if (!file) return file.error();
+  auto file = job.folder ? disk::open_file(*job.folder, job.below) : disk::open_file(job.path);
+  if (!file) return Error{job.path, file.error().what, file.error().why, file.error().remedy};
   const auto first = file->first_bytes();
   if (!first) return first.error();
   bench.is_container = !job.path.ends_with(".py") && container::may_be_container(*first, file->size());
   why_not = why_not_read(job, *first, file->size());
   if (!why_not.empty()) return Done{};
+  if (file->size() > job.most) return too_large(job, file->size());
   if (turn != nullptr && file->size() >= kLarge) turn->lock();
   return file->read(bench.file);
 }
@@ -107,7 +154,8 @@ std::vector<FileReport> for_each(const std::vector<Job>& jobs, unsigned threads,
   std::mutex large;
   auto take_turns = [&] {
     Workbench bench;
-    for (size_t i = next++; i < jobs.size(); i = next++) reports[i] = work_on(jobs[i], bench, large, work);
+    for (size_t i = next++; i < jobs.size(); i = next++)
+      reports[i] = work_on_any(jobs[i], bench, large, work);
   };
   if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
   std::vector<std::jthread> others;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <limits>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -10,6 +12,7 @@
 #include "core/sites.h"
 #include "disk/files.h"
 #include "disk/layout.h"
+#include "disk/walk.h"
 #include "report.h"
 #include "restore.h"
 #include "tools/commands.h"
@@ -21,12 +24,23 @@ struct Job {
   std::string path;   ///< "-": standard input
   bool named = true;  ///< on the command line, as against found below a directory
   disk::Layout layout = disk::Layout::kUnknown;
-  std::string skipped = {};  ///< why it is only listed
-  size_t input = 0;          ///< which word on the command line it came from
+  std::string skipped = {};                            ///< why it is only listed
+  size_t input = 0;                                    ///< which word on the command line it came from
+  std::optional<Error> failed = {};                             ///< what went wrong with it already
+  size_t most = std::numeric_limits<size_t>::max();    ///< larger files are not read
+  std::shared_ptr<const disk::Directory> folder = {};  ///< where it was found, and its name from there on
+  std::string below = {};
 };
 
-/// Expands directories. Errors: an input that does not exist.
-Result<std::vector<Job>> jobs_for(const std::vector<std::string>& inputs);
+/// Expands directories. What cannot be opened or read is among the jobs, as failed.
+std::vector<Job> jobs_for(const std::vector<std::string>& inputs, size_t most = kMostBytes);
+
+/// What jobs_for() puts together: of input number `i` that is a file, or that cannot be opened; and of all that
+/// was found below a folder.
+Job job_of_file(const std::string& path, size_t i, size_t most);
+Job job_of_trouble(const std::string& path, const Error& error, size_t i);
+std::vector<Job> jobs_below(std::shared_ptr<const disk::Directory> folder, disk::Walk found, size_t i,
+                            size_t most);
 
 /// Whether the inputs name just one file (or standard input).
 bool is_single_file(const std::vector<std::string>& inputs);
@@ -59,8 +73,9 @@ FileReport report_on_job(const Job& job, Workbench& bench, const Work& work,
                          const std::function<void(const FileOutcome&, FileReport&)>& then = {});
 
 /// Runs `work` on every job that is not skipped, `threads` at once (0: one per processor), and returns the
-/// reports in the order of the jobs. A file that cannot be read is reported as failed. Large files are worked
-/// on one at a time, so that memory is bounded by the largest file and not by the number of threads.
+/// reports in the order of the jobs. A file that cannot be read, or for which the memory does not suffice, is
+/// reported as failed. Large files are worked on one at a time, so that memory is bounded by the largest file
+/// and not by the number of threads.
 std::vector<FileReport> for_each(const std::vector<Job>& jobs, unsigned threads,
                                  const std::function<FileReport(const Job&, Workbench&)>& work);
 

@@ -1,5 +1,12 @@
 #include "tools/in_place.h"
 
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "disk/trust.h"
+#include "disk/walk.h"
+
 namespace torchpare::tools {
 
 void fail(FileReport& report, const Error& error) {
@@ -7,20 +14,88 @@ void fail(FileReport& report, const Error& error) {
   report.reason = message(error);
 }
 
-Result<Done> InPlace::lock(const std::vector<std::string>& inputs) {
-  for (const std::string& input : inputs) {
-    auto root = disk::root_of(input);
-    if (!root) return root.error();
-    root_of_input_.push_back(std::move(*root));
+disk::Terms terms_of(const Arguments& arguments) {
+  return {arguments.force, std::chrono::seconds(arguments.wait)};
+}
+
+Result<InPlace::Input> InPlace::input_of(const std::string& path) const {
+  Input input{path, {}, {}, {}};
+  if (terms_.force) {
+    auto real = disk::real_path(path);
+    if (!real) input.trouble = real.error();
+    if (real) input.real = std::move(*real);
+  } else {
+    disk::Resolution resolution = disk::resolve(path);
+    if (!resolution.strangers.empty()) return disk::strangers_link(path, resolution);
+    if (!resolution.found) input.trouble = disk::failed(path, "finding it");
+    input.real = std::move(resolution.path);
   }
-  auto roots = disk::Roots::lock(root_of_input_);
-  if (!roots) return roots.error();
-  roots_ = std::move(*roots);
+  if (input.trouble) return input;
+  input.root = disk::root_of_real(input.real);
+  if (auto folder = disk::Directory::open_real(input.root); !folder) input.trouble = folder.error();
+  return input;
+}
+
+Result<Done> InPlace::lock(const std::vector<std::string>& inputs) {
+  std::vector<std::string> roots;
+  for (const std::string& path : inputs) {
+    auto input = input_of(path);
+    if (!input) return input.error();
+    if (!input->trouble) roots.push_back(input->root);
+    inputs_.push_back(std::move(*input));
+  }
+  auto locked = disk::Roots::lock(roots, terms_);
+  if (!locked) return locked.error();
+  roots_ = std::move(*locked);
+  tell(roots_->ignored());
   return Done{};
 }
 
+Result<Done> InPlace::look_at(const std::vector<std::string>& inputs) const {
+  for (const std::string& path : inputs) {
+    const auto input = input_of(path);
+    if (!input) return input.error();
+    if (input->trouble) continue;
+    if (auto ours = disk::check_ours(input->root, terms_.force); !ours) return ours;
+  }
+  return Done{};
+}
+
+Result<std::vector<Job>> InPlace::jobs(size_t most) const {
+  std::vector<Job> all;
+  for (size_t i = 0; i < inputs_.size(); ++i) {
+    auto jobs = jobs_in(i, most);
+    if (!jobs) return jobs;
+    all.insert(all.end(), std::make_move_iterator(jobs->begin()), std::make_move_iterator(jobs->end()));
+  }
+  return all;
+}
+
+/// Walks from the descriptor of the root, so that what is read is below what was locked.
+Result<std::vector<Job>> InPlace::jobs_in(size_t i, size_t most) const {
+  const Input& input = inputs_[i];
+  if (input.trouble) return std::vector<Job>{job_of_trouble(input.path, *input.trouble, i)};
+  if (!disk::is_directory(input.real)) return std::vector<Job>{job_of_file(input.path, i, most)};
+  const disk::Root& root = roots_->of(input.root);
+  const std::string below = input.real == root.path() ? "" : disk::relative_to(root.path(), input.real);
+  auto folder = root.directory().directory(below);
+  if (!folder) return std::vector<Job>{job_of_trouble(input.path, folder.error(), i)};
+  disk::Walk found = disk::walk(*folder, input.path);
+  for (std::string& ours : found.ours) ours = disk::joined(below, ours);
+  if (auto alone = root.keep_out_below(found.ours); !alone) return alone.error();
+  return jobs_below(std::make_shared<const disk::Directory>(std::move(*folder)), std::move(found), i, most);
+}
+
+Result<std::string> InPlace::real_path_of(const Job& job) const {
+  if (inputs_.empty()) return disk::real_path(job.path);
+  return job.folder ? disk::joined(job.folder->path(), job.below) : inputs_[job.input].real;
+}
+
 void InPlace::stage(const Job& job, const disk::Replacement& replacement, FileReport& report) {
-  auto staged = batch_.stage(roots_->of(root_of_input_[job.input]), replacement);
+  disk::Root& root = roots_->of(inputs_[job.input].root);
+  const auto real = real_path_of(job);
+  auto staged = real ? batch_.stage(root, disk::relative_to(root.path(), *real), replacement)
+                     : Result<Done>(real.error());
   if (!staged) fail(report, staged.error());
 }
 
@@ -32,6 +107,15 @@ ExitCode InPlace::commit(std::vector<FileReport>& files) {
       if (file.path == error.where) file.state = FileReport::State::kFailed;
   }
   return code;
+}
+
+void InPlace::tell(const std::vector<Error>& ignored) {
+  for (const Error& error : ignored)
+    if (told_.insert(error.where).second) say_ignored(error);
+}
+
+void say_ignored(const Error& error) {
+  std::fprintf(stderr, "torchpare: ignored: %s\n", message({error.where, error.what, error.why, ""}).c_str());
 }
 
 }  // namespace torchpare::tools

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "disk/files.h"
+#include "disk/replace.h"
 #include "disk/root.h"
 #include "tools/files.h"
 
@@ -14,11 +15,20 @@ namespace torchpare::tools {
 /// What rewrite and undo share. stage() may be called from several threads.
 class InPlace {
  public:
-  explicit InPlace(bool force) : batch_(force) {}
+  explicit InPlace(const disk::Terms& terms) : terms_(terms), batch_(terms.force) {}
 
-  /// Locks the root of each input; jobs name theirs by its index. Errors: another run is at work there, no
-  /// such file.
+  /// Locks the root of each input. What cannot be found or opened is left for jobs() to list. Errors: another
+  /// run is at work there; it is not the user's alone (disk/root.h), or a link of somebody else's leads there.
   Result<Done> lock(const std::vector<std::string>& inputs);
+  /// In the place of lock(), for a run that changes nothing. Errors: what a root has of ours is not ours.
+  Result<Done> look_at(const std::vector<std::string>& inputs) const;
+
+  /// The files of the inputs that were locked, none larger than `most`. Errors: another run is at work below.
+  Result<std::vector<Job>> jobs(size_t most) const;
+
+  /// Where the file of a job is, absolute and without links. After lock() nothing is looked up for it, so it
+  /// stays what it was whatever is swapped meanwhile. Errors: it is not there.
+  Result<std::string> real_path_of(const Job& job) const;
 
   /// A file whose turn fails is reported as failed.
   void stage(const Job& job, const disk::Replacement& replacement, FileReport& report);
@@ -27,13 +37,32 @@ class InPlace {
   /// Puts what was staged in place; a file whose turn fails is reported as failed.
   ExitCode commit(std::vector<FileReport>& files);
 
+  /// Says, once for each, that these were ignored.
+  void tell(const std::vector<Error>& ignored);
+
  private:
-  std::vector<std::string> root_of_input_;
+  struct Input {
+    std::string path;  ///< as the user spells it
+    std::string real, root;
+    std::optional<Error> trouble;
+  };
+  Result<Input> input_of(const std::string& path) const;
+  Result<std::vector<Job>> jobs_in(size_t i, size_t most) const;
+
+  const disk::Terms terms_;
+  std::vector<Input> inputs_;
   std::optional<disk::Roots> roots_;
   disk::Batch batch_;  // goes before the roots are unlocked
+  std::set<std::string> told_;
 };
 
 /// The report says that this went wrong.
 void fail(FileReport& report, const Error& error);
+
+/// Says on standard error that what the error speaks of was ignored.
+void say_ignored(const Error& error);
+
+/// How a command may work on what it changes.
+disk::Terms terms_of(const Arguments& arguments);
 
 }  // namespace torchpare::tools

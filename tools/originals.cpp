@@ -9,6 +9,7 @@
 #include "disk/root.h"
 #include "restore.h"
 #include "tools/files.h"
+#include "tools/in_place.h"
 
 namespace torchpare::tools {
 namespace {
@@ -61,13 +62,13 @@ Result<Done> add_file(const Job& job, Workbench& bench, disk::ReceiptBook& book,
 
 Result<std::vector<RewrittenWrapper>> rewritten_wrappers(const std::string& input) {
   const auto jobs = jobs_for({input});
-  if (!jobs) return jobs.error();
   Collection found;
   Workbench bench;
   disk::ReceiptBook book;
-  for (const Job& job : *jobs)
+  for (const Job& job : jobs)
     if (job.skipped.empty())
       if (auto added = add_file(job, bench, book, found); !added) return added.error();
+  for (const Error& error : book.ignored()) say_ignored(error);
   return std::move(found.wrappers);
 }
 

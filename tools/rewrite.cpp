@@ -20,7 +20,8 @@ Error no_file_carries_once(const std::string& origin) {
 
 /// One file to standard output or to -o: the new text goes out, and words only where something is wrong.
 ExitCode rewrite_one(const Arguments& arguments, const Policy& policy) {
-  const Job job{arguments.inputs[0]};
+  Job job{arguments.inputs[0]};
+  job.most = arguments.max_size;
   Workbench bench;
   if (auto loaded = load(job, bench); !loaded) return complain(loaded.error());
   std::string text = bench.file.bytes;
@@ -45,7 +46,7 @@ class Run {
       : arguments_(arguments),
         policy_(policy),
         inputs_(sorted(arguments.inputs)),
-        in_place_(arguments.force) {}
+        in_place_(terms_of(arguments)) {}
 
   ExitCode operator()();
 
@@ -92,7 +93,8 @@ ExitCode Run::commit(std::vector<FileReport>& files) {
 ExitCode Run::operator()() {
   if (arguments_.in_place)
     if (auto locked = in_place_.lock(inputs_.local); !locked) return complain(locked.error());
-  const auto jobs = jobs_for(inputs_.local);
+  const auto jobs = arguments_.in_place ? in_place_.jobs(arguments_.max_size)
+                                        : jobs_for(inputs_.local, arguments_.max_size);
   if (!jobs) return complain(jobs.error());
   RunReport run;
   run.command = "rewrite";

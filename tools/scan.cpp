@@ -15,20 +15,19 @@ ExitCode run_scan(const Arguments& arguments) {
   const bool may_lack = !arguments.check && !speaks_of_policy(arguments.policy);
   if (!policy && !may_lack) return complain(policy.error());
   const SortedInputs inputs = sorted(arguments.inputs);
-  const auto jobs = jobs_for(inputs.local);
-  if (!jobs) return complain(jobs.error());
+  const auto jobs = jobs_for(inputs.local, arguments.max_size);
 
   RunReport run;
   run.command = "scan";
   run.dry_run = true;
-  run.details = jobs->size() > 1 || !inputs.remote.empty();
+  run.details = jobs.size() > 1 || !inputs.remote.empty();
   if (policy)
     run.policy = &*policy;
   else
     run.policy_missing = message(policy.error());
   const Detail detail = detail_for(arguments);
   const Work work{run.policy, {}, false, true, detail};
-  run.files = for_each(*jobs, arguments.jobs,
+  run.files = for_each(jobs, arguments.jobs,
                        [&](const Job& job, Workbench& bench) { return report_on_job(job, bench, work); });
   ExitCode code = kYes;
   if (auto done =

@@ -11,7 +11,10 @@ namespace {
 class Undo {
  public:
   explicit Undo(const Arguments& arguments)
-      : arguments_(arguments), inputs_(sorted(arguments.inputs)), in_place_(arguments.force) {}
+      : arguments_(arguments),
+        inputs_(sorted(arguments.inputs)),
+        book_(arguments.force),
+        in_place_(terms_of(arguments)) {}
 
   ExitCode operator()();
 
@@ -19,7 +22,7 @@ class Undo {
   FileReport work_on(const Job& job, Workbench& bench);
   void look_at_skipped(FileReport& file);
   void stage(const Job& job, const Workbench& bench, const Rewritten& restored, FileReport& report);
-  ExitCode forget(const std::vector<FileReport>& files);
+  ExitCode forget(const std::vector<Job>& jobs, const std::vector<FileReport>& files);
 
   const Arguments& arguments_;
   const SortedInputs inputs_;
@@ -32,7 +35,7 @@ FileReport Undo::work_on(const Job& job, Workbench& bench) {
   report.path = job.path;
   report.bytes = report.bytes_after = bench.file.bytes.size();
   if (job.layout != disk::Layout::kUnknown) report.layout = disk::name_of(job.layout);
-  const auto real = disk::real_path(job.path);
+  const auto real = in_place_.real_path_of(job);
   auto receipts = real ? book_.of(*real) : Result<std::vector<Receipt>>(real.error());
   if (!receipts) {
     fail(report, receipts.error());
@@ -71,11 +74,11 @@ void Undo::stage(const Job& job, const Workbench& bench, const Rewritten& restor
 }
 
 /// Drops the receipts of files that are as they were.
-ExitCode Undo::forget(const std::vector<FileReport>& files) {
-  for (const FileReport& file : files) {
+ExitCode Undo::forget(const std::vector<Job>& jobs, const std::vector<FileReport>& files) {
+  for (size_t i = 0; i < jobs.size(); ++i) {
     using enum FileReport::State;
-    const bool original = file.state == kUnchanged || file.state == kRewritten;
-    const auto real = disk::real_path(file.path);
+    const bool original = files[i].state == kUnchanged || files[i].state == kRewritten;
+    const auto real = in_place_.real_path_of(jobs[i]);
     if (original && real) book_.forget(*real);
   }
   ExitCode code = kYes;
@@ -84,8 +87,10 @@ ExitCode Undo::forget(const std::vector<FileReport>& files) {
 }
 
 ExitCode Undo::operator()() {
-  if (auto locked = in_place_.lock(inputs_.local); !locked) return complain(locked.error());
-  const auto jobs = jobs_for(inputs_.local);
+  auto ready = arguments_.check ? in_place_.look_at(inputs_.local) : in_place_.lock(inputs_.local);
+  if (!ready) return complain(ready.error());
+  const auto jobs =
+      arguments_.check ? jobs_for(inputs_.local, arguments_.max_size) : in_place_.jobs(arguments_.max_size);
   if (!jobs) return complain(jobs.error());
   RunReport run;
   run.command = "undo";
@@ -98,10 +103,11 @@ ExitCode Undo::operator()() {
   progress.finish();
   for (FileReport& file : run.files)
     if (file.state == FileReport::State::kSkipped) look_at_skipped(file);
+  in_place_.tell(book_.ignored());
   ExitCode code = kYes;
   if (!arguments_.check) {
     const ExitCode committed = in_place_.commit(run.files);
-    code = committed == kYes ? forget(run.files) : committed;
+    code = committed == kYes ? forget(*jobs, run.files) : committed;
   }
   if (auto done = undo_on_servers({inputs_.remote, std::chrono::seconds(arguments_.timeout)},
                                   arguments_.check, run.files);

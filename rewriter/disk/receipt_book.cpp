@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "disk/our_folder.h"
 #include "disk/root.h"
 
 namespace torchpare::disk {
@@ -22,10 +23,16 @@ std::vector<std::string> folders_above(std::string path) {
 Result<ReceiptBook::Page*> ReceiptBook::page(const std::string& folder) {
   const auto known = pages_.find(folder);
   if (known != pages_.end()) return &known->second;
-  auto receipts = read_receipts(folder);
-  if (!receipts) return receipts.error();
+  std::vector<Receipt> receipts;
+  if (const auto directory = Directory::open_real(folder)) {
+    const auto ours = OurFolder::find(*directory, force_);
+    if (!ours) ignored_.push_back(ours.error());
+    auto all = ours && *ours ? (*ours)->receipts() : Result<std::vector<Receipt>>(std::vector<Receipt>());
+    if (!all) return all.error();
+    receipts = std::move(*all);
+  }
   Page& page = pages_[folder];
-  for (Receipt& receipt : *receipts) page.by_path[receipt.path].push_back(std::move(receipt));
+  for (Receipt& receipt : receipts) page.by_path[receipt.path].push_back(std::move(receipt));
   return &page;
 }
 
@@ -58,9 +65,14 @@ std::vector<Error> ReceiptBook::save() {
     std::vector<Receipt> left;
     for (const auto& [path, receipts] : page.by_path)
       left.insert(left.end(), receipts.begin(), receipts.end());
-    if (auto written = write_receipts(folder, left); !written) errors.push_back(written.error());
+    if (auto written = write_receipts(folder, left, force_); !written) errors.push_back(written.error());
   }
   return errors;
+}
+
+std::vector<Error> ReceiptBook::ignored() {
+  const std::lock_guard lock(mutex_);
+  return ignored_;
 }
 
 }  // namespace torchpare::disk

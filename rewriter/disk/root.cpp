@@ -1,58 +1,14 @@
 #include "disk/root.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <atomic>
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
-#include <filesystem>
-#include <map>
 
-#include <fmt/format.h>
-
-#include "disk/files.h"
 #include "disk/layout.h"
+#include "disk/lock.h"
+#include "disk/trust.h"
 #include "disk/walk.h"
 
 namespace torchpare::disk {
-namespace {
-
-namespace fs = std::filesystem;
-
-constexpr std::string_view kReceipts = "receipts.jsonl";
-
-Error failed(const std::string& where, std::string_view doing) {
-  return {where, fmt::format("{} failed", doing), std::strerror(errno), ""};
-}
-
-std::string ours_in(const std::string& folder) { return fmt::format("{}/{}", folder, kOurFolder); }
-std::string receipts_in(const std::string& folder) {
-  return fmt::format("{}/{}", ours_in(folder), kReceipts);
-}
-
-/// False: somebody else holds it. A file system without locks counts as free.
-bool flocked(int fd, int how) { return ::flock(fd, how | LOCK_NB) == 0 || errno != EWOULDBLOCK; }
-
-Result<Done> make_ours(const std::string& folder) {
-  const std::string ours = ours_in(folder);
-  if (::mkdir(ours.c_str(), 0755) != 0) {
-    if (errno == EEXIST) return Done{};
-    return failed(ours, "making our folder");
-  }
-  struct stat above;
-  // A forced run of root's leaves the folder to whom the cache belongs.
-  if (::geteuid() == 0 && ::stat(folder.c_str(), &above) == 0 && above.st_uid != 0)
-    if (::lchown(ours.c_str(), above.st_uid, above.st_gid) != 0)
-      return failed(ours, "giving it to its owner");
-  return Done{};
-}
-
-}  // namespace
 
 Result<std::string> real_path(const std::string& path) {
   const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
@@ -68,47 +24,117 @@ std::string relative_to(const std::string& folder, const std::string& path) {
 Result<std::string> root_of(const std::string& path) {
   auto real = real_path(path);
   if (!real) return real;
-  if (!is_directory(*real)) real->resize(std::max<size_t>(real->rfind('/'), 1));
-  return folder_for_ours(*real);
+  return root_of_real(*real);
 }
 
-Result<std::unique_ptr<Root>> Root::lock(const std::string& path) {
-  std::unique_ptr<Root> root(new Root(path));
-  for (std::string folder = path;;) {
-    const bool own = folder == path;
-    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 && own) return failed(path, "opening the folder");
-    if (fd >= 0) root->locks_.push_back(fd);
-    if (fd >= 0 && !flocked(fd, own ? LOCK_EX : LOCK_SH))
-      return Error{path, "another torchpare is at work here", own ? "" : fmt::format("it holds {}", folder),
-                   "wait until it has ended"};
-    if (folder == "/") break;
-    folder.resize(std::max<size_t>(folder.rfind('/'), 1));
+std::string root_of_real(const std::string& real) {
+  return folder_for_ours(is_directory(real) ? real : split(real).folder);
+}
+
+Result<std::unique_ptr<Root>> Root::lock(const std::string& path, const Terms& terms) {
+  auto directory = Directory::open_real(path);
+  if (!directory) return directory.error();
+  std::unique_ptr<Root> root(new Root(std::move(*directory), terms));
+  if (auto own = root->own_folders(""); !own) return own.error();
+  for (const Patience patience(terms.wait);;) {
+    auto busy = root->try_to_lock();
+    if (!busy) return busy.error();
+    if (!*busy) break;
+    if (!patience.wait_a_moment()) return **busy;
   }
-  root->remove_leftovers();
+  if (root->ours_) root->ours_->remove_leftovers();
   return root;
 }
 
 Root::~Root() {
-  ::rmdir(ours_in(path_).c_str());  // does nothing if there is something in it
-  for (int fd : locks_) ::close(fd);
+  if (ours_ && ours_->is_in(directory_)) remove_if_empty(directory_);
 }
 
-void Root::remove_leftovers() const {
-  std::error_code error;
-  for (fs::directory_iterator it(ours_in(path_), error), end; !error && it != end; it.increment(error))
-    if (it->path().extension() == ".tmp") ::unlink(it->path().c_str());
+Error Root::at_work(const OurFolder& held) const {
+  return {path(), "another torchpare is at work here",
+          holder_of(held.directory().fd()) + " holds " + held.directory().path(), "wait until it has ended"};
 }
 
-Result<std::string> Root::temporary() {
-  static std::atomic<unsigned> count = 0;
-  if (auto made = make_ours(path_); !made) return made.error();
-  return fmt::format("{}/{}-{}.tmp", ours_in(path_), ::getpid(), count++);
+/// Nothing: it is locked, or cannot be; else who is at work.
+Result<std::optional<Error>> Root::try_to_lock() {
+  auto there = OurFolder::find(directory_, terms_.force);
+  if (!there) return there.error();
+  none_.reset();
+  if (*there) {
+    ours_ = std::move(**there);
+  } else if (auto made = OurFolder::find_or_make(directory_, terms_.force)) {
+    ours_ = std::move(*made);
+  } else {
+    none_ = made.error();
+  }
+  std::optional<Error> busy;
+  if (ours_) {
+    ours_->close_to_others();
+    if (!take_lock(ours_->directory().fd(), Share::kAlone))
+      busy = at_work(*ours_);
+    else if (!ours_->is_in(directory_))  // who had it removed it at its end
+      busy = at_work(*ours_);
+    else if ((busy = busy_above()))
+      remove_if_empty(directory_);
+  }
+  if (busy) ours_.reset();
+  return busy;
 }
 
-std::string Root::relative(const std::string& path) const {
-  const auto real = real_path(path);
-  return relative_to(path_, real ? *real : path);
+/// Locks what is ours in the folders above; else who is at work there, and none of them is locked.
+std::optional<Error> Root::busy_above() {
+  above_.clear();
+  ignored_.clear();
+  for (std::string folder = path(); folder != "/";) {
+    folder = split(folder).folder;
+    auto directory = Directory::open_real(folder);
+    if (!directory) continue;
+    auto ours = OurFolder::find(*directory, terms_.force);
+    if (!ours) ignored_.push_back(ours.error());
+    if (!ours || !*ours) continue;
+    (*ours)->close_to_others();
+    if (!take_lock((*ours)->directory().fd(), Share::kTogether)) {
+      above_.clear();
+      return at_work(**ours);
+    }
+    above_.push_back(std::move(**ours));
+  }
+  return std::nullopt;
+}
+
+Result<Done> Root::keep_out_below(const std::vector<std::string>& folders) const {
+  for (const std::string& folder : folders) {
+    const auto directory = directory_.directory(folder);
+    if (folder.empty() || !directory) continue;
+    const auto ours = OurFolder::find(*directory, terms_.force);
+    if (!ours || !*ours) continue;  // a stranger's is in nobody's way
+    for (const Patience patience(terms_.wait); !take_lock((*ours)->directory().fd(), Share::kTogether);)
+      if (!patience.wait_a_moment()) return at_work(**ours);
+  }
+  return Done{};
+}
+
+Result<const Directory*> Root::place_for_temporaries() const {
+  if (ours_) return &ours_->directory();
+  return none_.value_or(Error{path(), "our folder could not be made", "", ""});
+}
+
+std::optional<Error> Root::not_own(const std::string& below) {
+  const auto known = folders_.find(below);
+  if (known != folders_.end()) return known->second;
+  // From above to below: what a folder holds can only be trusted when the folder can.
+  std::optional<Error> reason;
+  if (!below.empty()) reason = not_own(split(below).folder);
+  if (!reason) reason = why_not_own_folder(directory_, below);
+  folders_[below] = reason;
+  return reason;
+}
+
+Result<Done> Root::own_folders(const std::string& below) {
+  if (terms_.force) return Done{};
+  const std::lock_guard lock(mutex_);
+  if (auto reason = not_own(below)) return *reason;
+  return Done{};
 }
 
 namespace {
@@ -137,14 +163,15 @@ std::vector<Receipt> still_needed(const std::vector<Receipt>& old, const std::ve
 }  // namespace
 
 Result<Done> Root::append(const std::vector<Receipt>& added) {
-  const auto old = read_receipts(path_);
+  if (!ours_) return *none_;
+  const auto old = ours_->receipts();
   if (!old) return old.error();
   std::vector<Receipt> all = still_needed(*old, added);
   all.insert(all.end(), added.begin(), added.end());
-  return write_receipts(path_, all);
+  return ours_->replace_receipts(directory_, all);
 }
 
-Result<Roots> Roots::lock(std::vector<std::string> paths) {
+Result<Roots> Roots::lock(std::vector<std::string> paths, const Terms& terms) {
   std::sort(paths.begin(), paths.end());  // so an upper one comes first
   Roots out;
   for (const std::string& path : paths) {
@@ -152,7 +179,7 @@ Result<Roots> Roots::lock(std::vector<std::string> paths) {
       return path == root->path() || relative_to(root->path(), path) != path;
     });
     if (held) continue;
-    auto root = Root::lock(path);
+    auto root = Root::lock(path, terms);
     if (!root) return root.error();
     out.roots_.push_back(std::move(*root));
   }
@@ -165,37 +192,28 @@ Root& Roots::of(const std::string& root) const {
   return *roots_.front();
 }
 
-Result<std::vector<Receipt>> read_receipts(const std::string& folder) {
-  std::vector<Receipt> out;
-  const std::string path = receipts_in(folder);
-  std::error_code error;
-  if (!fs::exists(path, error)) return out;
-  FileText file;
-  if (auto loaded = read(path, file); !loaded) return loaded.error();
-  const std::string_view text = file.bytes;
-  for (size_t at = 0, line = 1; at < text.size(); ++line) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    auto receipt = receipt_in(text.substr(at, end - at));
-    if (!receipt)
-      return Error{fmt::format("{}:{}", path, line), "not a receipt",
-                   "the file is damaged, or of a later version", "move it away to go on without receipts"};
-    out.push_back(std::move(*receipt));
-    at = end + 1;
-  }
+std::vector<Error> Roots::ignored() const {
+  std::vector<Error> out;
+  for (const auto& root : roots_) out.insert(out.end(), root->ignored().begin(), root->ignored().end());
   return out;
 }
 
-Result<Done> write_receipts(const std::string& folder, const std::vector<Receipt>& receipts) {
-  const std::string path = receipts_in(folder);
-  if (receipts.empty()) {
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT) return failed(path, "removing it");
-    ::rmdir(ours_in(folder).c_str());  // does nothing if there is something in it
-    return Done{};
-  }
-  if (auto made = make_ours(folder); !made) return made;
-  std::string text;
-  for (const Receipt& receipt : receipts) text += line_of(receipt);
-  return write_new(path, text);
+Result<Done> write_receipts(const std::string& folder, const std::vector<Receipt>& receipts, bool force) {
+  auto directory = Directory::open_real(folder);
+  if (!directory) return directory.error();
+  auto ours = OurFolder::find_or_make(*directory, force);
+  if (!ours) return ours.error();
+  if (auto written = ours->replace_receipts(*directory, receipts); !written) return written;
+  if (receipts.empty()) remove_if_empty(*directory);
+  return Done{};
+}
+
+Result<Done> check_ours(const std::string& folder, bool force) {
+  const auto directory = Directory::open_real(folder);
+  if (!directory) return directory.error();
+  const auto ours = OurFolder::find(*directory, force);
+  if (!ours) return ours.error();
+  return Done{};
 }
 
 }  // namespace torchpare::disk

@@ -1,76 +1,114 @@
 // A folder whose files are being replaced, and what we keep in it.
 #pragma once
 
+#include <chrono>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/result.h"
+#include "disk/directory.h"
+#include "disk/our_folder.h"
 #include "receipt.h"
 
 namespace torchpare::disk {
 
-/// Our own folder below a root: receipts, and temporary files while there are any.
-inline constexpr std::string_view kOurFolder = ".torchpare";
-
 /// The folder that the receipts of `path` (a file or a folder that exists) belong to: itself or the one that
 /// holds it, but never one in which torch would take a file of ours for its own. Absolute, without links.
 Result<std::string> root_of(const std::string& path);
+/// The same by a path that is absolute and without links.
+std::string root_of_real(const std::string& real);
+
+/// How a run may work on a root.
+struct Terms {
+  bool force = false;                         ///< also on what others own, or can change
+  std::chrono::milliseconds wait = kPatient;  ///< for another run to end
+
+  static constexpr std::chrono::milliseconds kPatient{5000};
+};
 
 /// A root, locked against other runs for as long as this lives.
 ///
-/// The lock is flock(2): exclusive on the folder, shared on every folder above it that can be opened, so runs
-/// on a folder and on one below it do not meet either. It leaves no file behind and ends with the process.
-/// Where the file system has no such locks, there is none.
+/// The lock is flock(2), exclusive, on our folder in it (disk/our_folder.h), which nobody else can open: a
+/// stranger who locks the root, a folder above it or `/` is in nobody's way. A run that finds a folder of ours
+/// above its root locks that one too, shared; and one that finds some below asks whether they are locked
+/// (keep_out_below). Each makes known that it is there before it looks for others, so runs on a folder and on
+/// one below it do not meet either; the lower one gives way until the upper one has ended. What is locked is
+/// waited for, as long as the terms say. A lock leaves nothing behind and ends with the process. Where the
+/// file system has no such locks, or no folder can be made because nothing can be written, there is none.
 ///
-/// Temporary files lie in <root>/.torchpare, on the file system of the root and outside of folders where
-/// torch looks for candidates. Those of a run that was killed are removed by the next one.
+/// Temporary files lie in our folder, on the file system of the root and outside of folders where torch looks
+/// for candidates. Those of a run that was killed are removed by the next one.
 class Root {
  public:
-  /// Errors: another run holds it; no such folder.
-  static Result<std::unique_ptr<Root>> lock(const std::string& path);
+  /// Errors: no such folder, or one that has become a link; it belongs to another user, or others can write
+  /// to it, and `terms` do not force it; what has our folder's name is not ours; another run is at work.
+  static Result<std::unique_ptr<Root>> lock(const std::string& path, const Terms& terms);
   ~Root();
   Root(const Root&) = delete;
   Root& operator=(const Root&) = delete;
 
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return directory_.path(); }
+  const Directory& directory() const { return directory_; }
 
-  /// The name of a temporary file that does not exist yet. Makes our folder. May be called from several
-  /// threads.
-  Result<std::string> temporary();
+  /// Where temporary files go. Errors: it could not be made.
+  Result<const Directory*> place_for_temporaries() const;
 
   /// Appends to the receipts of this root; durable when it returns.
   Result<Done> append(const std::vector<Receipt>& receipts);
 
-  /// A file below this root as its receipts name it.
-  std::string relative(const std::string& path) const;
+  /// Whether every folder from the root down to `below` is the user's alone (disk/trust.h), or need not be.
+  /// May be called from several threads. Errors: it is not.
+  Result<Done> own_folders(const std::string& below);
+
+  /// Errors: another run is at work in our folder in one of these, which are below the root.
+  Result<Done> keep_out_below(const std::vector<std::string>& folders) const;
+
+  /// Folders above that have our folder's name and are not ours, with the reason.
+  const std::vector<Error>& ignored() const { return ignored_; }
 
  private:
-  explicit Root(std::string path) : path_(std::move(path)) {}
-  void remove_leftovers() const;
+  Root(Directory directory, const Terms& terms) : directory_(std::move(directory)), terms_(terms) {}
+  Result<std::optional<Error>> try_to_lock();
+  std::optional<Error> busy_above();
+  std::optional<Error> not_own(const std::string& below);
+  Error at_work(const OurFolder& held) const;
 
-  std::string path_;
-  std::vector<int> locks_;
+  Directory directory_;
+  const Terms terms_;
+  std::optional<OurFolder> ours_;
+  std::optional<Error> none_;  ///< why there is none of ours
+  std::vector<OurFolder> above_;
+  std::vector<Error> ignored_;
+  std::mutex mutex_;
+  std::map<std::string, std::optional<Error>> folders_;  ///< what own_folders() found
 };
 
 /// Several roots of one run. One that lies in another counts as that other.
 class Roots {
  public:
   /// `paths` as root_of() returns them. Errors as those of Root::lock().
-  static Result<Roots> lock(std::vector<std::string> paths);
+  static Result<Roots> lock(std::vector<std::string> paths, const Terms& terms);
 
   /// The one that holds `root`, which was among the paths.
   Root& of(const std::string& root) const;
+
+  std::vector<Error> ignored() const;
 
  private:
   std::vector<std::unique_ptr<Root>> roots_;
 };
 
-/// All receipts kept in `folder`, oldest first; none is no error. Paths in them are from the folder.
-Result<std::vector<Receipt>> read_receipts(const std::string& folder);
-/// Replaces them; none: removes the file, and our folder if nothing else is in it.
-Result<Done> write_receipts(const std::string& folder, const std::vector<Receipt>& receipts);
+/// Replaces the receipts kept in `folder`; none: removes the file, and our folder if nothing else is in it.
+/// `force`: as for OurFolder.
+Result<Done> write_receipts(const std::string& folder, const std::vector<Receipt>& receipts, bool force);
+
+/// Errors: what has our folder's name in `folder` is not ours. There need be nothing.
+Result<Done> check_ours(const std::string& folder, bool force);
 
 /// `path` from `folder`, if it is below it; else `path`. Both absolute.
 std::string relative_to(const std::string& folder, const std::string& path);

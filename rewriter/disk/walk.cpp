@@ -1,40 +1,88 @@
 #include "disk/walk.h"
 
-#include <algorithm>
-#include <filesystem>
+#include <dirent.h>
+#include <fcntl.h>
 
-#include "disk/files.h"
-#include "disk/root.h"
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <memory>
+
+#include "disk/our_folder.h"
+#include "disk/staged_file.h"
 
 namespace torchpare::disk {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string why_skipped(const fs::path& path, const fs::file_status& status) {
-  if (fs::is_symlink(status)) return "a symbolic link";
-  if (!fs::is_regular_file(status)) return "not a regular file";
-  return std::string(reason_to_skip(path.native()));
+std::string absolute(const std::string& path) {
+  std::error_code error;
+  return fs::absolute(path, error).lexically_normal().native();
 }
 
-/// Appends what is in `folder` to `out`, and the folders in it to `open`. `real` is the folder's absolute
-/// path.
-void list(const fs::path& folder, std::vector<Entry>& out, std::vector<fs::path>& open) {
-  std::error_code error;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    const fs::path& path = it->path();
-    std::error_code unreadable;
-    const fs::file_status status = it->symlink_status(unreadable);
-    const std::string name = path.filename().string();
-    if (name == kOurFolder || name.starts_with(kTemporaryPrefix)) continue;
-    if (fs::is_directory(status))
-      open.push_back(path);
-    else
-      out.push_back(
-          {path.string(), layout_of(fs::absolute(path, unreadable).native()), why_skipped(path, status)});
+class Walker {
+ public:
+  Walker(const Directory& root, const std::string& shown)
+      : root_(root), shown_(shown), absolute_(absolute(shown)) {}
+
+  Walk operator()() {
+    while (!open_.empty()) {
+      const std::string folder = std::move(open_.back());
+      open_.pop_back();
+      list(folder);
+    }
+    std::sort(out_.entries.begin(), out_.entries.end(),
+              [](const Entry& a, const Entry& b) { return a.path < b.path; });
+    std::sort(out_.ours.begin(), out_.ours.end());
+    return std::move(out_);
   }
-  if (error)
-    out.push_back({folder.string(), Layout::kUnknown, "the folder cannot be read: " + error.message()});
+
+ private:
+  void list(const std::string& folder);
+  void add(const std::string& folder, std::string_view name, unsigned char type);
+  void cannot_read(const std::string& folder);
+
+  const Directory& root_;
+  const std::string shown_, absolute_;
+  Walk out_;
+  std::vector<std::string> open_ = {
+      ""};  // a stack of our own: folders nest as deep as the file system allows
+};
+
+void Walker::cannot_read(const std::string& folder) {
+  Error error = failed(joined(shown_, folder), "reading the folder", "check its permissions");
+  out_.entries.push_back({error.where, folder, Layout::kUnknown, {}, error});
+}
+
+void Walker::list(const std::string& folder) {
+  Descriptor d = root_.file(folder, O_RDONLY | O_DIRECTORY);
+  if (!d.open()) return cannot_read(folder);
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(d.get()), &::closedir);
+  if (!entries) return cannot_read(folder);
+  const int fd = d.release();
+  errno = 0;
+  for (const dirent* entry; (entry = ::readdir(entries.get())) != nullptr; errno = 0) {
+    unsigned char type = entry->d_type;
+    struct stat s;
+    // Some file systems do not tell.
+    if (type == DT_UNKNOWN && ::fstatat(fd, entry->d_name, &s, AT_SYMLINK_NOFOLLOW) == 0)
+      type = IFTODT(s.st_mode);
+    add(folder, entry->d_name, type);
+  }
+  if (errno != 0) cannot_read(folder);
+}
+
+void Walker::add(const std::string& folder, std::string_view name, unsigned char type) {
+  if (name == "." || name == ".." || name.starts_with(kTemporaryPrefix)) return;
+  if (name == kOurFolder) return out_.ours.push_back(folder);
+  std::string below = joined(folder, name);
+  if (type == DT_DIR) return open_.push_back(std::move(below));
+  const std::string real = joined(absolute_, below);
+  std::string why(type == DT_LNK   ? "a symbolic link"
+                  : type != DT_REG ? "not a regular file"
+                                   : reason_to_skip(real));
+  out_.entries.push_back({joined(shown_, below), std::move(below), layout_of(real), std::move(why), {}});
 }
 
 }  // namespace
@@ -44,22 +92,14 @@ bool is_directory(const std::string& path) {
   return fs::is_directory(path, error);
 }
 
-Layout layout_at(const std::string& path) {
-  std::error_code error;
-  return layout_of(fs::absolute(path, error).lexically_normal().native());
-}
+Layout layout_at(const std::string& path) { return layout_of(absolute(path)); }
 
-Result<std::vector<Entry>> walk(const std::string& root) {
-  if (!is_directory(root)) return Error{root, "not a directory", "", "name a file, a directory or -"};
-  std::vector<Entry> out;
-  std::vector<fs::path> open = {root};  // a stack of our own: folders nest as deep as the file system allows
-  while (!open.empty()) {
-    const fs::path folder = std::move(open.back());
-    open.pop_back();
-    list(folder, out, open);
-  }
-  std::sort(out.begin(), out.end(), [](const Entry& a, const Entry& b) { return a.path < b.path; });
-  return out;
+Walk walk(const Directory& root, const std::string& shown) { return Walker(root, shown)(); }
+
+Result<Walk> walk(const std::string& root) {
+  const auto directory = Directory::open(root);
+  if (!directory) return directory.error();
+  return walk(*directory, root);
 }
 
 }  // namespace torchpare::disk

@@ -1,24 +1,36 @@
 // The files below a directory.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/result.h"
+#include "disk/directory.h"
 #include "disk/layout.h"
 
 namespace torchpare::disk {
 
 /// What a walk came upon.
 struct Entry {
-  std::string path;
+  std::string path;   ///< under the name that was given for the root
+  std::string below;  ///< from the root
   Layout layout = Layout::kUnknown;
   std::string skipped;  ///< why it is not opened; empty: what is in it decides
+  std::optional<Error> unreadable;  ///< it is a folder, and what is in it is not known
 };
 
-/// All that is below `root`, in order of path. Symbolic links are not followed; our own folder and temporary
-/// files are passed over. A folder that cannot be read becomes an entry with the reason.
-Result<std::vector<Entry>> walk(const std::string& root);
+struct Walk {
+  std::vector<Entry> entries;     ///< in order of path
+  std::vector<std::string> ours;  ///< folders, from the root, in which something has our folder's name
+};
+
+/// All that is below `root`, named from `shown`. Symbolic links are not followed, nor is a directory that
+/// becomes one meanwhile; our own folders and temporary files are passed over. A folder that cannot be read,
+/// the root too, becomes an entry, and the walk goes on.
+Walk walk(const Directory& root, const std::string& shown);
+/// The same for a directory as the user spells it. Errors: it cannot be opened, or is none.
+Result<Walk> walk(const std::string& root);
 
 bool is_directory(const std::string& path);
 

@@ -185,6 +185,88 @@ TEST_P(CacheAnomalies, OfUndoLeaveEveryFileOldOrNewToo) {
   FAIL() << "the failing call was never passed";
 }
 
+/// A folder of which something cannot be read is trouble, in whatever command, and the rest is looked at.
+TEST(Anomaly, AFailedWalkIsTrouble) {
+  const std::vector<std::vector<std::string>> commands = {
+      {"scan", "--preset", "strip"},
+      {"scan", "--check", "--preset", "strip"},
+      {"rewrite", "--check", "--preset", "strip"},
+      {"rewrite", "--in-place", "--preset", "strip"},
+      {"undo"},
+  };
+  for (const char* call : {"fdopendir", "readdir"})
+    for (std::vector<std::string> words : commands) {
+      size_t disturbed = 0;
+      for (size_t n = 1;; ++n) {
+        const Folder folder, log;
+        folder.write("a/w.py", kWrapper);
+        folder.write("b/w.py", kWrapper);
+        folder.write(".torchpare/none", "");
+        words.insert(words.begin() + 1, folder.path());
+        const Finished run = torchpare(words, "",
+                                       {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
+                                        {"TORCHPARE_FAIL_AT", std::to_string(n)},
+                                        {"TORCHPARE_FAIL_CALL", call},
+                                        {"TORCHPARE_FAIL_HOW", std::to_string(EIO)},
+                                        {"TORCHPARE_FAIL_LOG", log / "log"}});
+        words.erase(words.begin() + 1);
+        if (log.files().empty()) break;
+        // Leftovers that cannot be listed are no failure: the first folder that a writing run reads.
+        if (run.code != 2) continue;
+        ++disturbed;
+        EXPECT_NE(run.out.find("reading the folder failed"), std::string::npos) << run.out << run.err;
+      }
+      // Three folders; of each the names, "." and "..", and the end.
+      EXPECT_GE(disturbed, call == std::string("readdir") ? 11u : 3u) << words[0] << " " << call;
+    }
+}
+
+/// The process is killed when half of a write is done: of a text, of an entry, of receipts.
+TEST(Anomaly, AWriteCutInTheMiddleLeavesEveryFileOldOrNew) {
+  const std::string name = container::key_of(kSmallWrapper),
+                    entry = "fxgraph/xy/f" + std::string(51, 'e') + "/n";
+  const std::string before = pickle(short_unicode(name) + unicode(kSmallWrapper)),
+                    after = pickle(short_unicode(name) + unicode(muted_small_wrapper()));
+  size_t n = 1;
+  for (;; ++n) {
+    const Folder folder, log;
+    folder.write("w.py", kWrapper);
+    folder.write(entry, before);
+    const Finished run =
+        torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip", "-j", "1"}, "",
+                  {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
+                   {"TORCHPARE_FAIL_AT", std::to_string(n)},
+                   {"TORCHPARE_FAIL_CALL", "write"},
+                   {"TORCHPARE_FAIL_HOW", "cut"},
+                   {"TORCHPARE_FAIL_LOG", log / "log"}});
+    if (log.files().empty()) break;
+    EXPECT_EQ(run.code, -9);
+    const std::string text = read_file(folder / "w.py"), pickled = read_file(folder / entry);
+    EXPECT_TRUE(text == kWrapper || text == kMuted) << text;
+    EXPECT_TRUE(pickled == before || pickled == after);
+    EXPECT_EQ(torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip"}).code, 0);
+    EXPECT_EQ(torchpare({"undo", folder.path()}).code, 0);
+    EXPECT_EQ(folder.files(), (std::vector<std::string>{entry, "w.py"}));
+  }
+  EXPECT_GT(n, 6u) << "fewer writes were cut than there are";
+}
+
+/// Without openat2(2) the way goes from folder to folder, and all is the same.
+TEST(Anomaly, AnOlderKernelIsEnough) {
+  const Folder folder, elsewhere;
+  folder.write("a/b/w.py", kWrapper);
+  elsewhere.write("w.py", kWrapper);
+  std::filesystem::create_directory_symlink(elsewhere.path(), folder / "a/link");
+  const std::map<std::string, std::string> old = {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
+                                                  {"TORCHPARE_NO_OPENAT2", "1"}};
+  const Finished run = torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip"}, "", old);
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  EXPECT_EQ(read_file(folder / "a/b/w.py"), kMuted);
+  EXPECT_EQ(read_file(elsewhere / "w.py"), kWrapper);
+  EXPECT_EQ(torchpare({"undo", folder.path()}, "", old).code, 0);
+  EXPECT_EQ(read_file(folder / "a/b/w.py"), kWrapper);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, CacheAnomalies,
                          testing::Values(std::to_string(ENOSPC), std::to_string(EIO), std::to_string(EACCES),
                                          "kill"),

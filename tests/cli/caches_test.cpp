@@ -6,8 +6,10 @@
 
 #include <fcntl.h>
 
+#include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "cli/program.h"
 #include "container/build.h"
@@ -205,28 +207,64 @@ TEST_F(Cache, TreesAreAudited) {
   EXPECT_EQ(torchpare({"audit", copy.path(), folder / kText, "--preset", "strip"}).code, 2);
 }
 
+/// Locks our folder in `folder` as a run does. The lock ends with the descriptor.
+int locked(const std::string& folder) {
+  const std::string ours = folder + "/.torchpare";
+  ::mkdir(ours.c_str(), 0700);
+  const int fd = ::open(ours.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  EXPECT_EQ(::flock(fd, LOCK_EX), 0);
+  return fd;
+}
+
 TEST_F(Cache, TwoRunsDoNotMeet) {
-  const int fd = ::open(folder.path().c_str(), O_RDONLY | O_DIRECTORY);
-  ASSERT_EQ(::flock(fd, LOCK_EX), 0);
+  const int fd = locked(folder.path());
   for (const std::string& input : {folder.path(), folder / "fxgraph", folder / kText}) {
-    const Finished run = torchpare({"rewrite", input, "--in-place", "--preset", "strip"});
+    const Finished run = torchpare({"rewrite", input, "--in-place", "--preset", "strip", "--wait", "0"});
     EXPECT_EQ(run.code, 2);
     EXPECT_NE(run.err.find("another torchpare is at work"), std::string::npos) << run.err;
+    const std::string holder = "process " + std::to_string(::getpid()) + " holds";
+    EXPECT_NE(run.err.find(holder), std::string::npos) << run.err;
   }
-  EXPECT_EQ(torchpare({"undo", folder.path()}).code, 2);
+  EXPECT_EQ(torchpare({"undo", folder.path(), "--wait", "0"}).code, 2);
   EXPECT_EQ(torchpare({"scan", folder.path(), "--preset", "strip"}).code, 0) << "reading needs no lock";
   ::close(fd);
   EXPECT_EQ(clean().code, 0);
 }
 
 TEST_F(Cache, ARunBelowKeepsOneAboveOut) {
-  const int fd = ::open((folder / "fxgraph").c_str(), O_RDONLY | O_DIRECTORY);
-  ASSERT_EQ(::flock(fd, LOCK_EX), 0);
-  const int above = ::open(folder.path().c_str(), O_RDONLY | O_DIRECTORY);
-  ASSERT_EQ(::flock(above, LOCK_SH), 0);
-  EXPECT_EQ(clean().code, 2);
-  ::close(above);
+  const int fd = locked(folder / "fxgraph");
+  const Finished run = clean({"--wait", "0"});
+  EXPECT_EQ(run.code, 2);
+  EXPECT_NE(run.err.find("another torchpare is at work"), std::string::npos) << run.err;
   ::close(fd);
+  EXPECT_EQ(clean().code, 0);
+}
+
+TEST_F(Cache, ARunWaitsForAnotherToEnd) {
+  for (const std::string& place : {folder.path(), folder / "fxgraph"}) {
+    const int fd = locked(place);
+    std::jthread other([fd] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(300));
+      ::close(fd);
+    });
+    const Finished run = clean();
+    EXPECT_EQ(run.code, 0) << run.out << run.err;
+    expect_muted();
+    EXPECT_EQ(torchpare({"undo", folder.path()}).code, 0);
+  }
+}
+
+/// Who may read a folder may lock it; that is no reason to stop.
+TEST_F(Cache, LocksOnFoldersThatAnybodyCanTakeAreNone) {
+  std::vector<int> taken;
+  for (std::string above = folder / "fxgraph"; above.size() > 1;
+       above.resize(std::max<size_t>(above.rfind('/'), 1))) {
+    taken.push_back(::open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    (void)::flock(taken.back(), LOCK_EX | LOCK_NB);
+  }
+  EXPECT_EQ(clean({"--wait", "0"}).code, 0);
+  expect_muted();
+  for (int fd : taken) ::close(fd);
 }
 
 TEST_F(Cache, SeveralInputsOneWithinTheOther) {

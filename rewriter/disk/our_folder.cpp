@@ -1,0 +1,190 @@
+#include "disk/our_folder.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "disk/staged_file.h"
+#include "disk/trust.h"
+
+namespace torchpare::disk {
+namespace {
+
+constexpr const char* kReceipts = "receipts.jsonl";
+constexpr const char* kName = kOurFolder.data();
+
+/// More is read from no file of receipts: those of 100 000 wrappers are a tenth of it.
+constexpr off_t kMostBytes = off_t{256} << 20;
+
+Error not_ours(const std::string& where, std::string why) {
+  return {where, "it is not ours", std::move(why), "look who made it, and move it away"};
+}
+
+/// Why a folder that was seen as `s` does not count.
+std::optional<Error> why_not(const Directory& in, const struct stat& s, bool force) {
+  const std::string path = joined(in.path(), kOurFolder);
+  if (S_ISLNK(s.st_mode)) return not_ours(path, "it is a symbolic link");
+  if (!S_ISDIR(s.st_mode)) return not_ours(path, "it is no directory");
+  if (s.st_uid != effective_user()) {
+    struct stat above;
+    const bool owners = force && effective_user() == 0 && in.look_at(".", above) && above.st_uid == s.st_uid;
+    if (!owners) return not_ours(path, "it belongs to another user");
+  }
+  if ((s.st_mode & (S_IWGRP | S_IWOTH)) != 0) return not_ours(path, "others can write to it");
+  return std::nullopt;
+}
+
+/// All there is; false with errno set.
+bool read_to_end(int fd, std::string& text) {
+  struct stat s;
+  if (::fstat(fd, &s) != 0) return false;
+  text.resize(static_cast<size_t>(s.st_size));
+  return read_all(fd, text.data(), text.size());
+}
+
+Result<Done> make(const Directory& in) {
+  const std::string path = joined(in.path(), kOurFolder);
+  struct stat above, made;
+  if (::mkdirat(in.fd(), kName, 0700) != 0) {
+    if (errno == EEXIST) return Done{};
+    return failed(path, "making our folder", "the folder above it must be writable");
+  }
+  // A forced run of root's leaves the folder to whom the cache belongs.
+  if (effective_user() != 0 || !in.look_at(".", above) || above.st_uid == 0) return Done{};
+  const Descriptor d = in.file(kName, O_RDONLY | O_DIRECTORY);
+  if (d.open() && ::fstat(d.get(), &made) == 0 && made.st_uid == 0 &&
+      ::fchown(d.get(), above.st_uid, above.st_gid) == 0)
+    return Done{};
+  return failed(path, "giving it to its owner");
+}
+
+}  // namespace
+
+Result<std::optional<OurFolder>> OurFolder::find(const Directory& in, bool force) {
+  const std::string path = joined(in.path(), kOurFolder);
+  struct stat s;
+  auto directory = in.directory(kName);
+  if (!directory && errno == ENOENT) return std::optional<OurFolder>();
+  if (!directory) {
+    const Error error = directory.error();
+    return in.look_at(kName, s) ? why_not(in, s, force).value_or(error) : error;
+  }
+  if (::fstat(directory->fd(), &s) != 0) return failed(path, "reading its state");
+  if (auto reason = why_not(in, s, force)) return *reason;
+  OurFolder found(std::move(*directory), s.st_uid, s.st_gid);
+  if (auto receipts = found.open_receipts(); !receipts) return receipts.error();
+  return std::optional(std::move(found));
+}
+
+Result<OurFolder> OurFolder::find_or_make(const Directory& in, bool force) {
+  // Another run may remove it, empty, between the making and the finding.
+  constexpr int kTries = 8;
+  for (int i = 0; i < kTries; ++i) {
+    auto found = find(in, force);
+    if (!found) return found.error();
+    if (*found) return std::move(**found);
+    if (auto made = make(in); !made) return made.error();
+  }
+  return Error{joined(in.path(), kOurFolder), "it goes as often as it is made", "something else removes it",
+               "run again when nothing does"};
+}
+
+bool OurFolder::is_in(const Directory& in) const {
+  struct stat here, named;
+  return ::fstat(directory_.fd(), &here) == 0 && in.look_at(kName, named) && here.st_dev == named.st_dev &&
+         here.st_ino == named.st_ino;
+}
+
+void OurFolder::close_to_others() const {
+  struct stat s;
+  if (::fstat(directory_.fd(), &s) == 0 && (s.st_mode & 0077) != 0) ::fchmod(directory_.fd(), 0700);
+}
+
+std::optional<Error> OurFolder::why_not_receipts(int fd, const struct stat& s) const {
+  const std::string path = joined(directory_.path(), kReceipts);
+  if (!S_ISREG(s.st_mode)) return not_ours(path, "it is no regular file");
+  if (s.st_uid != owner_ && s.st_uid != effective_user()) return not_ours(path, "it belongs to another user");
+  if (s.st_nlink != 1) return not_ours(path, "it has a second name elsewhere (a hard link)");
+  if (others_can_write(fd, s)) return not_ours(path, "others can write to it");
+  if (s.st_size > kMostBytes)
+    return Error{path, fmt::format("larger than {} MiB", kMostBytes >> 20), "no run writes so many receipts",
+                 "move it away to go on without receipts"};
+  return std::nullopt;
+}
+
+/// Not open: there are none.
+Result<Descriptor> OurFolder::open_receipts() const {
+  const std::string path = joined(directory_.path(), kReceipts);
+  Descriptor d = directory_.file(kReceipts, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  if (!d.open() && errno == ENOENT) return d;
+  if (!d.open() && errno == ELOOP) return not_ours(path, "it is a symbolic link");
+  if (!d.open()) return failed(path, "opening", "check its permissions");
+  struct stat s;
+  if (::fstat(d.get(), &s) != 0) return failed(path, "reading its state");
+  if (auto reason = why_not_receipts(d.get(), s)) return *reason;
+  return d;
+}
+
+Result<std::vector<Receipt>> OurFolder::receipts() const {
+  std::vector<Receipt> out;
+  const std::string path = joined(directory_.path(), kReceipts);
+  const auto file = open_receipts();
+  if (!file) return file.error();
+  if (!file->open()) return out;
+  std::string text;
+  if (!read_to_end(file->get(), text)) return failed(path, "reading");
+  for (size_t at = 0, line = 1; at < text.size(); ++line) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    auto receipt = receipt_in(std::string_view(text).substr(at, end - at));
+    if (!receipt)
+      return Error{fmt::format("{}:{}", path, line), "not a receipt",
+                   "the file is damaged, or of a later version", "move it away to go on without receipts"};
+    out.push_back(std::move(*receipt));
+    at = end + 1;
+  }
+  return out;
+}
+
+Result<Done> OurFolder::replace_receipts(const Directory& in, const std::vector<Receipt>& receipts) const {
+  const std::string path = joined(directory_.path(), kReceipts);
+  if (receipts.empty()) {
+    if (::unlinkat(directory_.fd(), kReceipts, 0) != 0 && errno != ENOENT) return failed(path, "removing it");
+    return Done{};
+  }
+  std::string text;
+  for (const Receipt& receipt : receipts) text += line_of(receipt);
+  Identity like;
+  like.mode = 0600;
+  like.owner = owner_;
+  like.group = group_;
+  struct stat before;
+  const bool first = !directory_.look_at(kReceipts, before);
+  auto file = StagedFile::write(directory_, "", text, like);
+  if (!file) return file.error();
+  if (auto durable = file->sync(); !durable) return durable;
+  if (auto placed = file->take_place(directory_, kReceipts); !placed) return placed;
+  // The names too: of the file in our folder, and of our folder where it may be new.
+  if (::fsync(directory_.fd()) == 0 && (!first || ::fsync(in.fd()) == 0)) return Done{};
+  return failed(path, "making it durable");
+}
+
+void OurFolder::remove_leftovers() const {
+  Descriptor d = directory_.file("", O_RDONLY | O_DIRECTORY);
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(d.open() ? ::fdopendir(d.get()) : nullptr, &::closedir);
+  if (!entries) return;
+  d.release();
+  while (const dirent* entry = ::readdir(entries.get()))
+    if (std::string_view(entry->d_name).ends_with(".tmp")) ::unlinkat(directory_.fd(), entry->d_name, 0);
+}
+
+void remove_if_empty(const Directory& in) {
+  ::unlinkat(in.fd(), kName, AT_REMOVEDIR);  // does nothing if there is something in it, or it is none
+}
+
+}  // namespace torchpare::disk

@@ -1,0 +1,62 @@
+// Our own folder in another: receipts, and temporary files while there are any.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "disk/directory.h"
+#include "receipt.h"
+
+namespace torchpare::disk {
+
+/// Its name.
+inline constexpr std::string_view kOurFolder = ".torchpare";
+
+/// Receipts decide what is written into wrappers, so the folder counts only where nobody else can have made
+/// it: a directory and no link, that belongs to the effective user, and that others cannot write to. The
+/// file of receipts likewise: a regular file with one name, of the same owner. When root is told to work on
+/// another user's files (`force`), that user may be the owner of both if the folder they are in is his too;
+/// what root makes there is given to him.
+///
+/// Its mode is 0700, so nobody but its owner and root can open it, and flock(2) on it is for them alone.
+class OurFolder {
+ public:
+  /// The one in `in`; nothing where there is none. Errors: it, or the file of receipts in it, does not count,
+  /// with the reason.
+  static Result<std::optional<OurFolder>> find(const Directory& in, bool force);
+  /// The same, made where there is none. Errors: as above; `in` is not writable.
+  static Result<OurFolder> find_or_make(const Directory& in, bool force);
+
+  const Directory& directory() const { return directory_; }
+
+  /// Whether it is still the one that has its name in `in`.
+  bool is_in(const Directory& in) const;
+  /// Nobody but the owner may open it from now on: earlier versions let others read it.
+  void close_to_others() const;
+
+  /// All of them, oldest first; none is no error. Errors: damaged; too large; the file does not count.
+  Result<std::vector<Receipt>> receipts() const;
+  /// Replaces them, and they are durable when it returns, as is the folder in `in`; none: removes the file.
+  Result<Done> replace_receipts(const Directory& in, const std::vector<Receipt>& receipts) const;
+
+  /// Removes temporary files of a run that was killed. For who holds the lock.
+  void remove_leftovers() const;
+
+ private:
+  OurFolder(Directory directory, uid_t owner, gid_t group)
+      : directory_(std::move(directory)), owner_(owner), group_(group) {}
+  std::optional<Error> why_not_receipts(int fd, const struct stat& s) const;
+  Result<Descriptor> open_receipts() const;
+
+  Directory directory_;
+  uid_t owner_;
+  gid_t group_;
+};
+
+/// Removes it from `in` if it is empty.
+void remove_if_empty(const Directory& in);
+
+}  // namespace torchpare::disk

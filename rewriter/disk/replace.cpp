@@ -1,0 +1,184 @@
+#include "disk/replace.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "container/sha256.h"
+#include "disk/trust.h"
+
+namespace torchpare::disk {
+namespace {
+
+/// Up to this many files are synced one by one; more of them by one sync of the file system.
+constexpr size_t kFewFiles = 4;
+
+Error changed_meanwhile(const std::string& path) {
+  return {path, "it changed after it was read", "something else writes to it", "run again when nothing does"};
+}
+
+Receipt receipt_for(const Replacement& r, const std::string& below) {
+  return {below,   container::sha256_hex(r.original), container::sha256_hex(r.text.text()),
+          r.style, r.removed,                         r.muted};
+}
+
+/// The folders of the targets, open as long as they are needed: the last one for the next file in it, and all
+/// of them where each is to be synced.
+class Parents {
+ public:
+  explicit Parents(bool keep_all) : keep_all_(keep_all) {}
+
+  /// Null, with `error` set, where it cannot be opened any more. Valid until the next call.
+  const Directory* of(const Root& root, const std::string& folder, Error& error) {
+    if (last_ && last_->first == std::pair(&root, folder)) return &last_->second;
+    auto opened = root.directory().directory(folder);
+    if (!opened) {
+      error = opened.error();
+      return nullptr;
+    }
+    if (keep_all_ && last_) kept_.push_back(std::move(last_->second));
+    last_.emplace(std::pair(&root, folder), std::move(*opened));
+    return &last_->second;
+  }
+
+  /// Makes the names in those it kept durable.
+  Result<Done> sync() {
+    if (last_) kept_.push_back(std::move(last_->second));
+    last_.reset();
+    for (const Directory& folder : kept_)
+      if (::fsync(folder.fd()) != 0) return failed(folder.path(), "making it durable");
+    return Done{};
+  }
+
+ private:
+  using Key = std::pair<const Root*, std::string>;
+  bool keep_all_;
+  std::optional<std::pair<Key, Directory>> last_;
+  std::vector<Directory> kept_;
+};
+
+/// One sync of each file system that a root is on.
+Result<Done> sync_file_systems(const std::set<Root*>& roots) {
+  std::set<dev_t> synced;
+  for (const Root* root : roots) {
+    struct stat s;
+    const bool known = root->directory().look_at(".", s);
+    if (known && !synced.insert(s.st_dev).second) continue;
+    if (::syncfs(root->directory().fd()) != 0) return failed(root->path(), "making it durable");
+  }
+  return Done{};
+}
+
+}  // namespace
+
+struct Batch::Pending {
+  std::string path;  ///< as the caller named it
+  Root* root;
+  Split place;  ///< below the root
+  StagedFile text;
+  Identity seen;
+  bool late;
+  std::optional<Receipt> receipt;
+};
+
+struct Batch::State {
+  bool force;
+  std::mutex mutex;
+  std::vector<Pending> pending;
+
+  Result<Done> make_texts_durable();
+  Result<Done> append_receipts();
+  std::set<Root*> roots() const;
+};
+
+Batch::Batch(bool force) : state_(std::make_unique<State>()) { state_->force = force; }
+Batch::~Batch() = default;
+
+Result<Done> Batch::stage(Root& root, const std::string& below, const Replacement& r) {
+  Split place = split(below);
+  if (!state_->force) {
+    struct stat s = {};
+    s.st_uid = r.seen.owner;
+    s.st_gid = r.seen.group;
+    s.st_mode = r.seen.mode;
+    if (auto own = root.own_folders(place.folder); !own) return own;
+    if (auto reason = why_not_own_file(root.directory(), below, s)) return *reason;
+  }
+  const auto folder = root.place_for_temporaries();
+  if (!folder) return folder.error();
+  auto text = StagedFile::write(**folder, "", r.text.text(), r.seen);
+  if (!text) return text.error();
+  Pending p{r.path, &root, std::move(place), std::move(*text), r.seen, r.late, {}};
+  if (r.receipt) p.receipt = receipt_for(r, below);
+  const std::lock_guard lock(state_->mutex);
+  state_->pending.push_back(std::move(p));
+  return Done{};
+}
+
+void Batch::withhold(const std::string& path) {
+  std::erase_if(state_->pending, [&path](const Pending& p) { return p.path == path; });
+}
+
+std::set<Root*> Batch::State::roots() const {
+  std::set<Root*> out;
+  for (const Pending& p : pending) out.insert(p.root);
+  return out;
+}
+
+Result<Done> Batch::State::make_texts_durable() {
+  if (pending.size() > kFewFiles) return sync_file_systems(roots());
+  for (const Pending& p : pending)
+    if (auto durable = p.text.sync(); !durable) return durable;
+  return Done{};
+}
+
+Result<Done> Batch::State::append_receipts() {
+  std::map<Root*, std::vector<Receipt>> receipts;
+  for (const Pending& p : pending)
+    if (p.receipt) receipts[p.root].push_back(*p.receipt);
+  for (const auto& [root, list] : receipts)
+    if (auto written = root->append(list); !written) return written;
+  return Done{};
+}
+
+std::vector<Error> Batch::commit() {
+  std::vector<Pending>& pending = state_->pending;
+  if (pending.empty()) return {};
+  // In order of path, whatever order threads staged them in, but what hides other copies comes last.
+  std::sort(pending.begin(), pending.end(), [](const Pending& a, const Pending& b) {
+    return std::tie(a.late, a.path) < std::tie(b.late, b.path);
+  });
+  if (auto durable = state_->make_texts_durable(); !durable) return {durable.error()};
+  if (auto written = state_->append_receipts(); !written) return {written.error()};
+  const bool few = pending.size() <= kFewFiles;
+  Parents parents(few);
+  std::vector<Error> errors;
+  for (Pending& p : pending) {
+    Error error;
+    struct stat now;
+    const Directory* folder = parents.of(*p.root, p.place.folder, error);
+    if (folder != nullptr && !(folder->look_at(p.place.name.c_str(), now) && identity_of(now) == p.seen)) {
+      error = changed_meanwhile(p.path);
+      folder = nullptr;
+    }
+    if (folder != nullptr) {
+      auto placed = p.text.take_place(*folder, p.place.name);
+      if (placed) continue;
+      error = placed.error();
+    }
+    error.where = p.path;
+    errors.push_back(error);
+  }
+  auto durable = few ? parents.sync() : sync_file_systems(state_->roots());
+  if (!durable) errors.push_back(durable.error());
+  return errors;  // what was not renamed is removed by the destructor
+}
+
+}  // namespace torchpare::disk

@@ -1,0 +1,173 @@
+#include "disk/trust.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace torchpare::disk {
+namespace {
+
+constexpr std::string_view kWhy = "whoever loads it runs the Python in it";
+
+/// What getpwuid_r and getgrgid_r need for any entry that is not absurd; one that needs more counts as absent.
+constexpr size_t kEntryBytes = 1 << 16;
+
+/// Whether the user alone is in it: it has his name, is his first, and lists nobody else.
+bool is_private(gid_t group) {
+  std::vector<char> user_bytes(kEntryBytes), group_bytes(kEntryBytes);
+  passwd user_entry, *user = nullptr;
+  ::group group_entry, *found = nullptr;
+  ::getpwuid_r(effective_user(), &user_entry, user_bytes.data(), user_bytes.size(), &user);
+  if (user == nullptr || user->pw_gid != group) return false;
+  ::getgrgid_r(group, &group_entry, group_bytes.data(), group_bytes.size(), &found);
+  if (found == nullptr || std::string_view(found->gr_name) != user->pw_name) return false;
+  for (char** member = found->gr_mem; *member != nullptr; ++member)
+    if (std::string_view(*member) != user->pw_name) return false;
+  return true;
+}
+
+/// is_private(), asked once for each group: the answer may come from far away.
+bool known_private(gid_t group) {
+  static std::mutex mutex;
+  static std::map<gid_t, bool> known;
+  const std::lock_guard lock(mutex);
+  const auto [answer, fresh] = known.try_emplace(group);
+  if (fresh) answer->second = is_private(group);
+  return answer->second;
+}
+
+Error others_write(const std::string& where, std::string_view why) {
+  return {where, "others can write to it", std::string(why),
+          fmt::format("chmod go-w {}, or say --force", where)};
+}
+
+/// The second look, at what is open nowhere yet.
+bool others_can_write(const Directory& in, const std::string& below, const struct stat& s) {
+  if ((s.st_mode & (S_IWGRP | S_IWOTH)) == 0) return false;
+  const Descriptor d = in.file(below, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  return !d.open() || disk::others_can_write(d.get(), s);
+}
+
+}  // namespace
+
+uid_t effective_user() {
+  static const uid_t user = ::geteuid();
+  return user;
+}
+
+Error belongs_to_another(const std::string& where) {
+  return {where, "it belongs to another user", std::string(kWhy), "run as its owner, or say --force"};
+}
+
+bool others_can_write(int fd, const struct stat& s) {
+  if ((s.st_mode & S_IWOTH) != 0) return true;
+  if ((s.st_mode & S_IWGRP) == 0) return false;
+  // Where there is an access list, these bits are the mask of what it may give.
+  return !known_private(s.st_gid) || ::fgetxattr(fd, "system.posix_acl_access", nullptr, 0) > 0;
+}
+
+std::optional<Error> why_not_own_file(const Directory& in, const std::string& below, const struct stat& s) {
+  const std::string path = joined(in.path(), below);
+  if (s.st_uid != effective_user()) return belongs_to_another(path);
+  if (others_can_write(in, below, s)) return others_write(path, kWhy);
+  return std::nullopt;
+}
+
+std::optional<Error> why_not_own_folder(const Directory& in, const std::string& below) {
+  const std::string path = joined(in.path(), below);
+  struct stat s;
+  if (!in.look_at(below.empty() ? "." : below.c_str(), s)) return failed(path, "reading its state");
+  if (!S_ISDIR(s.st_mode))
+    return Error{path, "it is not a folder any more", "something else writes to it",
+                 "run again when nothing does"};
+  if (s.st_uid != effective_user() && s.st_uid != 0) return belongs_to_another(path);
+  if ((s.st_mode & S_ISVTX) == 0 && others_can_write(in, below, s))
+    return others_write(path, "they can put other files in the place of those in it");
+  return std::nullopt;
+}
+
+namespace {
+
+std::deque<std::string> names_in(std::string_view path) {
+  std::deque<std::string> names;
+  for (size_t at = 0; at < path.size();) {
+    const size_t slash = std::min(path.find('/', at), path.size());
+    if (slash > at) names.emplace_back(path.substr(at, slash - at));
+    at = slash + 1;
+  }
+  return names;
+}
+
+class Resolver {
+ public:
+  explicit Resolver(const std::string& path) : names_(names_in(path)) {
+    std::error_code error;
+    out_.path = path.starts_with('/') ? "/" : std::filesystem::current_path(error).native();
+  }
+
+  Resolution operator()() {
+    while (!names_.empty())
+      if (!step()) return out_;
+    out_.found = true;
+    return out_;
+  }
+
+ private:
+  /// False: here it ends.
+  bool step() {
+    const std::string name = std::move(names_.front());
+    names_.pop_front();
+    if (name == ".") return true;
+    const std::string here = name == ".." ? split(out_.path).folder : joined(out_.path, name);
+    struct stat s;
+    if (::lstat(here.c_str(), &s) != 0) return false;
+    if (S_ISLNK(s.st_mode)) return follow(here, s.st_uid);
+    out_.path = here;
+    return true;
+  }
+
+  bool follow(const std::string& link, uid_t owner) {
+    constexpr int kMostLinks = 40;  // the kernel's own bound
+    if (owner != effective_user() && owner != 0) {
+      out_.strangers = link;
+      return false;
+    }
+    char target[PATH_MAX];
+    const ssize_t size = ::readlink(link.c_str(), target, sizeof target);
+    if (size <= 0 || ++links_ > kMostLinks) return false;
+    const std::string_view to(target, static_cast<size_t>(size));
+    if (to.starts_with('/')) out_.path = "/";
+    const std::deque<std::string> more = names_in(to);
+    names_.insert(names_.begin(), more.begin(), more.end());
+    return true;
+  }
+
+  std::deque<std::string> names_;
+  Resolution out_;
+  int links_ = 0;
+};
+
+}  // namespace
+
+Resolution resolve(const std::string& path) { return Resolver(path)(); }
+
+Error strangers_link(const std::string& path, const Resolution& resolution) {
+  return {path, fmt::format("the link {} belongs to another user", resolution.strangers),
+          "it decides where the path leads", "name what you mean without it"};
+}
+
+}  // namespace torchpare::disk

@@ -1,0 +1,430 @@
+"""Two users on one host: what one of them plants, swaps or locks never reaches the files of the other.
+
+The program runs as the victim; what an attacker would do is done as another user, who owns none of the victim's files.
+Takes root, to become both; elsewhere it is reported as skipped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+import unittest
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from program import FIXTURES, TROUBLE, skip
+
+VICTIM, ATTACKER = 65533, 65534
+
+#: How often an attacker who races is raced with, and for how long at most.
+RACES, RACE_SECONDS = 40, 20
+
+WRAPPER = (FIXTURES / "torch-2.13.0" / "cpu" / "mlp.0.py").read_text()
+EVIL = "import os; os.system('id')  # the attacker's\n"
+
+
+def become(uid: int) -> None:
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+
+
+def start_as(uid: int, work: Callable[[], object]) -> int:
+    """Do it in a process of that user's; its id."""
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            become(uid)
+            work()
+            code = 0
+        except BaseException:  # noqa: BLE001: nothing of the child may go on in the parent's code
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    return pid
+
+
+def do_as(uid: int, work: Callable[[], object]) -> None:
+    _, status = os.waitpid(start_as(uid, work), 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
+@contextlib.contextmanager
+def meanwhile(uid: int, work: Callable[[Callable[[], None]], object]) -> Iterator[None]:
+    """Another process of that user's at work, from when it says so until the end of the block."""
+    reads, writes = os.pipe()
+    pid = start_as(uid, lambda: work(lambda: os.write(writes, b"!") and None))
+    os.close(writes)
+    try:
+        assert os.read(reads, 1) == b"!"
+        yield
+    finally:
+        os.close(reads)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def receipt_for(path: str, now: bytes, evil: bytes) -> str:
+    """A receipt by which the file was `evil` in front of what it is."""
+    fields = {
+        "receipt": 1,
+        "path": path,
+        "style": "delete",
+        "before": hashlib.sha256(evil + now).hexdigest(),
+        "after": hashlib.sha256(now).hexdigest(),
+        "removed": [[0, evil.decode()]],
+    }
+    return json.dumps(fields) + "\n"
+
+
+class TwoUsers(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.mkdtemp(prefix="torchpare-users-")
+        self.addCleanup(shutil.rmtree, folder)
+        self.top = Path(folder)
+        self.top.chmod(0o755)
+        self.program = self.top / "torchpare"
+        shutil.copy(os.environ["TORCHPARE"], self.program)
+        self.program.chmod(0o755)
+        self.shared = self.folder("shared", 0, 0o1777)
+        self.home = self.folder("home", VICTIM, 0o755)
+        self.precious = self.file("home/precious/w.py", VICTIM, WRAPPER)
+
+    def folder(self, name: str, owner: int, mode: int) -> Path:
+        path = self.top / name
+        path.mkdir(exist_ok=True)
+        os.chown(path, owner, owner)
+        path.chmod(mode)
+        return path
+
+    def file(self, name: str, owner: int, text: str) -> Path:
+        path = self.top / name
+        if not path.parent.exists():
+            self.folder(str(path.parent.relative_to(self.top)), owner, 0o755)
+        path.write_text(text)
+        os.chown(path, owner, owner)
+        path.chmod(0o644)
+        return path
+
+    def run_as_victim(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [self.program, *map(str, words)],
+            user=VICTIM,
+            group=VICTIM,
+            extra_groups=[],
+            umask=0o022,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def clean(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        return self.run_as_victim("rewrite", *words, "--in-place", "--preset", "strip")
+
+    def expect(self, done: subprocess.CompletedProcess[str], code: int, words: str = "") -> None:
+        said = done.stdout + done.stderr
+        self.assertEqual(done.returncode, code, said)
+        self.assertIn(words, said)
+
+    def expect_precious_untouched(self) -> None:
+        self.assertEqual(self.precious.read_text(), WRAPPER)
+        self.assertEqual([path.name for path in self.precious.parent.iterdir()], ["w.py"])
+        self.assertEqual(self.precious.stat().st_uid, VICTIM)
+
+    # Receipts.
+
+    def plant_receipt(self, folder: Path, victim: Path) -> None:
+        def plant() -> None:
+            ours = folder / ".torchpare"
+            ours.mkdir()
+            line = receipt_for(os.path.relpath(victim, folder), victim.read_bytes(), EVIL.encode())
+            (ours / "receipts.jsonl").write_text(line)
+
+        do_as(ATTACKER, plant)
+
+    def test_receipts_planted_above_are_not_read(self) -> None:
+        victim = self.file("shared/victims/w.py", VICTIM, WRAPPER)
+        self.plant_receipt(self.shared, victim)
+        for words in (["--check"], []):
+            self.expect(self.run_as_victim("undo", victim, *words), 0, "ignored: ")
+            self.assertEqual(victim.read_text(), WRAPPER)
+        self.expect(self.clean(victim), 0, "ignored: ")
+        self.expect(self.run_as_victim("undo", victim, "--force"), 0, "ignored: ")
+        self.assertEqual(victim.read_text(), WRAPPER)
+
+    def test_receipts_planted_in_the_root_are_refused(self) -> None:
+        victim = self.file("shared/w.py", VICTIM, WRAPPER)
+        self.plant_receipt(self.shared, victim)
+        for command in ("undo", "clean"):
+            run = self.clean if command == "clean" else lambda *words: self.run_as_victim("undo", *words)
+            for words in ([], ["--force"]):
+                self.expect(run(victim, *words), TROUBLE, "it is not ours; it belongs to another user")
+                self.assertEqual(victim.read_text(), WRAPPER)
+
+    def test_receipts_that_leave_their_folder_lead_nowhere(self) -> None:
+        self.plant_receipt(self.shared, self.precious)  # ../home/precious/w.py
+        self.expect(self.run_as_victim("undo", self.precious), 0)
+        self.expect(self.run_as_victim("undo", self.shared), TROUBLE)
+        self.expect_precious_untouched()
+
+    # Our folder, and what is in it.
+
+    def test_a_temporary_folder_of_the_attackers_is_refused(self) -> None:
+        victim = self.file("shared/w.py", VICTIM, WRAPPER)
+
+        def swap(ready: Callable[[], None]) -> None:
+            ours = self.shared / ".torchpare"
+            ours.mkdir()
+            ours.chmod(0o777)
+            (ours / "evil").write_text(EVIL)
+            ready()
+            while True:
+                for name in os.listdir(ours):
+                    if name.endswith(".tmp"):
+                        with contextlib.suppress(OSError):
+                            os.rename(ours / "evil", ours / name)
+
+        with meanwhile(ATTACKER, swap):
+            for words in ([], ["--force"]):
+                self.expect(self.clean(victim, *words), TROUBLE, "it is not ours")
+        self.assertEqual(victim.read_text(), WRAPPER)
+
+    def test_a_link_in_the_place_of_our_folder_is_refused(self) -> None:
+        victim = self.file("shared/w.py", VICTIM, WRAPPER)
+        draft = self.file("home/precious/draft.tmp", VICTIM, "work")
+        do_as(ATTACKER, lambda: os.symlink(self.precious.parent, self.shared / ".torchpare"))
+        for words in (["undo", "--check"], ["undo"], ["rewrite", "--in-place", "--preset", "strip"]):
+            self.expect(self.run_as_victim(*words, victim), TROUBLE, "it is a symbolic link")
+        self.assertEqual(draft.read_text(), "work")
+        draft.unlink()
+        self.expect_precious_untouched()
+
+    def test_our_folder_is_for_its_owner_alone(self) -> None:
+        victim = self.file("shared/victims/w.py", VICTIM, WRAPPER)
+        self.expect(self.clean(victim), 0)
+
+        def look() -> None:
+            for path in (victim.parent / ".torchpare", victim.parent / ".torchpare" / "receipts.jsonl"):
+                try:
+                    os.open(path, os.O_RDONLY)
+                except PermissionError:
+                    continue
+                raise AssertionError(path)
+
+        do_as(ATTACKER, look)
+
+    # Locks.
+
+    def test_locks_of_a_stranger_stop_nobody(self) -> None:
+        victim = self.file("shared/victims/w.py", VICTIM, WRAPPER)
+        files = [victim, victim.parent, self.shared, self.top, Path("/tmp"), Path("/")]
+
+        def take(ready: Callable[[], None]) -> None:
+            for path in files:
+                with contextlib.suppress(BlockingIOError):
+                    fcntl.flock(os.open(path, os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            ready()
+            time.sleep(600)
+
+        with meanwhile(ATTACKER, take):
+            self.expect(self.clean(victim, "--wait", "0"), 0)
+            self.assertNotEqual(victim.read_text(), WRAPPER)
+            self.expect(self.run_as_victim("undo", victim.parent, "--wait", "0"), 0)
+        self.assertEqual(victim.read_text(), WRAPPER)
+
+    def test_locks_of_the_same_user_are_waited_for_and_named(self) -> None:
+        victim = self.file("shared/victims/w.py", VICTIM, WRAPPER)
+        ours = self.folder("shared/victims/.torchpare", VICTIM, 0o700)
+
+        def take(ready: Callable[[], None]) -> None:
+            fcntl.flock(os.open(ours, os.O_RDONLY), fcntl.LOCK_EX)
+            ready()
+            time.sleep(600)
+
+        with meanwhile(VICTIM, take):
+            before = time.monotonic()
+            self.expect(self.clean(victim, "--wait", "1"), TROUBLE, "another torchpare is at work here; process ")
+            self.assertGreaterEqual(time.monotonic() - before, 1)
+        self.expect(self.clean(victim), 0)
+
+    # What others can write to.
+
+    def test_what_others_can_write_takes_force(self) -> None:
+        for mode in (0o777, 0o2777, 0o2775, 0o775):
+            folder = self.folder("shared/victims", VICTIM, mode)
+            os.chown(folder, VICTIM, ATTACKER)  # a group of the attacker's
+            folder.chmod(mode)
+            victim = self.file("shared/victims/w.py", VICTIM, WRAPPER)
+            for path in (victim, folder):
+                self.expect(self.clean(path), TROUBLE, f"chmod go-w {folder}")
+                self.expect(self.run_as_victim("undo", path), TROUBLE, f"chmod go-w {folder}")
+                self.expect(self.run_as_victim("scan", path, "--preset", "strip"), 0)
+                self.expect(self.run_as_victim("rewrite", path, "--check", "--preset", "strip"), 1)
+            self.assertEqual(victim.read_text(), WRAPPER)
+            self.assertFalse((folder / ".torchpare").exists())
+
+    def test_files_of_the_attackers_are_left_alone(self) -> None:
+        mine = self.file("shared/victims/w.py", VICTIM, WRAPPER)
+        folder = self.folder("shared/victims", VICTIM, 0o1777)
+        theirs = self.file("shared/victims/theirs/w.py", ATTACKER, WRAPPER)
+        do_as(ATTACKER, lambda: os.mkfifo(folder / "pipe.py"))
+        do_as(ATTACKER, lambda: os.symlink(self.precious, folder / "link.py"))
+        do_as(ATTACKER, lambda: os.symlink(self.precious.parent, folder / "link"))
+        self.expect(self.clean(folder), TROUBLE, "it belongs to another user")
+        self.assertNotEqual(mine.read_text(), WRAPPER)
+        self.assertEqual((theirs.read_text(), theirs.stat().st_uid), (WRAPPER, ATTACKER))
+        self.expect_precious_untouched()
+
+    def test_a_hard_link_is_replaced_and_what_it_names_stays(self) -> None:
+        folder = self.folder("shared/open", ATTACKER, 0o777)
+
+        def link() -> None:
+            os.link(self.precious, folder / "w.py")
+
+        try:
+            do_as(ATTACKER, link)
+        except AssertionError:
+            os.link(self.precious, folder / "w.py")  # the kernel protects from it; elsewhere it may not
+        self.expect(self.clean(folder), TROUBLE, "it belongs to another user")
+        self.expect(self.clean(folder, "--force"), 0)
+        self.assertNotEqual((folder / "w.py").read_text(), WRAPPER)
+        self.expect_precious_untouched()
+
+    # Folders that become links.
+
+    def race(self, swapped: Path, run: Callable[[], subprocess.CompletedProcess[str]]) -> None:
+        """The attacker makes `swapped` a link to the precious folder, and the folder again, as fast as he can."""
+        aside = swapped.with_name("aside")
+
+        def swap(ready: Callable[[], None]) -> None:
+            ready()
+            while True:
+                os.rename(swapped, aside)
+                os.symlink(self.precious.parent, swapped)
+                os.unlink(swapped)
+                os.rename(aside, swapped)
+
+        codes: list[int] = []
+        with meanwhile(ATTACKER, swap):
+            end = time.monotonic() + RACE_SECONDS
+            while len(codes) < RACES and time.monotonic() < end:
+                codes.append(run().returncode)
+                self.expect_precious_untouched()
+        print(f"{swapped.name}: {len(codes)} runs, {codes.count(TROUBLE)} of them noticed it", flush=True)
+        self.assertLessEqual(set(codes), {0, TROUBLE})
+
+    def test_a_folder_swapped_for_a_link_is_noticed(self) -> None:
+        root = self.folder("shared/open", ATTACKER, 0o777)
+        self.folder("shared/open/sub", ATTACKER, 0o777)
+        for i in range(20):
+            self.file(f"shared/open/sub/w{i}.py", VICTIM, WRAPPER)
+        self.file("shared/open/sub/w.py", VICTIM, WRAPPER)
+
+        def run() -> subprocess.CompletedProcess[str]:
+            done = self.clean(root, "--force")
+            self.run_as_victim("undo", root, "--force")
+            return done
+
+        self.race(root / "sub", run)
+
+    def test_a_root_swapped_for_a_link_is_noticed(self) -> None:
+        above = self.folder("shared/open", ATTACKER, 0o777)
+        root = self.folder("shared/open/root", VICTIM, 0o755)
+        self.file("shared/open/root/w.py", VICTIM, WRAPPER)
+
+        def run() -> subprocess.CompletedProcess[str]:
+            done = self.clean(root / "w.py")
+            self.run_as_victim("undo", root)
+            return done
+
+        self.race(root, run)
+        self.assertEqual(sorted(path.name for path in above.iterdir() if not path.is_dir()), [])
+
+    # Where output goes.
+
+    def test_output_goes_through_no_link_of_a_strangers(self) -> None:
+        target = self.file("home/precious.txt", VICTIM, "precious")
+        for mode in (0o777, 0o1777):
+            folder = self.folder("shared/open", 0, mode)
+            do_as(ATTACKER, lambda folder=folder: os.symlink(target, folder / "out"))
+            do_as(ATTACKER, lambda folder=folder: os.symlink(self.home / "new", folder / "dangling"))
+            do_as(ATTACKER, lambda folder=folder: os.symlink(self.home, folder / "way"))
+            for name in ("out", "dangling", "way/precious.txt", "way/new"):
+                for words in (
+                    ["rewrite", self.precious, "--preset", "strip", "-o"],
+                    ["rewrite", self.precious, "--preset", "strip", "--html"],
+                    ["scan", self.precious, "--html"],
+                ):
+                    self.expect(self.run_as_victim(*words, folder / name), TROUBLE, "belongs to another user")
+                    self.assertEqual(target.read_text(), "precious")
+                    self.assertFalse((self.home / "new").exists())
+            for path in folder.iterdir():
+                path.unlink()
+
+    def test_output_goes_into_no_pipe_of_a_strangers(self) -> None:
+        pipe = self.shared / "pipe"
+        do_as(ATTACKER, lambda: (os.mkfifo(pipe), os.chmod(pipe, 0o666)))
+        self.expect(
+            self.run_as_victim("rewrite", self.precious, "--preset", "strip", "-o", pipe),
+            TROUBLE,
+            "it belongs to another user",
+        )
+        self.assertTrue(stat.S_ISFIFO(pipe.stat().st_mode))
+
+    def test_output_is_the_users_own(self) -> None:
+        folder = self.folder("shared/open", 0, 0o777)
+
+        def plant() -> None:
+            (folder / "out.py").write_text("")
+            (folder / "out.py").chmod(0o666)
+
+        do_as(ATTACKER, plant)
+        self.expect(self.run_as_victim("rewrite", self.precious, "--preset", "strip", "-o", folder / "out.py"), 0)
+        found = (folder / "out.py").stat()
+        self.assertEqual((found.st_uid, stat.S_IMODE(found.st_mode)), (VICTIM, 0o644))
+
+    # Folders that cannot be read.
+
+    def test_a_folder_that_cannot_be_read_is_trouble(self) -> None:
+        half = self.folder("half", VICTIM, 0o755)
+        good = self.file("half/w.py", VICTIM, WRAPPER)
+        locked = self.folder("half/locked", 0, 0o700)
+        self.file("half/locked/w.py", VICTIM, WRAPPER)
+        other = self.file("other/w.py", VICTIM, WRAPPER)
+        reading = (["scan"], ["scan", "--check", "--preset", "strip"], ["rewrite", "--check", "--preset", "strip"])
+        writing = (["rewrite", "--in-place", "--preset", "strip"], ["undo"])
+        for words in (*reading, *writing):
+            for place in (locked, half):
+                done = self.run_as_victim(*words, place, other)
+                self.expect(done, TROUBLE, f"{locked}: ")
+                self.assertIn("Permission denied", done.stdout)
+                self.assertIn("1 failed", done.stdout)
+            changed = words[0] == "rewrite" and "--in-place" in words
+            self.assertEqual((good.read_text() == WRAPPER, other.read_text() == WRAPPER), (not changed, not changed))
+        self.assertEqual((locked / "w.py").read_text(), WRAPPER)
+
+
+if __name__ == "__main__":
+    if os.geteuid() != 0:
+        skip("becoming two other users takes root")
+    try:
+        do_as(VICTIM, lambda: None)
+    except AssertionError:
+        skip("this root cannot become other users")
+    sys.exit(unittest.main(verbosity=2))
