@@ -126,7 +126,7 @@ bool Reader::read_special(Line& line, size_t& at) {
     if (string.literal == Literal::kOpen) return fail("unterminated string; no closing quote", at);
     if (string.literal == Literal::kFieldsUnclear)
       return fail("f-string not understood; older and newer Pythons may see its end elsewhere", at);
-    if (string.at - at >= kLongString && !has_fields(source_, at)) long_strings_.push_back({at, string.at});
+    note_string({at, string.at});
     at = string.at;
   } else if (c == '#') {
     line.bare = false;
@@ -152,6 +152,15 @@ bool Reader::read_special(Line& line, size_t& at) {
     return read_bracket(at++);
   }
   return true;
+}
+
+void Reader::note_string(Span string) {
+  if (has_fields(source_, string.begin)) {
+    const size_t foreign = find_unusual(source_.substr(0, string.end), string.begin);
+    if (foreign < string.end && !foreign_names_) foreign_names_ = foreign;
+  } else if (string.size() >= kLongString) {
+    long_strings_.push_back(string);
+  }
 }
 
 bool Reader::read_bracket(size_t at) {

@@ -59,7 +59,8 @@ class Reader {
   /// The literals of 64 bytes and more read so far that hold no code (so no f-strings), in order. Kernels are in them.
   const std::vector<Span>& long_strings() const { return long_strings_; }
 
-  /// The first byte beyond ASCII in the code read so far (strings and comments apart), if there was one.
+  /// The first byte beyond ASCII in the code read so far, if there was one. An f-string is code, text and all; other
+  /// strings and comments are not.
   std::optional<size_t> foreign_names() const { return foreign_names_; }
 
  private:
@@ -68,6 +69,7 @@ class Reader {
   bool read_code(Line& line);
   bool read_special(Line& line, size_t& at);
   bool read_bracket(size_t at);
+  void note_string(Span string);
   bool close(Line& line, size_t end);
 
   static constexpr size_t kLongString = 64;

@@ -56,10 +56,12 @@ bool has_one_of(std::string_view source, const Line& line, const Scope& scope,
   return false;
 }
 
-/// Whether the bytes of `name` stand alone anywhere outside of the removals.
-bool stands_somewhere(std::string_view source, std::string_view name, const std::vector<Removal>& removals) {
+/// Whether the bytes of `name` stand alone anywhere in the scope outside of the removals.
+bool stands_somewhere(std::string_view source, const Scope& scope, std::string_view name,
+                      const std::vector<Removal>& removals) {
+  const std::string_view text = source.substr(0, scope.lines.end);
   auto removal = removals.begin();
-  for (size_t at = 0; (at = find_word(source, at, name)) < source.size(); at += name.size()) {
+  for (size_t at = scope.lines.begin; (at = find_word(text, at, name)) < text.size(); at += name.size()) {
     while (removal != removals.end() && removal->in_a.end <= at) ++removal;
     if (removal == removals.end() || at < removal->in_a.begin) return true;
   }
@@ -71,7 +73,9 @@ bool stands_somewhere(std::string_view source, std::string_view name, const std:
 std::optional<Span> find_use(std::string_view source, const Scope& scope,
                              const std::vector<std::string_view>& names,
                              const std::vector<Removal>& removals) {
-  if (names.size() == 1 && !stands_somewhere(source, names.front(), removals)) return std::nullopt;
+  constexpr size_t kFew = 4;  // looked for one by one before anything is read
+  const auto stands = [&](std::string_view name) { return stands_somewhere(source, scope, name, removals); };
+  if (names.size() <= kFew && std::none_of(names.begin(), names.end(), stands)) return std::nullopt;
   auto removal = removals.begin();
   Reader reader(source, scope.lines.begin);
   for (Line line; reader.next(line) && line.begin < scope.lines.end;) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace torchpare {
@@ -11,7 +12,7 @@ namespace {
 bool sees(const std::string& text, bool attributes = false) {
   const Surroundings where{text, {0, text.size()}, attributes};
   const bool alone = !names_seen(where, {"buf7"}, {}).empty();
-  const auto found = names_seen(where, {"buf1", "buf7", "var"}, {});
+  const auto found = names_seen(where, {"buf1", "buf7", "var", "buf2", "buf3"}, {});  // enough to be read as words
   EXPECT_EQ(alone, std::find(found.begin(), found.end(), "buf7") != found.end()) << text;
   return alone;
 }
