@@ -4,6 +4,7 @@
 #include <new>
 
 #include "core/policy_json.h"
+#include "core/printable.h"
 #include "once.h"
 #include "printed.h"
 #include "report.h"
@@ -36,7 +37,7 @@ void give(std::string_view text, torchpare_text* out) {
 
 /// As give(), but without memory there is no message.
 torchpare_status trouble(const Error& error, torchpare_text* out) noexcept try {
-  give(message(error), out);
+  give(printable(message(error)), out);
   return TORCHPARE_TROUBLE;
 } catch (...) {
   return TORCHPARE_TROUBLE;

@@ -1,43 +1,99 @@
 #include "receipt.h"
 
+#include <limits>
+
 #include <nlohmann/json.hpp>
+
+#include "core/bytes.h"
 
 namespace torchpare {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kVersion = 1;
+/// Version 1 knew neither `after` nor `muted` in style mute, and no paths but UTF-8. It is still written for
+/// what it can say.
+constexpr int kFirst = 1;
+constexpr int kWithOffsets = 2;
 constexpr size_t kHashDigits = 64;
 
+bool is_hash(const std::string& word) {
+  return word.size() == kHashDigits && word.find_first_not_of("0123456789abcdef") == word.npos;
+}
+
+/// Nothing for a number that is no offset.
+std::optional<size_t> offset_in(const Json& number) {
+  if (!number.is_number_unsigned()) return std::nullopt;
+  return number.get<size_t>();
+}
+
+/// A path is a string, or a list of bytes where JSON has no string for it.
+Json spelled(const std::string& path) {
+  if (!not_plain_text(path)) return path;
+  return std::vector<uint8_t>(path.begin(), path.end());
+}
+
+std::string path_in(const Json& spelled) {
+  if (spelled.is_string()) return spelled.get<std::string>();
+  const auto bytes = spelled.get<std::vector<uint8_t>>();
+  return {bytes.begin(), bytes.end()};
+}
+
+bool read_removed(const Json& list, Receipt& r) {
+  for (const Json& piece : list) {
+    const auto at = offset_in(piece.at(0));
+    if (!at) return false;
+    r.removed.push_back({*at, piece.at(1).get<std::string>()});
+  }
+  return true;
+}
+
+/// Each number is how far it is from the one before: most are a line's length.
+bool read_muted(const Json& list, Receipt& r) {
+  size_t at = 0;
+  for (const Json& number : list) {
+    const auto step = offset_in(number);
+    if (!step || *step > std::numeric_limits<size_t>::max() - at || (*step == 0 && !r.muted.empty()))
+      return false;
+    r.muted.push_back(at += *step);
+  }
+  return true;
+}
+
 std::optional<Receipt> receipt_of(const Json& j) {
-  if (j.at("receipt") != kVersion) return std::nullopt;
+  const Json& version = j.at("receipt");
+  if (version != kFirst && version != kWithOffsets) return std::nullopt;
   Receipt r;
-  j.at("path").get_to(r.path);
+  r.path = path_in(j.at("path"));
   j.at("before").get_to(r.before);
   const bool is_delete = j.at("style") == name_of(Style::kDelete);
   r.style = is_delete ? Style::kDelete : Style::kMute;
-  if (is_delete) {
-    j.at("after").get_to(r.after);
-    for (const Json& piece : j.at("removed"))
-      r.removed.push_back({piece.at(0).get<size_t>(), piece.at(1).get<std::string>()});
-  }
-  if (r.before.size() != kHashDigits || (is_delete && r.after.size() != kHashDigits)) return std::nullopt;
+  if (is_delete || version == kWithOffsets) j.at("after").get_to(r.after);
+  if (is_delete && !read_removed(j.at("removed"), r)) return std::nullopt;
+  if (!is_delete && version == kWithOffsets && !read_muted(j.at("muted"), r)) return std::nullopt;
+  if (!is_hash(r.before) || (!r.after.empty() && !is_hash(r.after))) return std::nullopt;
+  if (r.after.empty() && (is_delete || version == kWithOffsets)) return std::nullopt;
   return r;
 }
 
 }  // namespace
 
 std::string line_of(const Receipt& receipt) {
-  Json j = {{"receipt", kVersion}, {"path", receipt.path}, {"before", receipt.before}};
+  const bool is_delete = receipt.style == Style::kDelete;
+  const Json path = spelled(receipt.path);
+  const bool first = path.is_string() && (is_delete || receipt.after.empty());
+  Json j = {{"receipt", first ? kFirst : kWithOffsets}, {"path", path}, {"before", receipt.before}};
   j["style"] = name_of(receipt.style);
-  if (receipt.style == Style::kDelete) {
-    j["after"] = receipt.after;
+  if (!receipt.after.empty()) j["after"] = receipt.after;
+  if (is_delete) {
     j["removed"] = Json::array();
     for (const Removed& piece : receipt.removed) j["removed"].push_back({piece.at, piece.text});
+  } else if (!first) {
+    j["muted"] = Json::array();
+    size_t before = 0;
+    for (size_t at : receipt.muted) j["muted"].push_back(at - std::exchange(before, at));
   }
-  // Wrappers are UTF-8, or they are undecided; paths may be anything, and one that is not is never found
-  // again.
+  // Wrappers are UTF-8, or they are undecided.
   return j.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -67,6 +123,15 @@ std::optional<std::string> with_pieces(std::string_view text, const std::vector<
     taken += between;
   }
   return out.append(text, taken);
+}
+
+std::optional<std::string> with_spaces(std::string_view text, const std::vector<size_t>& muted) {
+  std::string out(text);
+  for (size_t at : muted) {
+    if (at >= out.size() || out[at] != '#') return std::nullopt;
+    out[at] = ' ';
+  }
+  return out;
 }
 
 }  // namespace torchpare

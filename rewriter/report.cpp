@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/generation.h"
+#include "core/printable.h"
 
 namespace torchpare {
 
@@ -120,8 +121,11 @@ void add_place(std::string_view bytes, const FileOutcome& outcome, FileReport& r
   for (size_t i = 0; i < outcome.wrappers.size(); ++i) {
     const Span span = outcome.wrappers[i].bytes;
     if (outcome.at < span.begin || outcome.at > span.end) continue;
-    report.at = position_of(slice(bytes, span), outcome.at - span.begin);
-    report.excerpt = excerpt(slice(bytes, span), outcome.at - span.begin);
+    const std::string_view text = slice(bytes, span);
+    const size_t at = outcome.at - span.begin;
+    report.at = position_of(text, at);
+    report.at_utf16 = {report.at->line, utf16_column(line_at(text, at), report.at->column)};
+    report.excerpt = excerpt(text, at);
     if (outcome.contents)
       report.reason = fmt::format("wrapper {} of {}: {}", i + 1, outcome.wrappers.size(), report.reason);
     return;

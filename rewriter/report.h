@@ -65,10 +65,11 @@ struct FileReport {
   std::string torch;       ///< the version that a container names
   std::vector<WrapperReport> wrappers;
   State state = State::kUnchanged;
-  std::string reason;          ///< for kUndecided, kSkipped and kFailed
-  std::string witness;         ///< of undo: what tells that the original is back
-  std::optional<Position> at;  ///< what `reason` speaks of
-  std::string excerpt;         ///< that line, with a caret
+  std::string reason;                ///< for kUndecided, kSkipped and kFailed
+  std::string witness;               ///< of undo: what tells that the original is back
+  std::optional<Position> at;        ///< what `reason` speaks of
+  std::optional<Position> at_utf16;  ///< the same, its column counted in UTF-16 code units
+  std::string excerpt;               ///< that line, with a caret
   Style style = Style::kDelete;
   size_t bytes = 0;  ///< of the original
   size_t bytes_after = 0;

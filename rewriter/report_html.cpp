@@ -7,16 +7,25 @@
 #include <iterator>
 #include <map>
 
+#include "core/printable.h"
+
 namespace torchpare {
 namespace {
 
+/// A page may hold what strangers wrote. Should any of it ever pass for markup, the browser is told to run no
+/// script, fetch nothing and send nothing, and to take this one stylesheet, by its SHA-256
+/// (tests/e2e/pages.py knows when that has changed).
 constexpr std::string_view kHead = R"(<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-3hQL/pSueSWshliVFCJC6y3mWRfkYEBTZ+7uWTsLUMU='; base-uri 'none'; form-action 'none'">
+<meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>torchpare</title>
-<style>
+<style>)";
+
+constexpr std::string_view kStyle = R"(
 :root { color-scheme: light dark; --line: #8884; --soft: #8882; --strip: #d9822b; --keep: #2e86c1; --undecided: #c0392b;
   --comment: #8889; --plus: #2e8b5733; --minus: #c0392b33; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
@@ -28,38 +37,21 @@ code, pre, td.code { font: 13px/1.45 ui-monospace, monospace; overflow-wrap: any
 pre { overflow-x: auto; background: var(--soft); padding: .6rem; overflow-wrap: normal; }
 pre span { display: block; min-height: 1.45em; } .plus { background: var(--plus); } .minus { background: var(--minus); }
 .at { color: GrayText; }
-.bar { display: flex; height: .8rem; min-width: 8rem; background: var(--soft); } .bar i { display: block; }
-.stripped { background: var(--strip); } .kept { background: var(--keep); } .undecided { background: var(--undecided); }
-.comment { background: var(--comment); }
-.key i { display: inline-block; width: .8rem; height: .8rem; margin: 0 .3rem 0 1rem; vertical-align: -1px; }
+td.bars { width: 45%; } svg { display: block; width: 100%; height: .8rem; min-width: 8rem; background: var(--soft); }
+.stripped { fill: var(--strip); } .kept { fill: var(--keep); } .undecided { fill: var(--undecided); }
+.comment { fill: var(--comment); }
+.key svg { display: inline-block; width: .8rem; min-width: 0; margin: 0 .3rem 0 1rem; vertical-align: -1px; }
 details { border-bottom: 1px solid var(--line); padding: .3rem 0; } summary { cursor: pointer; overflow-wrap: anywhere; }
 .state { color: GrayText; } .bad { color: var(--undecided); font-weight: 600; }
-</style>
-</head>
-<body>
 )";
 
-/// How far the UTF-8 character at `at` reaches; 0 when there is none.
-size_t character(std::string_view text, size_t at) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(at);
-  const size_t size = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : (lead & 0xF0) == 0xE0 ? 3 : 4;
-  if (lead > 0xF4 || (lead >= 0x80 && lead < 0xC2) || at + size > text.size()) return 0;
-  for (size_t i = 1; i < size; ++i)
-    if ((byte(at + i) & 0xC0) != 0x80) return 0;
-  return size;
-}
+constexpr std::string_view kBody = "</style>\n</head>\n<body>\n";
 
-/// Safe between tags and in quoted attributes. Control characters would be no HTML, and become U+FFFD.
-std::string escaped(std::string_view text) {
+/// Safe between tags and in quoted attributes.
+std::string escaped(std::string_view shown) {
   std::string out;
-  for (size_t at = 0; at < text.size();) {
-    const size_t size = character(text, at);
-    const char c = text[at];
-    const bool control = static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\t';
-    if (size == 0 || control || c == '\x7f')
-      out += "\xEF\xBF\xBD";
-    else if (c == '&')
+  for (const char c : shown) {
+    if (c == '&')
       out += "&amp;";
     else if (c == '<')
       out += "&lt;";
@@ -67,22 +59,41 @@ std::string escaped(std::string_view text) {
       out += "&gt;";
     else if (c == '"')
       out += "&quot;";
+    else if (c == '\'')
+      out += "&#39;";
     else
-      out += text.substr(at, size);
-    at += std::max<size_t>(size, 1);
+      out += c;
   }
   return out;
 }
 
+/// What comes from outside, on one line; and on several.
+std::string text(std::string_view any) { return escaped(printable(any)); }
+std::string lines(std::string_view any) { return escaped(printable_lines(any)); }
+
+/// A part of a bar that is 100 wide.
+std::string rectangle(std::string_view kind, double begin, double width, std::string_view title) {
+  return fmt::format("<rect class=\"{}\" x=\"{:.2f}\" width=\"{:.2f}\" height=\"1\"><title>{}</title></rect>",
+                     kind, begin, width, title);
+}
+
+/// Drawn, since an element's own style would have to be allowed for all elements.
+std::string drawing(std::string_view parts) {
+  return fmt::format("<svg viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\">{}</svg>", parts);
+}
+
 /// The parts of a whole in the order of Fate, as wide as their share of `most`.
 std::string bar(const std::array<size_t, kFateCount>& fates, size_t most) {
-  std::string out = "<div class=\"bar\">";
-  for (size_t f = 0; f < kFateCount; ++f)
-    if (fates[f] > 0)
-      out += fmt::format("<i class=\"{0}\" style=\"width:{1:.2f}%\" title=\"{2} {0}\"></i>",
-                         name_of(static_cast<Fate>(f)),
-                         100.0 * static_cast<double>(fates[f]) / static_cast<double>(most), fates[f]);
-  return out + "</div>";
+  std::string parts;
+  double begin = 0;
+  for (size_t f = 0; f < kFateCount; ++f) {
+    if (fates[f] == 0) continue;
+    const double width = 100.0 * static_cast<double>(fates[f]) / static_cast<double>(most);
+    const std::string_view kind = name_of(static_cast<Fate>(f));
+    parts += rectangle(kind, begin, width, fmt::format("{} {}", fates[f], kind));
+    begin += width;
+  }
+  return drawing(parts);
 }
 
 size_t all_of(const Tally& t) { return t.asserts + t.comments; }
@@ -119,9 +130,9 @@ std::string bars(std::string_view caption, const std::vector<Sum>& sums) {
   std::string out =
       fmt::format("<details{}><summary>{}</summary><table>\n", sums.size() > kLong ? "" : " open", caption);
   for (const Sum& sum : sums)
-    out += fmt::format(
-        "<tr><td class=\"code\">{}</td><td class=\"n\">{}</td><td style=\"width:45%\">{}</td></tr>\n",
-        escaped(sum.name), sum.asserts, bar(sum.fates, sums.front().asserts));
+    out +=
+        fmt::format("<tr><td class=\"code\">{}</td><td class=\"n\">{}</td><td class=\"bars\">{}</td></tr>\n",
+                    text(sum.name), sum.asserts, bar(sum.fates, sums.front().asserts));
   return out + "</table></details>\n";
 }
 
@@ -143,17 +154,17 @@ std::string totals(const RunReport& run, const std::vector<Tally>& tallies) {
 
 std::string policy_of(const RunReport& run) {
   std::string out = "<h2>Policy</h2>\n";
-  if (run.policy == nullptr) return out + fmt::format("<p>none: {}</p>\n", escaped(run.policy_missing));
+  if (run.policy == nullptr) return out + fmt::format("<p>none: {}</p>\n", text(run.policy_missing));
   const Policy& policy = *run.policy;
   out += fmt::format(
       "<p>preset {}{}</p>\n<table><tr><th>asserts</th><th>action</th><th>who says so</th>"
       "<th>overrode</th></tr>\n",
-      policy.preset, policy.torch_version.empty() ? "" : ", torch " + escaped(policy.torch_version));
+      text(policy.preset), policy.torch_version.empty() ? "" : ", torch " + text(policy.torch_version));
   const auto line = [&out](std::string_view what, const Choice& choice, const std::vector<Choice>& overrode) {
-    out += fmt::format("<tr><td class=\"code\">{}</td><td>{}</td><td>{}</td><td>", escaped(what),
-                       name_of(choice.action), escaped(choice.origin));
+    out += fmt::format("<tr><td class=\"code\">{}</td><td>{}</td><td>{}</td><td>", text(what),
+                       name_of(choice.action), text(choice.origin));
     for (const Choice& beaten : overrode)
-      out += fmt::format("{}: {}<br>", name_of(beaten.action), escaped(beaten.origin));
+      out += fmt::format("{}: {}<br>", name_of(beaten.action), text(beaten.origin));
     out += "</td></tr>\n";
   };
   for (const KindRow& kind : kinds())
@@ -162,7 +173,7 @@ std::string policy_of(const RunReport& run) {
   for (const OpRule& rule : policy.op_rules) line(rule.glob, rule.choice, {});
   out += "</table>\n";
   for (const std::string& warning : policy.warnings)
-    out += fmt::format("<p class=\"bad\">{}</p>\n", escaped(warning));
+    out += fmt::format("<p class=\"bad\">{}</p>\n", text(warning));
   return out;
 }
 
@@ -175,9 +186,9 @@ std::string sites_of(const FileReport& f) {
     out += fmt::format(
         "<tr><td class=\"n\">{}{}</td><td class=\"code\">{}</td><td>{}</td><td class=\"code\">{}</td>"
         "<td>{}</td><td>{}</td></tr>\n",
-        f.wrappers.size() > 1 ? fmt::format("{}:", s.wrapper + 1) : "", s.at.line, escaped(s.body),
-        row(s.form).name, escaped(s.cls == Class::kOp ? std::string_view(s.op) : name_of(s.cls)),
-        s.origin.empty() ? "" : name_of(s.fate), escaped(s.stuck.empty() ? s.origin : s.stuck));
+        f.wrappers.size() > 1 ? fmt::format("{}:", s.wrapper + 1) : "", s.at.line, text(s.body),
+        row(s.form).name, text(s.cls == Class::kOp ? std::string_view(s.op) : name_of(s.cls)),
+        s.origin.empty() ? "" : name_of(s.fate), text(s.stuck.empty() ? s.origin : s.stuck));
   return out + "</table>\n";
 }
 
@@ -191,7 +202,7 @@ std::string diff_of(const FileReport& f) {
                        : line.starts_with('-')  ? "minus"
                        : line.starts_with("@@") ? "at"
                                                 : "";
-    out += fmt::format("<span class=\"{}\">{}</span>", kind, escaped(line));
+    out += fmt::format("<span class=\"{}\">{}</span>", kind, lines(line));
     begin = end + 1;
   }
   return out + "</pre>\n";
@@ -201,17 +212,16 @@ std::string wrapper(const FileReport& f, bool open) {
   const bool bad = f.state == FileReport::State::kUndecided || f.state == FileReport::State::kFailed;
   size_t asserts = 0;
   for (const Tally& t : f.tallies) asserts += all_of(t);
-  std::string out =
-      fmt::format("<details{}><summary><code>{}</code> <span class=\"{}\">{}</span>", open ? " open" : "",
-                  escaped(f.path), bad ? "bad" : "state", name_of(f.state));
+  std::string out = fmt::format("<details{}><summary><code>{}</code> <span class=\"{}\">{}</span>",
+                                open ? " open" : "", text(f.path), bad ? "bad" : "state", name_of(f.state));
   if (asserts > 0) out += fmt::format(", {} asserts", asserts);
-  if (!f.layout.empty()) out += fmt::format(", {}", escaped(f.layout));
-  if (f.container) out += fmt::format(", {} of {} wrappers", escaped(f.format), f.wrappers.size());
-  if (!f.reason.empty()) out += fmt::format(": {}", escaped(f.reason));
+  if (!f.layout.empty()) out += fmt::format(", {}", text(f.layout));
+  if (f.container) out += fmt::format(", {} of {} wrappers", text(f.format), f.wrappers.size());
+  if (!f.reason.empty()) out += fmt::format(": {}", text(f.reason));
   out += "</summary>\n";
-  if (!f.excerpt.empty()) out += fmt::format("<pre>{}</pre>\n", escaped(f.excerpt));
+  if (!f.excerpt.empty()) out += fmt::format("<pre>{}</pre>\n", lines(f.excerpt));
   for (const OddityReport& o : f.oddities)
-    out += fmt::format("<p>line {}: {}: <code>{}</code></p>\n", o.at.line, escaped(o.what), escaped(o.line));
+    out += fmt::format("<p>line {}: {}: <code>{}</code></p>\n", o.at.line, text(o.what), text(o.line));
   return out + sites_of(f) + diff_of(f) + "</details>\n";
 }
 
@@ -219,11 +229,12 @@ std::string wrapper(const FileReport& f, bool open) {
 
 std::string to_html(const RunReport& run) {
   const std::vector<Tally> tallies = tally(run.files);
-  std::string out(kHead);
+  std::string out = fmt::format("{}{}{}", kHead, kStyle, kBody);
   out += totals(run, tallies);
   out += "<p class=\"key\">";
   for (size_t f = 0; f < kFateCount; ++f)
-    out += fmt::format("<i class=\"{0}\"></i>{0}", name_of(static_cast<Fate>(f)));
+    out += drawing(rectangle(name_of(static_cast<Fate>(f)), 0, 100, "")) +
+           std::string(name_of(static_cast<Fate>(f)));
   out += "</p>\n";
   std::vector<Tally> of_operators;
   std::ranges::copy_if(tallies, std::back_inserter(of_operators),

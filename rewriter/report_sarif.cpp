@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/printable.h"
 #include "printed.h"
 
 namespace torchpare {
@@ -41,6 +42,11 @@ std::string uri_of(std::string_view path) {
   return out;
 }
 
+/// A place as the log declares it: columns count UTF-16 code units.
+Position in_utf16(const Position& at, std::string_view line) {
+  return {at.line, utf16_column(line, at.column)};
+}
+
 Json result(std::string_view id, std::string_view level, std::string_view text, std::string_view path,
             const std::optional<Position>& at) {
   Json place = {{"artifactLocation", {{"uri", uri_of(path)}}}};
@@ -69,13 +75,14 @@ Json result_in(const FileReport& f, size_t wrapper, std::string_view id, std::st
 
 void add(const FileReport& f, Json& results) {
   if (f.state == FileReport::State::kUndecided)
-    results.push_back(result(kUndecidedRule, "error", f.reason, f.path, f.container ? std::nullopt : f.at));
-  for (const SiteReport& s : f.sites)
+    results.push_back(
+        result(kUndecidedRule, "error", f.reason, f.path, f.container ? std::nullopt : f.at_utf16));
+  for (const SiteReport& s : f.sites)  // only spaces stand before a site
     results.push_back(result_in(f, s.wrapper, row(kind_of(s.form)).name,
                                 s.fate == Fate::kStuck ? "warning" : "note", about(s), s.at));
   for (const OddityReport& o : f.oddities)
-    results.push_back(
-        result_in(f, o.wrapper, kSuspiciousRule, "warning", fmt::format("{}: {}", o.what, o.line), o.at));
+    results.push_back(result_in(f, o.wrapper, kSuspiciousRule, "warning",
+                                fmt::format("{}: {}", o.what, o.line), in_utf16(o.at, o.line)));
 }
 
 std::string log_of(Json results, Json notifications, bool successful) {
@@ -111,7 +118,8 @@ std::string to_sarif(const audit::AuditReport& report, const AuditedPair& pair) 
     if (pair.containers)
       results.push_back(result(id, "error", fmt::format("{} (byte {})", text, at), name, std::nullopt));
     else
-      results.push_back(result(id, "error", text, name, position_of(bytes, at)));
+      results.push_back(
+          result(id, "error", text, name, in_utf16(position_of(bytes, at), line_at(bytes, at))));
   };
   for (const audit::Violation& v : report.violations)
     add(kAuditRule, v.what, pair.b_name, pair.b, v.in_b.begin);

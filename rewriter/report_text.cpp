@@ -1,10 +1,9 @@
 // Reports as text: for people. The verdict first, then what it rests on, then what is left to do.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 
 #include "report.h"
+#include "said.h"
 
 namespace torchpare {
 namespace {
@@ -13,11 +12,11 @@ namespace {
 /// out.
 constexpr size_t kWidestSubject = 64;
 
-std::string plural(size_t n, std::string_view one) {
-  return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
-}
+std::string plural(size_t n, std::string_view one) { return said("{} {}{}", n, one, n == 1 ? "" : "s"); }
 
-std::string subject_of(const Tally& t) { return t.cls == Class::kOp ? t.op : std::string(name_of(t.cls)); }
+std::string subject_of(const Tally& t) {
+  return printable(t.cls == Class::kOp ? std::string_view(t.op) : name_of(t.cls));
+}
 
 /// "12 stripped, 3 kept"
 std::string fates_of(const Tally& t, bool dry_run) {
@@ -28,27 +27,27 @@ std::string fates_of(const Tally& t, bool dry_run) {
     std::string_view word = name_of(fate);
     if (dry_run && fate == Fate::kStripped) word = "to strip";
     if (dry_run && fate == Fate::kKept) word = "to keep";
-    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", t.fates[f], word);
+    out += said("{}{} {}", out.empty() ? "" : ", ", t.fates[f], word);
   }
   return out;
 }
 
 std::string table_of(const std::vector<Tally>& tallies, const RunReport& run) {
   size_t width = 0;
-  for (const Tally& t : tallies) width = std::max(width, subject_of(t).size());
+  for (const Tally& t : tallies) width = std::max(width, count_characters(subject_of(t)));
   width = std::min(width, kWidestSubject);
   std::string out;
   for (const Tally& t : tallies) {
     const std::string fates = run.policy ? fates_of(t, run.dry_run) : "no policy";
-    const std::string comments = t.comments ? fmt::format(" (+{} as comments)", t.comments) : "";
-    out += fmt::format("  {:24} {:{}} {:6}{}  {}\n", row(t.kind).name, subject_of(t), width, t.asserts,
-                       comments, fates);
+    const std::string comments = t.comments ? said(" (+{} as comments)", t.comments) : "";
+    out += said("  {:24} {:{}} {:6}{}  {}\n", row(t.kind).name, subject_of(t), width, t.asserts, comments,
+                fates);
   }
   return out;
 }
 
 std::string where(const FileReport& f) {
-  return f.at ? fmt::format("{}:{}:{}", f.path, f.at->line, f.at->column) : f.path;
+  return f.at ? said("{}:{}:{}", f.path, f.at->line, f.at->column) : f.path;
 }
 
 size_t asserts_in(const FileReport& f) {
@@ -61,11 +60,10 @@ size_t asserts_in(const FileReport& f) {
 std::string kind_of_file(const FileReport& f) {
   std::string out = f.layout.empty() ? "" : ", " + f.layout;
   if (f.container)
-    out += fmt::format("{}{} of {}", f.layout.empty() ? ", " : ": ", f.format,
-                       plural(f.wrappers.size(), "wrapper"));
+    out += said("{}{} of {}", f.layout.empty() ? ", " : ": ", f.format, plural(f.wrappers.size(), "wrapper"));
   if (f.wrappers.empty()) return out;
   const std::string_view torch = f.torch.empty() ? f.wrappers.front().torch : std::string_view(f.torch);
-  if (!torch.empty()) out += fmt::format(", torch {}", torch);
+  if (!torch.empty()) out += said(", torch {}", torch);
   const Origin origin = f.wrappers.front().origin;
   const bool alike = std::all_of(f.wrappers.begin(), f.wrappers.end(),
                                  [origin](const WrapperReport& w) { return w.origin == origin; });
@@ -77,25 +75,25 @@ std::string lines_of(const FileReport& f, const RunReport& run) {
   using enum FileReport::State;
   std::string out;
   if (f.state == kUndecided)
-    out += fmt::format("{}: undecided: {}; left as it is\n{}", where(f), f.reason, f.excerpt);
-  if (f.state == kFailed) out += fmt::format("{}\n", f.reason);
+    out += said("{}: undecided: {}; left as it is\n", where(f), f.reason) + f.excerpt;
+  if (f.state == kFailed) out += said("{}\n", f.reason);
   for (const SiteReport& s : f.sites)
     if (s.fate == Fate::kStuck)
-      out += fmt::format("{}:{}:{}: undecided: {} stays; {}\n", f.path, s.at.line, s.at.column,
-                         row(s.form).name, s.stuck);
+      out += said("{}:{}:{}: undecided: {} stays; {}\n", f.path, s.at.line, s.at.column, row(s.form).name,
+                  s.stuck);
   for (const OddityReport& o : f.oddities)
-    out += fmt::format("{}:{}:{}: suspicious: {}; never touched\n", f.path, o.at.line, o.at.column, o.what);
+    out += said("{}:{}:{}: suspicious: {}; never touched\n", f.path, o.at.line, o.at.column, o.what);
   const bool done = f.state == kRewritten || f.state == kUnchanged;
   if (run.details && done) {
     const std::string_view verb = run.policy == nullptr   ? "found"
                                   : f.state == kUnchanged ? "unchanged"
                                   : run.dry_run           ? "would be rewritten"
                                                           : "rewritten, proved";
-    out += fmt::format("{}: {} ({}{})\n{}", f.path, verb, plural(asserts_in(f), "assert"), kind_of_file(f),
-                       table_of(f.tallies, run));
+    out += said("{}: {} ({}{})\n", f.path, verb, plural(asserts_in(f), "assert"), kind_of_file(f)) +
+           table_of(f.tallies, run);
   }
   if (run.command == "undo" && f.state == kRewritten && f.witness == "unverified")
-    out += fmt::format(
+    out += said(
         "{}: unverified: proved to differ by muted asserts only, but no receipt and no name tells the "
         "original\n",
         f.path);
@@ -108,7 +106,7 @@ std::string skipped_of(const std::vector<FileReport>& files) {
   for (const FileReport& f : files)
     if (f.state == FileReport::State::kSkipped) ++reasons[f.reason];
   std::string out;
-  for (const auto& [reason, count] : reasons) out += fmt::format("  skipped {}: {}\n", count, reason);
+  for (const auto& [reason, count] : reasons) out += said("  skipped {}: {}\n", count, reason);
   return out;
 }
 
@@ -135,12 +133,12 @@ std::string copies_of(const std::vector<FileReport>& files) {
     differ += c.differ;
   }
   std::string out;
-  if (all > 0) out += fmt::format("  {} in containers", plural(all, "wrapper"));
+  if (all > 0) out += said("  {} in containers", plural(all, "wrapper"));
   if (alone > 0)
-    out += fmt::format(
-        ", {} of them without a .py here: a .py of that name in torch's cache directory would hide them",
-        alone);
-  if (differ > 0) out += fmt::format(", {} with copies that differ from what their name says", differ);
+    out +=
+        said(", {} of them without a .py here: a .py of that name in torch's cache directory would hide them",
+             alone);
+  if (differ > 0) out += said(", {} with copies that differ from what their name says", differ);
   return out.empty() ? out : out + "\n";
 }
 
@@ -151,7 +149,7 @@ std::string witnesses_of(const std::vector<FileReport>& files) {
     if (!f.witness.empty()) ++counts[f.witness];
   std::string out;
   for (const auto& [witness, count] : counts)
-    out += fmt::format("  {} {}\n", count, witness == "unverified" ? "unverified" : "verified by " + witness);
+    out += said("  {} {}\n", count, witness == "unverified" ? "unverified" : "verified by " + witness);
   return out;
 }
 
@@ -161,56 +159,66 @@ std::string states_of(const RunReport& run) {
   for (auto state : {kRewritten, kUnchanged, kUndecided, kSkipped, kFailed}) {
     const auto count = std::count_if(run.files.begin(), run.files.end(),
                                      [state](const FileReport& f) { return f.state == state; });
-    if (count > 0) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", count, word_for(state, run));
+    if (count > 0) out += said("{}{} {}", out.empty() ? "" : ", ", count, word_for(state, run));
   }
   return out;
+}
+
+/// What is to be said of diffs that are not shown byte by byte.
+std::string escapes_of(const std::vector<FileReport>& files) {
+  const auto escaped = std::count_if(files.begin(), files.end(), [](const FileReport& f) {
+    return !f.diff.empty() && (printable_lines(f.diff) != f.diff || printable(f.path) != f.path);
+  });
+  return escaped == 0
+             ? ""
+             : said("not for `patch`: {} with characters that are shown as escapes (\\x1b, \\u202e)\n",
+                    plural(static_cast<size_t>(escaped), "diff"));
 }
 
 }  // namespace
 
 std::string to_text(const RunReport& run) {
   std::string out;
-  for (const FileReport& f : run.files) out += lines_of(f, run) + f.diff;
-  out += fmt::format("{}: {}\n", plural(run.files.size(), "file"), states_of(run));
+  for (const FileReport& f : run.files) out += lines_of(f, run) + printable_lines(f.diff);
+  out += said("{}: {}\n", plural(run.files.size(), "file"), states_of(run));
   out += table_of(tally(run.files), run) + copies_of(run.files) + witnesses_of(run.files) +
          skipped_of(run.files);
-  if (run.policy == nullptr && run.command != "undo")
-    out += fmt::format("no policy: {}\n", run.policy_missing);
+  out += escapes_of(run.files);
+  if (run.policy == nullptr && run.command != "undo") out += said("no policy: {}\n", run.policy_missing);
   if (run.policy)
-    for (const std::string& warning : run.policy->warnings) out += fmt::format("warning: {}\n", warning);
+    for (const std::string& warning : run.policy->warnings) out += said("warning: {}\n", warning);
   if (run.command == "rewrite" && run.dry_run) out += "dry run: nothing was written; --in-place writes\n";
   return out;
 }
 
 std::string to_text(const Policy& policy) {
-  std::string out = fmt::format("preset {}{}{}\n", policy.preset,
-                                policy.torch_version.empty() ? "" : ", torch ", policy.torch_version);
+  std::string out = said("preset {}{}{}\n", policy.preset, policy.torch_version.empty() ? "" : ", torch ",
+                         policy.torch_version);
   for (const KindRow& kind : kinds()) {
     const Setting& s = policy.setting(kind.kind);
-    out += fmt::format("{:24} {:5}  {}\n", kind.name, name_of(s.chosen.action), s.chosen.origin);
-    for (const Choice& c : s.overrode)
-      out += fmt::format("{:32}overrode {}: {}\n", "", name_of(c.action), c.origin);
+    out += said("{:24} {:5}  {}\n", kind.name, name_of(s.chosen.action), s.chosen.origin);
+    for (const Choice& c : s.overrode) out += said("{:32}overrode {}: {}\n", "", name_of(c.action), c.origin);
   }
   if (policy.inputs)
-    out += fmt::format("{:24} {:5}  {}\n", "inputs", name_of(policy.inputs->action), policy.inputs->origin);
+    out += said("{:24} {:5}  {}\n", "inputs", name_of(policy.inputs->action), policy.inputs->origin);
   for (const OpRule& r : policy.op_rules)
-    out += fmt::format("{:24} {:5}  {}\n", r.glob, name_of(r.choice.action), r.choice.origin);
-  for (const std::string& warning : policy.warnings) out += fmt::format("warning: {}\n", warning);
+    out += said("{:24} {:5}  {}\n", r.glob, name_of(r.choice.action), r.choice.origin);
+  for (const std::string& warning : policy.warnings) out += said("warning: {}\n", warning);
   return out;
 }
 
 namespace {
 
 /// The place in one of the texts, at its first byte that is not a blank.
-std::string shown(std::string_view name, std::string_view text, Span span, bool container) {
-  if (container) return fmt::format("{}: byte {}\n", name, span.begin);
+std::string place_of(std::string_view name, std::string_view text, Span span, bool container) {
+  if (container) return said("{}: byte {}\n", name, span.begin);
   const size_t code = std::min(text.find_first_not_of(' ', span.begin), text.size());
-  return fmt::format("{}\n{}", place(name, text, code), excerpt(text, code));
+  return said("{}\n", place(name, text, code)) + excerpt(text, code);
 }
 
 std::string violation_of(const audit::Violation& v, const AuditedPair& pair) {
-  return fmt::format("\n{}\n{}{}", v.what, shown(pair.a_name, pair.a, v.in_a, pair.containers),
-                     shown(pair.b_name, pair.b, v.in_b, pair.containers));
+  return said("\n{}\n", v.what) + place_of(pair.a_name, pair.a, v.in_a, pair.containers) +
+         place_of(pair.b_name, pair.b, v.in_b, pair.containers);
 }
 
 }  // namespace
@@ -218,26 +226,24 @@ std::string violation_of(const audit::Violation& v, const AuditedPair& pair) {
 std::string to_text(const audit::AuditReport& report, const AuditedPair& pair) {
   switch (report.verdict) {
     case audit::Verdict::kUndecided:
-      if (pair.containers)
-        return fmt::format("undecided: {}: byte {}: {}\n", pair.a_name, report.at, report.reason);
-      return fmt::format("undecided: {}: {}\n{}", place(pair.a_name, pair.a, report.at), report.reason,
-                         excerpt(pair.a, report.at));
+      if (pair.containers) return said("undecided: {}: byte {}: {}\n", pair.a_name, report.at, report.reason);
+      return said("undecided: {}: {}\n", place(pair.a_name, pair.a, report.at), report.reason) +
+             excerpt(pair.a, report.at);
     case audit::Verdict::kRefuted: {
-      std::string out =
-          fmt::format("refuted: {} is not {} minus permitted asserts\n", pair.b_name, pair.a_name);
+      std::string out = said("refuted: {} is not {} minus permitted asserts\n", pair.b_name, pair.a_name);
       for (const audit::Violation& v : report.violations) out += violation_of(v, pair);
       return out;
     }
     case audit::Verdict::kProved:
       break;
   }
-  if (!report.style) return fmt::format("proved: {} is {}, byte for byte\n", pair.b_name, pair.a_name);
+  if (!report.style) return said("proved: {} is {}, byte for byte\n", pair.b_name, pair.a_name);
   std::map<std::string_view, size_t> forms;
   for (const audit::Removal& r : report.removals) ++forms[row(r.form).name];
   std::string out =
-      fmt::format("proved: {} is {} minus {}, style {}; every other byte is the same\n", pair.b_name,
-                  pair.a_name, plural(report.removals.size(), "permitted site"), name_of(*report.style));
-  for (const auto& [form, count] : forms) out += fmt::format("  {:32} {:6}\n", form, count);
+      said("proved: {} is {} minus {}, style {}; every other byte is the same\n", pair.b_name, pair.a_name,
+           plural(report.removals.size(), "permitted site"), name_of(*report.style));
+  for (const auto& [form, count] : forms) out += said("  {:32} {:6}\n", form, count);
   return out;
 }
 

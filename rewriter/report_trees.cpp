@@ -1,8 +1,7 @@
 #include "report_trees.h"
 
-#include <fmt/format.h>
-
 #include "printed.h"
+#include "said.h"
 
 namespace torchpare {
 namespace {
@@ -27,12 +26,12 @@ std::string to_text(const TreesReport& report) {
   std::string out;
   for (const AuditedFile& f : report.files)
     if (f.verdict != audit::Verdict::kProved)
-      out += fmt::format("{}: {}: {}\n", f.path, audit::name_of(f.verdict), f.why);
+      out += said("{}: {}: {}\n", f.path, audit::name_of(f.verdict), f.why);
   const Counts counts = counts_of(report);
   const bool proved = report.verdict == audit::Verdict::kProved;
-  out += fmt::format("{}: {} is {}{}: {} files, {} identical, {} minus {} permitted sites in all\n",
-                     audit::name_of(report.verdict), report.b, proved ? "" : "not shown to be ", report.a,
-                     report.files.size(), counts.identical, counts.rewritten, counts.removals);
+  out += said("{}: {} is {}{}: {} files, {} identical, {} minus {} permitted sites in all\n",
+              audit::name_of(report.verdict), report.b, proved ? "" : "not shown to be ", report.a,
+              report.files.size(), counts.identical, counts.rewritten, counts.removals);
   return out;
 }
 

@@ -92,6 +92,7 @@ Json json_of(const gpu::ValidationReport& r) {
   j["bad_inputs"] = json_of(r.misuses);
   if (r.traced) j["gpu"] = json_of(*r.traced);
   if (r.timing) j["timing"] = json_of(*r.timing);
+  if (!r.untimed.empty()) j["untimed"] = r.untimed;
   return j;
 }
 

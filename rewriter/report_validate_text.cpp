@@ -1,8 +1,6 @@
 // The verdict first, then what it rests on: differences, what was run, what could not be judged, time.
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "report_validate.h"
+#include "said.h"
 
 namespace torchpare {
 namespace {
@@ -12,50 +10,51 @@ using gpu::Verdict;
 std::string verdict_of(const gpu::ValidationReport& r, const ValidatedPair& pair) {
   switch (r.verdict) {
     case Verdict::kSame:
-      return fmt::format("same: {} did what {} did, on {} sets of inputs\n", pair.b, pair.a, r.sets.size());
+      return said("same: {} did what {} did, on {} sets of inputs\n", pair.b, pair.a, r.sets.size());
     case Verdict::kDifferent:
-      return fmt::format("different: {} did not do what {} did\n", pair.b, pair.a);
+      return said("different: {} did not do what {} did\n", pair.b, pair.a);
     case Verdict::kUndecided:
       break;
   }
-  return fmt::format("undecided: {}: {}\n", pair.a, r.reason);
+  return said("undecided: {}: {}\n", pair.a, r.reason);
 }
 
 std::string found_of(const gpu::Found& f, std::string_view second) {
-  return fmt::format("  {}, {} (input set {})\n    A: {}\n    {}: {}\n", name_of(f.difference.aspect),
-                     f.difference.subject, f.set, f.difference.a, second, f.difference.b);
+  return said("  {}, {} (input set {})\n    A: {}\n    {}: {}\n", name_of(f.difference.aspect),
+              f.difference.subject, f.set, f.difference.a, second, f.difference.b);
 }
 
 std::string differences_of(const gpu::Traced& traced) {
   std::string out;
   for (const gpu::TraceDifference& d : traced.comparison.differences)
-    out += fmt::format("  {} (trace lines {} and {})\n    A: {}\n    B: {}\n", d.what, d.a_line, d.b_line,
-                       d.a, d.b);
+    out += said("  {} (trace lines {} and {})\n    A: {}\n    B: {}\n", d.what, d.a_line, d.b_line, d.a, d.b);
   return out;
 }
 
 std::string list_of(std::string_view title, const std::vector<std::string>& lines);
 
 std::string traced_of(const gpu::Traced& t) {
-  std::string out = fmt::format("on {}, traced by {}: {} launches of A, {} records compared\n", t.device,
-                                t.hook, t.launches, t.comparison.judged);
-  if (!t.no_cupti.empty()) out += fmt::format("not traced by CUPTI: {}\n", t.no_cupti);
+  std::string out = said("on {}, traced by {}: {} launches of A, {} records compared\n", t.device, t.hook,
+                         t.launches, t.comparison.judged);
+  if (!t.no_cupti.empty()) out += said("not traced by CUPTI: {}\n", t.no_cupti);
   out += list_of("launches of removed asserts, missing from B as they should", t.missing);
   if (!t.comparison.unjudged.empty()) out += "not judged in the traces:\n";
-  for (const gpu::TraceUnjudged& u : t.comparison.unjudged) out += fmt::format("  {}: {}\n", u.what, u.why);
+  for (const gpu::TraceUnjudged& u : t.comparison.unjudged) out += said("  {}: {}\n", u.what, u.why);
   return out;
 }
 
 std::string sets_of(const gpu::ValidationReport& r) {
   std::string out;
   for (size_t k = 0; k < r.sets.size(); ++k)
-    out += fmt::format("  set {}: {}; unwritten memory holds {}: {} launches, {} allocations\n", k,
-                       r.sets[k].about, r.sets[k].poison, r.sets[k].launches, r.sets[k].allocations);
+    out += said("  set {}: {}; unwritten memory holds {}: {} launches, {} allocations\n", k, r.sets[k].about,
+                r.sets[k].poison, r.sets[k].launches, r.sets[k].allocations);
   return out;
 }
 
 std::string list_of(std::string_view title, const std::vector<std::string>& lines) {
-  return lines.empty() ? "" : fmt::format("{}: {}\n", title, fmt::join(lines, "; "));
+  std::string out;
+  for (const std::string& line : lines) out += said("{}{}", out.empty() ? "" : "; ", line);
+  return lines.empty() ? "" : said("{}: {}\n", title, out);
 }
 
 std::string misuse_of(const gpu::ValidationReport& r) {
@@ -63,31 +62,27 @@ std::string misuse_of(const gpu::ValidationReport& r) {
   std::string out;
   for (const gpu::Misuse& m : r.misuses) {
     const std::string whose =
-        m.cls == "input" ? "bad input: " + m.subject : fmt::format("bad result: {} of {}", m.subject, m.cls);
+        m.cls == "input" ? "bad input: " + m.subject : said("bad result: {} of {}", m.subject, m.cls);
     if (m.layout.empty())
-      out +=
-          fmt::format("{}: not tried: it cannot be laid out otherwise, or no input set reaches it\n", whose);
+      out += said("{}: not tried: it cannot be laid out otherwise, or no input set reaches it\n", whose);
     else
-      out += fmt::format("{} with {} (assert in line {})\n  A: {}\n  B: {}\n", whose, m.layout, m.line, m.a,
-                         m.b);
+      out += said("{} with {} (assert in line {})\n  A: {}\n  B: {}\n", whose, m.layout, m.line, m.a, m.b);
   }
   return out;
 }
 
 std::string saving_of(const gpu::Saving& s) {
   if (!s.measurable())
-    return fmt::format("no saving measurable (95 %: {:.2f} to {:.2f} us)", s.low / 1e3, s.high / 1e3);
+    return said("no saving measurable (95 %: {:.2f} to {:.2f} us)", s.low / 1e3, s.high / 1e3);
   if (s.estimate < 0)
-    return fmt::format("{:.2f} us MORE (95 %: {:.2f} to {:.2f} us)", -s.estimate / 1e3, -s.high / 1e3,
-                       -s.low / 1e3);
-  return fmt::format("{:.2f} us less (95 %: {:.2f} to {:.2f} us)", s.estimate / 1e3, s.low / 1e3,
-                     s.high / 1e3);
+    return said("{:.2f} us MORE (95 %: {:.2f} to {:.2f} us)", -s.estimate / 1e3, -s.high / 1e3, -s.low / 1e3);
+  return said("{:.2f} us less (95 %: {:.2f} to {:.2f} us)", s.estimate / 1e3, s.low / 1e3, s.high / 1e3);
 }
 
 /// A saving of the host's time that the GPU does not let through is none.
 std::string end_of(const gpu::Timed& c) {
   if (c.end_median <= 0) return "";
-  std::string out = fmt::format("    until the GPU is done {:10.2f} us", c.end_median / 1e3);
+  std::string out = said("    until the GPU is done {:10.2f} us", c.end_median / 1e3);
   if (c.end_saving) out += "   " + saving_of(*c.end_saving);
   if (c.saving && c.end_saving && c.saving->measurable() && !c.end_saving->measurable())
     out += "; GPU-bound: no gain";
@@ -95,11 +90,10 @@ std::string end_of(const gpu::Timed& c) {
 }
 
 std::string timing_of(const gpu::Timing& t) {
-  std::string out =
-      fmt::format("time per call, {} samples of {} calls each, one thread:\n", t.samples, t.calls);
+  std::string out = said("time per call, {} samples of {} calls each, one thread:\n", t.samples, t.calls);
   for (const gpu::Timed& c : t.columns) {
-    out += fmt::format("  {:8} {:10.2f} us", c.who, c.median / 1e3);
-    if (c.instructions > 0) out += fmt::format(" {:12.0f} instructions", c.instructions);
+    out += said("  {:8} {:10.2f} us", c.who, c.median / 1e3);
+    if (c.instructions > 0) out += said(" {:12.0f} instructions", c.instructions);
     if (c.saving) out += "   " + saving_of(*c.saving);
     out += "\n" + end_of(c);
   }
@@ -113,7 +107,7 @@ std::string to_text(const gpu::ValidationReport& r, const ValidatedPair& pair) {
   if (r.traced) out += differences_of(*r.traced);
   for (const gpu::Found& f : r.differences) out += found_of(f, "B");
   if (r.sets.empty()) return out;
-  out += fmt::format("executed with torch {}\n", r.torch_version) + sets_of(r);
+  out += said("executed with torch {}\n", r.torch_version) + sets_of(r);
   if (r.traced) out += traced_of(*r.traced);
   if (!r.unstable.empty()) out += "not judged, since two runs of A differ:\n";
   for (const gpu::Found& f : r.unstable) out += found_of(f, "A again");
@@ -122,6 +116,7 @@ std::string to_text(const gpu::ValidationReport& r, const ValidatedPair& pair) {
   out += list_of("kernels that no set made run", r.idle);
   out += misuse_of(r);
   if (r.timing) out += timing_of(*r.timing);
+  if (!r.untimed.empty()) out += said("not timed: {}\n", r.untimed);
   if (r.verdict == Verdict::kSame)
     out += "this is no proof: other inputs were not tried; `torchpare audit` proves\n";
   return out;
@@ -136,11 +131,11 @@ std::string to_text(const ValidatedCache& cache) {
     same += w.report.verdict == Verdict::kSame;
   }
   if (cache.wrappers.empty())
-    return fmt::format(
+    return said(
         "undecided: {}: nothing in it was rewritten in place; name a cache that was, or two wrappers\n",
         cache.cache);
-  return out + fmt::format("{}: {}: {} of {} rewritten wrappers did what their originals did\n",
-                           gpu::name_of(cache.verdict), cache.cache, same, cache.wrappers.size());
+  return out + said("{}: {}: {} of {} rewritten wrappers did what their originals did\n",
+                    gpu::name_of(cache.verdict), cache.cache, same, cache.wrappers.size());
 }
 
 }  // namespace torchpare

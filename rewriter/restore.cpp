@@ -1,10 +1,20 @@
-// Two ways back, tried in turn until neither leads further.
+// Two ways back: by receipt, and by the text alone.
 //
-// By receipt: the newest one whose `after` is the file's hash. Style delete wrote down what it took out; the
-// bytes with that put back must have the hash `before`. By the text: mute leaves everything in place, so the
-// muted lines are found and put back (core/unmute.h). Then audit must prove that the file is the result minus
-// whole asserts, and a witness is looked for: any receipt's `before`, or the names by which torch knows the
-// wrappers.
+// By receipt. Where a receipt speaks of the file, it decides. If the file's hash is the `after` of one, that one
+// is followed: style delete wrote down what it took out, style mute where it put its '#'; the bytes with that
+// put back must have the hash `before`. That goes on until no receipt leads further. If the file's hash is a
+// `before`, it is as it was, whatever comments are in it. Anything else contradicts the receipts, and nothing
+// is written: somebody has changed the file since, or a receipt is damaged. Such a file is let off only by its
+// name: torch writes a wrapper anew under the hash of its text.
+//
+// The hash is enough. What a receipt of ours names need not be proved once more, so that what an earlier
+// version wrote comes back, too, even if this one would not write it.
+//
+// By the text. Mute leaves everything in place, so the muted lines are found and put back (core/unmute.h).
+// Then audit must prove that the file is the result minus whole asserts. The name by which torch knows a
+// wrapper is a hash of its text: it tells which of the comments that read like muted asserts were comments
+// before. Where no name tells, all of them are put back that could have been muted; the result is proved, but
+// called unverified.
 //
 // Example. A cache that was copied to another machine without its receipts: the names of its wrappers are
 // hashes of their texts, so the result is certain all the same. Counter-example. A wrapper saved under a name
@@ -13,6 +23,7 @@
 #include "restore.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "audit/container.h"
 #include "container/contents.h"
@@ -24,68 +35,176 @@
 namespace torchpare {
 namespace {
 
+using State = Restoration::State;
+using Known = std::function<bool(std::string_view)>;
+
+constexpr std::string_view kChanged =
+    "it changed after it was rewritten, and its receipt does not fit it any more; nothing was written and "
+    "the receipt is kept; put the file back from a copy, or delete it and let torch compile it again";
+constexpr std::string_view kContradicts =
+    "its receipt contradicts it: what was put back has not the hash that was written down; nothing was "
+    "written and the receipt is kept; put the file back from a copy, or delete it and let torch compile it "
+    "again";
+constexpr std::string_view kNotTold = "what was muted cannot be told from other comments";
+
+/// How much text may be audited over and over, in bytes, to find what could not have gone.
+constexpr size_t kMostAudited = 64 << 20;
+
 Policy everything_may_go() {
   Policy policy;
   for (Setting& s : policy.settings) s.chosen = {Action::kStrip, "undo"};
   return policy;
 }
 
-/// The bytes with everything muted put back, and how sure the names make us.
+bool is_container(std::string_view bytes) { return container::may_be_container(bytes, bytes.size()); }
+
+/// Whether the bytes are `original` minus whole asserts.
+bool proved(std::string_view original, std::string_view bytes) {
+  const Policy policy = everything_may_go();
+  const auto report = is_container(bytes) ? audit::audit_container(original, bytes, policy)
+                                          : audit::audit(original, bytes, policy);
+  return report.verdict == audit::Verdict::kProved;
+}
+
+/// The bytes with what is muted put back.
 struct Original {
   std::string bytes;
-  size_t lines = 0;
-  bool named = true;    ///< every wrapper that changed has the hash that is its name
-  bool proved = false;  ///< audit's word
-  std::string trouble;
+  bool muted = false;     ///< something was put back
+  bool named = true;      ///< every wrapper that changed has the hash that is its name
+  bool pristine = false;  ///< nothing was put back, and every wrapper has the hash that is its name
+  std::string trouble;    ///< why it is not known
 };
 
-Original original_of_text(std::string_view bytes, const std::string& path, Recogniser& recogniser) {
-  Unmuted before = unmuted(bytes, recogniser);
-  Original out{std::move(before.text), before.offsets.size(), false, false, {}};
-  const std::string key = key_in(path);
-  out.named = !key.empty() && container::key_of(out.bytes) == key;
-  const auto report = audit::audit(out.bytes, bytes, everything_may_go());
-  out.proved = report.verdict == audit::Verdict::kProved;
+/// All that is muted put back; where audit would not have let all of that go, what it would have let go alone.
+/// A comment that reads like an assert which could not have gone was a comment before.
+std::string put_back_provable(std::string_view text, const Unmuted& all) {
+  size_t looks = 16 + kMostAudited / (text.size() + 1);
+  if (proved(all.text, text) || all.asserts.size() > looks) return all.text;
+  std::string out(text);
+  for (size_t i = 0; i < all.asserts.size(); ++i) {
+    const size_t end = i + 1 < all.asserts.size() ? all.asserts[i + 1] : all.offsets.size();
+    std::string alone(text);
+    for (size_t k = all.asserts[i]; k < end; ++k) alone[all.offsets[k]] = ' ';
+    if (!proved(alone, text)) continue;
+    for (size_t k = all.asserts[i]; k < end; ++k) out[all.offsets[k]] = ' ';
+  }
   return out;
 }
 
+/// One wrapper of it, at offset `at`. `known` tells an original.
+void put_back(std::string_view text, const Known& known, Recogniser& recogniser, size_t at, Original& out) {
+  const Unmuted all = unmuted(text, recogniser);
+  const bool pristine = known(text);
+  out.pristine &= pristine;
+  if (pristine || all.offsets.empty()) return;
+  std::optional<std::string> before = reading(all, known);
+  if (!before && !all.doubt.empty()) {
+    out.trouble = std::string(kNotTold) + "; " + all.doubt;
+    return;
+  }
+  out.muted = true;
+  out.named &= before.has_value();
+  out.bytes.replace(at, text.size(), before ? *before : put_back_provable(text, all));
+}
+
+Original original_of_text(std::string_view bytes, const Known& known, Recogniser& recogniser) {
+  Original out{std::string(bytes), false, true, true, {}};
+  put_back(bytes, known, recogniser, 0, out);
+  return out;
+}
+
+void make_checksums_right(std::string& bytes, const container::Contents& contents) {
+  for (auto c = contents.checksums.rbegin(); c != contents.checksums.rend(); ++c)
+    container::store_checksum(bytes, *c);
+}
+
 Original original_of_container(std::string_view bytes, const std::string& path, Recogniser& recogniser) {
-  Original out{std::string(bytes), 0, true, false, {}};
+  Original out{std::string(bytes), false, true, true, {}};
   const auto contents = container::read_contents(bytes, path);
   if (!contents) {
     out.trouble = message(contents.error());
     return out;
   }
-  for (const Span& text : contents->texts) {
-    const Unmuted before = unmuted(slice(bytes, text), recogniser);
-    if (before.offsets.empty()) continue;
-    out.bytes.replace(text.begin, text.size(), before.text);
-    out.lines += before.offsets.size();
-    const std::string key = container::key_of(before.text);
-    out.named &= std::find(contents->keys.begin(), contents->keys.end(), key) != contents->keys.end();
-  }
-  for (auto c = contents->checksums.rbegin(); c != contents->checksums.rend(); ++c)
-    container::store_checksum(out.bytes, *c);
-  out.proved =
-      audit::audit_container(out.bytes, bytes, everything_may_go()).verdict == audit::Verdict::kProved;
+  const Known known = [&contents](std::string_view text) {
+    const auto& keys = contents->keys;
+    return !keys.empty() && std::find(keys.begin(), keys.end(), container::key_of(text)) != keys.end();
+  };
+  for (const Span& text : contents->texts) put_back(slice(bytes, text), known, recogniser, text.begin, out);
+  out.pristine &= !contents->texts.empty();
+  make_checksums_right(out.bytes, *contents);
   return out;
 }
 
-/// Follows receipts of style delete. Nothing: none fits.
-std::optional<std::string> by_receipt(std::string_view bytes, const std::vector<Receipt>& receipts) {
-  const std::string hash = container::sha256_hex(bytes);
-  for (auto r = receipts.rbegin(); r != receipts.rend(); ++r) {
-    if (r->style != Style::kDelete || r->after != hash || r->before == hash) continue;
-    auto before = with_pieces(bytes, r->removed);
-    if (before && container::sha256_hex(*before) == r->before) return before;
-  }
-  return std::nullopt;
+Original original_of(std::string_view bytes, const std::string& path, Recogniser& recogniser) {
+  if (is_container(bytes)) return original_of_container(bytes, path, recogniser);
+  const std::string key = key_in(path);
+  const Known known = [&key](std::string_view text) {
+    return !key.empty() && container::key_of(text) == key;
+  };
+  return original_of_text(bytes, known, recogniser);
 }
 
-bool has_receipt(std::string_view bytes, const std::vector<Receipt>& receipts) {
-  if (receipts.empty()) return false;
-  const std::string hash = container::sha256_hex(bytes);
-  return std::any_of(receipts.begin(), receipts.end(), [&](const Receipt& r) { return r.before == hash; });
+/// Follows receipts from one state of a file to the one before it.
+class Steps {
+ public:
+  Steps(const RestoreFrom& from, Recogniser& recogniser) : from_(from), recogniser_(recogniser) {}
+
+  struct Step {
+    std::optional<std::string> before;
+    bool contradicted = false;  ///< a receipt leads back from here, but not to what it says
+  };
+  Step back(std::string_view bytes, const std::string& hash);
+
+  /// Whether a receipt says that these bytes were there before a rewrite.
+  bool is_before(const std::string& hash) const {
+    return std::any_of(from_.receipts.begin(), from_.receipts.end(),
+                       [&hash](const Receipt& r) { return r.before == hash; });
+  }
+
+ private:
+  std::optional<std::string> undone(std::string_view bytes, const Receipt& receipt) const;
+  std::optional<std::string> without_offsets(std::string_view bytes, const std::string& hash);
+
+  const RestoreFrom& from_;
+  Recogniser& recogniser_;
+};
+
+/// The bytes before the replacement of which the receipt speaks. Nothing if it does not fit.
+std::optional<std::string> Steps::undone(std::string_view bytes, const Receipt& receipt) const {
+  auto before = receipt.style == Style::kDelete ? with_pieces(bytes, receipt.removed)
+                                                : with_spaces(bytes, receipt.muted);
+  if (before && receipt.style == Style::kMute && is_container(bytes))
+    if (const auto contents = container::read_contents(bytes, from_.path))
+      make_checksums_right(*before, *contents);
+  if (before && container::sha256_hex(*before) != receipt.before) before.reset();
+  return before;
+}
+
+/// Receipts of the first version say of style mute only what hash the original has.
+std::optional<std::string> Steps::without_offsets(std::string_view bytes, const std::string& hash) {
+  std::vector<std::string_view> hashes;
+  for (const Receipt& r : from_.receipts)
+    if (r.after.empty()) hashes.push_back(r.before);
+  auto among = [&hashes](const std::string& one) {
+    return std::find(hashes.begin(), hashes.end(), one) != hashes.end();
+  };
+  if (hashes.empty() || among(hash)) return std::nullopt;
+  const Known known = [&among](std::string_view text) { return among(container::sha256_hex(text)); };
+  Original found = is_container(bytes) ? original_of_container(bytes, from_.path, recogniser_)
+                                       : original_of_text(bytes, known, recogniser_);
+  if (!found.muted || !known(found.bytes)) return std::nullopt;
+  return std::move(found.bytes);
+}
+
+Steps::Step Steps::back(std::string_view bytes, const std::string& hash) {
+  Step step;
+  for (auto r = from_.receipts.rbegin(); r != from_.receipts.rend(); ++r) {
+    if (r->after != hash || r->before == hash) continue;
+    if (auto before = undone(bytes, *r)) return {std::move(before), false};
+    step.contradicted = true;
+  }
+  if (!step.contradicted) step.before = without_offsets(bytes, hash);
+  return step;
 }
 
 }  // namespace
@@ -97,41 +216,62 @@ std::string_view name_of(Witness witness) {
 
 namespace {
 
-/// How sure one is of an original that was found by the text.
-Witness witness_of(const Original& original, const std::vector<Receipt>& receipts) {
-  if (has_receipt(original.bytes, receipts)) return Witness::kReceipt;
-  return original.named ? Witness::kName : Witness::kNone;
+/// What is to be written, before it is a Rewritten.
+struct Found {
+  State state = State::kOriginal;
+  std::string bytes;
+  Witness witness = Witness::kNone;
+  std::string reason;
+};
+
+Found without_text(State state, std::string reason) { return {state, {}, Witness::kNone, std::move(reason)}; }
+
+Found by_text(std::string_view bytes, Original original) {
+  if (!original.trouble.empty()) return without_text(State::kUndecided, std::move(original.trouble));
+  if (!original.muted) return {};
+  if (original.bytes == bytes || !proved(original.bytes, bytes))
+    return without_text(State::kUndecided, std::string(kNotTold));
+  return {State::kRestored, std::move(original.bytes), original.named ? Witness::kName : Witness::kNone, {}};
+}
+
+/// A file that fits no receipt: only its name can say that it is an original, or how it becomes one.
+Found against_receipts(std::string_view bytes, const RestoreFrom& from, Recogniser& recogniser) {
+  Original original = original_of(bytes, from.path, recogniser);
+  if (original.trouble.empty() && original.pristine) return {};
+  const bool named = original.muted && original.named;
+  Found found = by_text(bytes, std::move(original));
+  if (found.state == State::kRestored && named) return found;
+  return without_text(State::kRefused, std::string(kChanged));
+}
+
+Found by_receipts(std::string_view bytes, const RestoreFrom& from, Recogniser& recogniser) {
+  Steps steps(from, recogniser);
+  std::string now(bytes);
+  // The bound is for receipts that lead in a circle.
+  for (size_t turn = 0; turn <= from.receipts.size(); ++turn) {
+    const std::string hash = container::sha256_hex(now);
+    Steps::Step step = steps.back(now, hash);
+    if (step.contradicted) break;
+    if (step.before) {
+      now = std::move(*step.before);
+    } else if (!steps.is_before(hash)) {
+      return against_receipts(bytes, from, recogniser);
+    } else if (now == bytes) {
+      return {};
+    } else {
+      return {State::kRestored, std::move(now), Witness::kReceipt, {}};
+    }
+  }
+  return without_text(State::kRefused, std::string(kContradicts));
 }
 
 }  // namespace
 
 Restoration restore(std::string_view bytes, const RestoreFrom& from, Recogniser& recogniser) {
-  Restoration out;
-  std::string now(bytes);
-  // Each turn follows a receipt or puts back all that is muted. The bound is for receipts that lead in a
-  // circle.
-  for (size_t turn = 0; turn <= 2 * from.receipts.size() + 2; ++turn) {
-    if (auto before = by_receipt(now, from.receipts)) {
-      out.witness = Witness::kReceipt;
-      now = std::move(*before);
-      continue;
-    }
-    const bool container = container::may_be_container(now, now.size());
-    Original original = container ? original_of_container(now, from.path, recogniser)
-                                  : original_of_text(now, from.path, recogniser);
-    if (original.lines == 0 && original.trouble.empty()) break;
-    if (!original.proved) {
-      out.state = Restoration::State::kUndecided;
-      out.reason =
-          original.trouble.empty() ? "what was muted cannot be told from other comments" : original.trouble;
-      return out;
-    }
-    out.witness = witness_of(original, from.receipts);
-    now = std::move(original.bytes);
-  }
-  if (now == bytes) return out;
-  out.state = Restoration::State::kRestored;
-  out.restored = Rewritten(std::move(now));
+  Found found = from.receipts.empty() ? by_text(bytes, original_of(bytes, from.path, recogniser))
+                                      : by_receipts(bytes, from, recogniser);
+  Restoration out{found.state, std::nullopt, found.witness, std::move(found.reason)};
+  if (found.state == State::kRestored) out.restored = Rewritten(std::move(found.bytes));
   return out;
 }
 

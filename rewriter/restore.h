@@ -27,9 +27,10 @@ struct RestoreFrom {
 
 struct Restoration {
   enum class State : uint8_t {
-    kOriginal,   ///< nothing is muted, and no receipt speaks of it
+    kOriginal,  ///< it is as it was: a receipt or its name says so, or nothing is muted and no receipt speaks of it
     kRestored,   ///< `restored` holds the original
-    kUndecided,  ///< `reason` says why it is not known
+    kUndecided,  ///< what it was is not known: `reason` says why
+    kRefused,    ///< its receipts contradict it: `reason` says how, and what to do
   };
 
   State state = State::kOriginal;
@@ -38,8 +39,10 @@ struct Restoration {
   std::string reason;
 };
 
-/// Pure. Follows receipts back as long as they fit the bytes; then puts back what is muted, and lets audit
-/// prove that the file is the result minus whole asserts.
+/// Pure. Where there are receipts, they decide: they are followed back as long as they fit the bytes, and the
+/// result has the hash that was written down. Otherwise what is muted is put back, if audit proves that the
+/// file is the result minus whole asserts; which comments were comments before, the wrapper's name tells, if
+/// anything does.
 Restoration restore(std::string_view bytes, const RestoreFrom& from, Recogniser& recogniser);
 
 }  // namespace torchpare

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "core/pasted.h"
+
 namespace torchpare {
 namespace {
 
@@ -37,11 +39,16 @@ Outcome decided(Inventory inventory, std::string_view text, const Policy* policy
   Outcome outcome;
   outcome.inventory = std::move(inventory);
   const Inventory& found = outcome.inventory;
-  if (found.obstacle) return undecided(std::move(outcome), found.obstacle->what, found.obstacle->at);
+  if (found.obstacle) {
+    const Obstacle obstacle = *found.obstacle;
+    return undecided(std::move(outcome), why_unread(text, obstacle.what), obstacle.at);
+  }
+  if (begins_with_fence(text)) return undecided(std::move(outcome), why_unread(text, "no Python"), 0);
   if (!found.is_wrapper() && !found.oddities.empty()) {
     const size_t at = found.oddities.front().at;
     return undecided(std::move(outcome),
-                     "asserts are named, but there is no function that Inductor would call", at);
+                     why_unread(text, "asserts are named, but there is no function that Inductor would call"),
+                     at);
   }
   if (policy == nullptr)
     outcome.plan.decisions.resize(found.sites.size());

@@ -1,6 +1,7 @@
 #include "rewrite_file.h"
 
 #include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -13,19 +14,29 @@ namespace {
 
 using State = Outcome::State;
 
+/// `keys` are in order.
 bool among(std::string_view key, const std::vector<std::string_view>& keys) {
-  return std::find(keys.begin(), keys.end(), key) != keys.end();
+  return std::binary_search(keys.begin(), keys.end(), key);
+}
+
+/// What a text was before it was muted, where that has a name.
+std::optional<std::string> muted_from(std::string_view text,
+                                      const std::function<bool(std::string_view)>& named,
+                                      Recogniser& recogniser) {
+  const Unmuted all = unmuted(text, recogniser);
+  return all.offsets.empty() ? std::nullopt : reading(all, named);
 }
 
 /// `names` are those that the file gives to the wrappers in it.
 void identify(std::string_view text, const std::vector<std::string_view>& names, Recogniser& recogniser,
               Wrapper& wrapper) {
   std::string key = container::key_of(text);
+  auto named = [&names](std::string_view before) { return among(container::key_of(before), names); };
   if (among(key, names)) {
     wrapper.origin = Origin::kPristine;
-  } else if (std::string before = container::key_of(unmuted(text, recogniser).text); among(before, names)) {
+  } else if (const auto before = muted_from(text, named, recogniser)) {
     wrapper.origin = Origin::kMuted;
-    key = std::move(before);
+    key = container::key_of(*before);
   } else if (names.size() == 1) {
     key = names.front();
   }

@@ -26,7 +26,8 @@ Also read: VLLM_LOGGING_LEVEL, TORCHINDUCTOR_*_ASSERTS.
 constexpr std::string_view kInputHelp = R"(
 INPUT is a file, a directory or - (standard input); files may be wrappers or caches that hold them (FX graph and
 AOTAutograd entries, mega-caches, standalone artifacts, vLLM's). A single file is rewritten to standard output.
---force also changes files that belong to another user.
+--force also changes files that belong to another user. --timeout: how long a redis:// server may take in all (20 s), with
+one second more for each 64 KiB of values.
 Exit codes: 0 yes, 1 no (--check: would change; refuted; different), 2 trouble, 3 undecided.
 )";
 
@@ -60,6 +61,7 @@ INPUT is a file or a directory. What style delete took out comes back by the rec
 without them; then the hash that names a wrapper tells whether it is the original.
   --check    only say what would be put back
   --force    also change files that belong to another user
+  --timeout  how long a redis:// server may take in all (20 s), with one second more for each 64 KiB of values
 Exit codes: 0 yes, 1 no (--check: there is something to put back), 2 trouble, 3 undecided (or put back, but unverified).
 )";
 
@@ -122,6 +124,7 @@ void add_flags(CLI::App& app, const Command& command, Arguments& a) {
   if (takes("--inputs")) app.add_option("--inputs", a.inputs_file);
   if (takes("--import")) app.add_option("--import", a.imports)->allow_extra_args(false);
   if (takes("--no-timing")) app.add_flag("--no-timing", a.no_timing);
+  if (takes("--timeout")) app.add_option("--timeout", a.timeout)->check(CLI::Range(1, 24 * 3600));
   if (takes("-j N")) app.add_option("-j", a.jobs)->check(CLI::Range(1, 1024));
   if (takes("--style"))
     app.add_option_function<std::string>(

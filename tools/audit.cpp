@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "audit/container.h"
+#include "core/pasted.h"
 #include "disk/redis.h"
 #include "disk/walk.h"
 #include "report_sarif.h"
@@ -47,7 +48,9 @@ ExitCode audit_files(const Arguments& arguments) {
                          a.is_container};
   const auto policy = policy_for(arguments, pair.a == pair.b);
   if (!policy) return complain(policy.error());
-  const audit::AuditReport report = audited(a, b, *policy);
+  audit::AuditReport report = audited(a, b, *policy);
+  if (report.verdict == audit::Verdict::kUndecided && !a.is_container)
+    report.reason = why_unread(a.file.bytes, report.reason);
   const ExitCode printed = print(arguments.sarif  ? to_sarif(report, pair)
                                  : arguments.json ? to_json(report, pair, *policy)
                                                   : to_text(report, pair));
@@ -138,9 +141,9 @@ ExitCode audit_servers(const Arguments& arguments) {
   const auto policy = policy_from(arguments.policy);
   if (!policy) return complain(policy.error());
   TreesReport report{"", "", {}, audit::Verdict::kProved};
-  const auto compared = for_each_pair(arguments.inputs[0], arguments.inputs[1], [&](const ValuePair& pair) {
-    add(compare_values(pair, *policy), report);
-  });
+  const auto compared =
+      for_each_pair({arguments.inputs, std::chrono::seconds(arguments.timeout)},
+                    [&](const ValuePair& pair) { add(compare_values(pair, *policy), report); });
   if (!compared) return complain(compared.error());
   report.a = disk::redis_address(arguments.inputs[0])->text();
   report.b = disk::redis_address(arguments.inputs[1])->text();

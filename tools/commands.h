@@ -42,6 +42,7 @@ struct Arguments {
   bool no_timing = false;                  ///< compare only
   std::vector<std::string> imports;        ///< Python modules to import before wrappers are executed
   unsigned jobs = 0;                       ///< 0: as many as there are processors
+  unsigned timeout = 20;                   ///< seconds that a server may take in all
   disk::PolicyFlags policy;
 };
 
@@ -62,19 +63,19 @@ struct Command {
 };
 
 inline constexpr std::array<Command, 7> kCommands = {{
-    {"scan", "INPUT... [--check] [--json | --sarif] [--html FILE] [-j N]",
+    {"scan", "INPUT... [--check] [--json | --sarif] [--html FILE] [-j N] [--timeout SECONDS]",
      "what asserts are here, and what the policy would do", run_scan},
     {"rewrite",
      "INPUT... [-o FILE | --in-place] [--style delete|mute] [--diff] [--check] [--json] [--html FILE] [-j N] "
-     "[--force]",
+     "[--force] [--timeout SECONDS]",
      "apply the policy; what cannot be proved is not written", run_rewrite},
     {"policy", "[--json]", "each setting, where it came from, what it overrode", run_policy},
-    {"audit", "A B [--json | --sarif]", "prove that B is A minus permitted asserts", run_audit},
+    {"audit", "A B [--json | --sarif] [--timeout SECONDS]", "prove that B is A minus permitted asserts", run_audit},
     {"validate",
      "A B | CACHE [--flag-off FILE] [--python PYTHON] [--inputs FILE] [--import MODULE]... [--no-timing] "
      "[--json]",
      "EXECUTE both and compare launches, results and memory; time them", run_validate},
-    {"undo", "INPUT... [--check] [--json] [-j N] [--force]", "put back what an in-place rewrite changed",
+    {"undo", "INPUT... [--check] [--json] [-j N] [--force] [--timeout SECONDS]", "put back what an in-place rewrite changed",
      run_undo},
     {"completion", "SHELL", "for bash, zsh or fish: source <(torchpare completion bash)", run_completion},
 }};

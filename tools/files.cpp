@@ -172,6 +172,10 @@ void tell(const Restoration& restoration, FileReport& report) {
     report.state = FileReport::State::kUndecided;
     report.reason = restoration.reason;
   }
+  if (restoration.state == Restoration::State::kRefused) {
+    report.state = FileReport::State::kFailed;
+    report.reason = message({report.path, restoration.reason, {}, {}});
+  }
   if (!restoration.restored) return;
   report.state = FileReport::State::kRewritten;
   report.witness = name_of(restoration.witness);

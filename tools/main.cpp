@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "core/printable.h"
 #include "tools/arguments.h"
 
 namespace torchpare::tools {
@@ -14,7 +15,7 @@ ExitCode worse(ExitCode a, ExitCode b) {
 }
 
 ExitCode complain(const Error& error) {
-  std::fprintf(stderr, "torchpare: %s\n", message(error).c_str());
+  std::fprintf(stderr, "torchpare: %s\n", printable(message(error)).c_str());
   return kTrouble;
 }
 

@@ -48,6 +48,7 @@ Result<Done> add_file(const Job& job, Workbench& bench, disk::ReceiptBook& book,
   if (!receipts) return receipts.error();
   const std::string_view after = bench.file.bytes;
   const Restoration original = restore(after, {job.path, std::move(*receipts)}, bench.recogniser);
+  if (original.state == Restoration::State::kRefused) return Error{job.path, original.reason, {}, {}};
   if (!original.restored) return Done{};
   if (bench.is_container)
     add_container(job.path, original.restored->text(), after, found);

@@ -16,7 +16,7 @@ struct RewrittenWrapper {
 };
 
 /// Of all files at or below `input`, in order of path; what was never rewritten is left out. Errors: a file
-/// that cannot be read, damaged receipts.
+/// that cannot be read, damaged receipts, a file that contradicts its receipts.
 Result<std::vector<RewrittenWrapper>> rewritten_wrappers(const std::string& input);
 
 }  // namespace torchpare::tools

@@ -1,5 +1,6 @@
 #include "core/policy_json.h"
 #include "disk/settings.h"
+#include "printed.h"
 #include "report.h"
 #include "tools/commands.h"
 
@@ -19,7 +20,7 @@ bool speaks_of_policy(const disk::PolicyFlags& f) {
 ExitCode run_policy(const Arguments& arguments) {
   const auto policy = policy_from(arguments.policy);
   if (!policy) return complain(policy.error());
-  return print(arguments.json ? to_json(*policy).dump(2) + "\n" : to_text(*policy));
+  return print(arguments.json ? printed(to_json(*policy)) : to_text(*policy));
 }
 
 }  // namespace torchpare::tools

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kLayout = "remote cache entry";
 
 Error other_writer(const std::string& key) {
-  return {key, "it changed after it was read", "something else writes to it", "run again"};
+  return {key, "it changed meanwhile", "something else writes to it", "run again"};
 }
 Error not_known(const std::string& key) {
   return {key, "whether it was replaced is not known", "", "run again"};
@@ -74,6 +74,7 @@ class Server {
   std::optional<disk::RedisChange> look_at_value(const std::string& key, const RemoteValue& value) {
     if (!value.bytes) {
       reports_.push_back(skipped(key, value.why_not));
+      if (value.grew) fail(reports_.back(), other_writer(key));
       return std::nullopt;
     }
     const auto envelope = container::open_envelope(*value.bytes);
@@ -97,10 +98,10 @@ class Server {
   std::vector<FileReport>& reports_;
 };
 
-Result<Done> look_at_servers(const std::vector<std::string>& urls, const LookAt& look_at, bool in_place,
+Result<Done> look_at_servers(const Servers& servers, const LookAt& look_at, bool in_place,
                              std::vector<FileReport>& files) {
-  for (const std::string& url : urls) {
-    auto redis = connected(url);
+  for (const std::string& url : servers.urls) {
+    auto redis = connected(url, servers.timeout);
     if (!redis) return redis.error();
     if (auto done = Server(std::move(*redis), look_at, in_place, files).work(); !done) return done;
   }
@@ -116,7 +117,7 @@ SortedInputs sorted(const std::vector<std::string>& inputs) {
   return out;
 }
 
-Result<Done> work_on_servers(const std::vector<std::string>& urls, const Work& work, bool in_place,
+Result<Done> work_on_servers(const Servers& servers, const Work& work, bool in_place,
                              std::vector<FileReport>& files) {
   auto look_at = [&work](const std::string& key, Workbench& bench, std::optional<std::string>& rewritten) {
     const Job job{key, false};
@@ -124,11 +125,10 @@ Result<Done> work_on_servers(const std::vector<std::string>& urls, const Work& w
       if (outcome.rewritten) rewritten = std::string(outcome.rewritten->text());
     });
   };
-  return look_at_servers(urls, look_at, in_place, files);
+  return look_at_servers(servers, look_at, in_place, files);
 }
 
-Result<Done> undo_on_servers(const std::vector<std::string>& urls, bool check,
-                             std::vector<FileReport>& files) {
+Result<Done> undo_on_servers(const Servers& servers, bool check, std::vector<FileReport>& files) {
   auto look_at = [](const std::string& key, Workbench& bench, std::optional<std::string>& rewritten) {
     FileReport report;
     report.path = key;
@@ -137,7 +137,7 @@ Result<Done> undo_on_servers(const std::vector<std::string>& urls, bool check,
     if (found.restored) rewritten = std::string(found.restored->text());
     return report;
   };
-  return look_at_servers(urls, look_at, !check, files);
+  return look_at_servers(servers, look_at, !check, files);
 }
 
 }  // namespace torchpare::tools

@@ -1,6 +1,7 @@
 // Caches on a server, as inputs like any other.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -15,16 +16,21 @@ struct SortedInputs {
 };
 SortedInputs sorted(const std::vector<std::string>& inputs);
 
+/// Servers' addresses, and how long each may take in all, but for the values that it moves (see disk::Redis).
+struct Servers {
+  std::vector<std::string> urls;
+  std::chrono::seconds timeout;
+};
+
 /// Adds to `files` what scan and rewrite report of every value of the servers' caches; with `work.write` and
 /// `in_place` values are changed, each as a whole and only if nobody else changed it meanwhile. Such a value
 /// is reported as failed. The path of a value is its key. Errors: no server, a connection that breaks, a
 /// server that refuses; what was reported before that is there.
-Result<Done> work_on_servers(const std::vector<std::string>& urls, const Work& work, bool in_place,
+Result<Done> work_on_servers(const Servers& servers, const Work& work, bool in_place,
                              std::vector<FileReport>& files);
 
 /// The same for undo. Muted values need no receipts, and none are kept of a server's.
-Result<Done> undo_on_servers(const std::vector<std::string>& urls, bool check,
-                             std::vector<FileReport>& files);
+Result<Done> undo_on_servers(const Servers& servers, bool check, std::vector<FileReport>& files);
 
 /// One value of two servers' caches, for audit.
 struct ValuePair {
@@ -34,8 +40,7 @@ struct ValuePair {
   bool unread = false;       ///< one of the values could not be fetched: nothing is known of it
   bool same_around = false;  ///< all but the entries is the same
 };
-/// Calls `look_at` with every key of two servers' caches, in order. Errors as above.
-Result<Done> for_each_pair(const std::string& a, const std::string& b,
-                           const std::function<void(const ValuePair&)>& look_at);
+/// Calls `look_at` with every key of the first two servers' caches, in order. Errors as above.
+Result<Done> for_each_pair(const Servers& servers, const std::function<void(const ValuePair&)>& look_at);
 
 }  // namespace torchpare::tools

@@ -31,9 +31,9 @@ ValuePair pair_of(const std::string& key, RemoteValue& a, RemoteValue& b) {
 
 }  // namespace
 
-Result<Done> for_each_pair(const std::string& a, const std::string& b,
-                           const std::function<void(const ValuePair&)>& look_at) {
-  auto server_a = connected(a), server_b = connected(b);
+Result<Done> for_each_pair(const Servers& servers, const std::function<void(const ValuePair&)>& look_at) {
+  auto server_a = connected(servers.urls.at(0), servers.timeout);
+  auto server_b = connected(servers.urls.at(1), servers.timeout);
   if (!server_a) return server_a.error();
   if (!server_b) return server_b.error();
   const auto in_a = server_a->keys(), in_b = server_b->keys();
@@ -41,8 +41,8 @@ Result<Done> for_each_pair(const std::string& a, const std::string& b,
   if (!in_b) return in_b.error();
   std::vector<std::string> all;
   std::set_union(in_a->begin(), in_a->end(), in_b->begin(), in_b->end(), std::back_inserter(all));
-  disk::Redis* const servers[] = {&*server_a, &*server_b};
-  return for_each_part(servers, all, [&](Keys keys, auto& values) -> Result<Done> {
+  disk::Redis* const both[] = {&*server_a, &*server_b};
+  return for_each_part(both, all, [&](Keys keys, auto& values) -> Result<Done> {
     for (size_t k = 0; k < keys.size(); ++k) {
       ValuePair pair = pair_of(keys[k], values[0][k], values[1][k]);
       pair.in_a = std::binary_search(in_a->begin(), in_a->end(), keys[k]);

@@ -1,7 +1,6 @@
 #include "tools/remote_values.h"
 
 #include <algorithm>
-#include <csignal>
 
 namespace torchpare::tools {
 namespace {
@@ -46,16 +45,19 @@ size_t part_size(const Row& row, size_t begin) {
 
 Result<std::vector<RemoteValue>> fetch(disk::Redis& redis, Keys keys,
                                        const std::vector<std::optional<size_t>>& sizes) {
-  std::vector<std::string> wanted;
+  std::vector<disk::RedisKey> wanted;
   for (size_t k = 0; k < keys.size(); ++k)
-    if (is_fetched(sizes[k])) wanted.push_back(keys[k]);
+    if (is_fetched(sizes[k])) wanted.push_back({keys[k], *sizes[k]});
   auto values = redis.values(wanted);
   if (!values) return values.error();
   std::vector<RemoteValue> out;
   auto next = values->begin();
   for (const auto& size : sizes) {
-    out.push_back({std::nullopt, why_not(size)});
-    if (is_fetched(size)) out.back().bytes = std::move(*next++);
+    out.push_back({std::nullopt, why_not(size), false});
+    if (!is_fetched(size)) continue;
+    out.back().bytes = std::move(next->bytes);
+    out.back().grew = next->grew;
+    ++next;
   }
   return out;
 }
@@ -87,12 +89,10 @@ Result<Done> work_on_row(std::span<disk::Redis* const> servers, Keys keys, const
 
 }  // namespace
 
-Result<disk::Redis> connected(const std::string& url) {
+Result<disk::Redis> connected(const std::string& url, std::chrono::seconds timeout) {
   const auto address = disk::redis_address(url);
   if (!address) return address.error();
-  // A server that hangs up must be an error, not the end of the process.
-  std::signal(SIGPIPE, SIG_IGN);
-  return disk::Redis::connect(*address);
+  return disk::Redis::connect(*address, timeout);
 }
 
 Result<Done> for_each_part(std::span<disk::Redis* const> servers, Keys keys, const OnPart& work) {

@@ -1,6 +1,7 @@
 // Reading a server's values with bounded memory.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <span>
@@ -15,12 +16,14 @@ namespace torchpare::tools {
 struct RemoteValue {
   std::optional<std::string> bytes;
   std::string why_not;  ///< why there are no bytes
+  bool grew = false;    ///< there are none since the value became larger while it was read
 };
 
 using Keys = std::span<const std::string>;
 
-/// A connection to the server of an address. Errors: as of disk::redis_address and disk::Redis.
-Result<disk::Redis> connected(const std::string& url);
+/// A connection to the server of an address, which gets that many seconds in all (see disk::Redis). Errors:
+/// as of disk::redis_address and disk::Redis.
+Result<disk::Redis> connected(const std::string& url, std::chrono::seconds timeout);
 
 /// values[s][k]: what key k of a part holds on server s.
 using OnPart = std::function<Result<Done>(Keys part, std::vector<std::vector<RemoteValue>>& values)>;

@@ -61,14 +61,14 @@ class Run {
 };
 
 void Run::stage(const Job& job, const Workbench& bench, const FileOutcome& outcome, FileReport& report) {
-  const EditSet& edits = outcome.wrappers.front().outcome.plan.edits;
-  const bool deletes = report.style == Style::kDelete;
   const std::string_view original = bench.file.bytes;
-  const disk::Replacement replacement{
-      job.path,          bench.file.identity,
-      original,          *outcome.rewritten,
-      !report.container, true,
-      report.style,      deletes ? pieces(original, edits.deletions) : std::vector<Removed>()};
+  disk::Replacement replacement{
+      job.path, bench.file.identity, original, *outcome.rewritten, !report.container, true, report.style, {}};
+  for (const Wrapper& w : outcome.wrappers) {
+    const EditSet& edits = w.outcome.plan.edits;
+    if (!edits.deletions.empty()) replacement.removed = pieces(original, edits.deletions);
+    for (size_t at : edits.mutes) replacement.muted.push_back(w.bytes.begin + at);
+  }
   in_place_.stage(job, replacement, report);
 }
 
@@ -106,7 +106,9 @@ ExitCode Run::operator()() {
   progress.finish();
   ExitCode code = commit(run.files);
   const Work work{&policy_, arguments_.style, true, true, detail_for(arguments_)};
-  if (auto done = work_on_servers(inputs_.remote, work, arguments_.in_place, run.files); !done) {
+  if (auto done = work_on_servers({inputs_.remote, std::chrono::seconds(arguments_.timeout)}, work,
+                                  arguments_.in_place, run.files);
+      !done) {
     code = worse(code, complain(done.error()));
     if (run.files.empty()) return code;
   }

@@ -31,7 +31,9 @@ ExitCode run_scan(const Arguments& arguments) {
   run.files = for_each(*jobs, arguments.jobs,
                        [&](const Job& job, Workbench& bench) { return report_on_job(job, bench, work); });
   ExitCode code = kYes;
-  if (auto done = work_on_servers(inputs.remote, work, false, run.files); !done) {
+  if (auto done =
+          work_on_servers({inputs.remote, std::chrono::seconds(arguments.timeout)}, work, false, run.files);
+      !done) {
     code = worse(code, complain(done.error()));
     if (run.files.empty()) return code;
   }

@@ -1,4 +1,5 @@
 #include "disk/receipt_book.h"
+#include "disk/root.h"
 #include "restore.h"
 #include "tools/in_place.h"
 #include "tools/progress.h"
@@ -16,6 +17,7 @@ class Undo {
 
  private:
   FileReport work_on(const Job& job, Workbench& bench);
+  void look_at_skipped(FileReport& file);
   void stage(const Job& job, const Workbench& bench, const Rewritten& restored, FileReport& report);
   ExitCode forget(const std::vector<FileReport>& files);
 
@@ -42,6 +44,18 @@ FileReport Undo::work_on(const Job& job, Workbench& bench) {
   report.bytes_after = found.restored->text().size();
   if (!arguments_.check) stage(job, bench, *found.restored, report);
   return report;
+}
+
+/// What is passed over may have been a wrapper when it was rewritten; a link stands for itself here.
+void Undo::look_at_skipped(FileReport& file) {
+  const size_t name = file.path.rfind('/') + 1;
+  const auto folder = disk::real_path(name == 0 ? "." : file.path.substr(0, name));
+  if (!folder) return;
+  const auto receipts = book_.of(*folder + "/" + file.path.substr(name));
+  if (!receipts) return fail(file, receipts.error());
+  if (receipts->empty()) return;
+  fail(file, {file.path, "a receipt says that it was rewritten, and now it is something else", file.reason,
+              "nothing was written and the receipt is kept; put the file back from a copy, or delete it"});
 }
 
 void Undo::stage(const Job& job, const Workbench& bench, const Rewritten& restored, FileReport& report) {
@@ -82,12 +96,16 @@ ExitCode Undo::operator()() {
     return work_on(job, bench);
   });
   progress.finish();
+  for (FileReport& file : run.files)
+    if (file.state == FileReport::State::kSkipped) look_at_skipped(file);
   ExitCode code = kYes;
   if (!arguments_.check) {
     const ExitCode committed = in_place_.commit(run.files);
     code = committed == kYes ? forget(run.files) : committed;
   }
-  if (auto done = undo_on_servers(inputs_.remote, arguments_.check, run.files); !done) {
+  if (auto done = undo_on_servers({inputs_.remote, std::chrono::seconds(arguments_.timeout)},
+                                  arguments_.check, run.files);
+      !done) {
     code = worse(code, complain(done.error()));
     if (run.files.empty()) return code;
   }

@@ -5,6 +5,7 @@
 #include "disk/temporary_folder.h"
 #include "gpu/validate.h"
 #include "report_validate.h"
+#include "said.h"
 #include "tools/files.h"
 #include "tools/originals.h"
 
@@ -33,6 +34,8 @@ std::string library(const char* name) {
     if (fs::exists(folder / name, error)) return (folder / name).string();
   return {};
 }
+
+void announce(const std::string& text) { std::fputs(text.c_str(), stderr); }
 
 std::string absolute(const std::string& path) { return fs::absolute(path).string(); }
 
@@ -71,7 +74,7 @@ ExitCode validate_pair(const Arguments& arguments) {
   gpu::Plan plan = plan_for(arguments);
   plan.a_path = absolute(arguments.inputs[0]);
   plan.b_path = absolute(arguments.inputs[1]);
-  std::fprintf(stderr, "torchpare validate executes both files with %s\n", plan.python.c_str());
+  announce(said("torchpare validate executes both files with {}\n", plan.python));
   const auto report = gpu::validate(plan, {a.file.bytes, b.file.bytes}, a.recogniser);
   if (!report) return complain(report.error());
   const ValidatedPair pair{arguments.inputs[0], arguments.inputs[1]};
@@ -105,8 +108,8 @@ Result<ValidatedCache> executed(const Arguments& arguments, const std::vector<Re
 ExitCode validate_cache(const Arguments& arguments) {
   const auto wrappers = rewritten_wrappers(arguments.inputs[0]);
   if (!wrappers) return complain(wrappers.error());
-  std::fprintf(stderr, "torchpare validate executes %zu wrappers of %s and their originals\n",
-               wrappers->size(), arguments.inputs[0].c_str());
+  announce(said("torchpare validate executes {} wrappers of {} and their originals\n", wrappers->size(),
+                arguments.inputs[0]));
   const auto cache = executed(arguments, *wrappers);
   if (!cache) return complain(cache.error());
   return worse(code_for(cache->verdict), print(arguments.json ? to_json(*cache) : to_text(*cache)));

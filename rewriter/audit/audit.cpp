@@ -314,7 +314,12 @@ std::optional<Trouble> Proof::rebinding(const Reader& reader) const {
   if (reader.foreign_names())
     return Trouble{"a name with letters beyond ASCII; Python may take it for another one",
                    *reader.foreign_names()};
-  return find_rebinding(a_, report_.removals, callees_);
+  std::vector<Span> passed_over = reader.long_strings();
+  for (const Removal& removal : report_.removals) passed_over.push_back(removal.in_a);
+  const auto middle = passed_over.begin() + static_cast<std::ptrdiff_t>(reader.long_strings().size());
+  std::inplace_merge(passed_over.begin(), middle, passed_over.end(),
+                     [](const Span& x, const Span& y) { return x.begin < y.begin; });
+  return find_rebinding(a_, passed_over, callees_);
 }
 
 /// A name bound by what was removed must not be seen by what stays of its function.

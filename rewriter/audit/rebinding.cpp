@@ -128,20 +128,23 @@ std::string_view suspicion(const Place& place) {
   return harmless ? std::string_view() : kRebound;
 }
 
-/// Passes over removals, for places that only grow.
-class Removed {
+/// Passes over spans, for places that only grow.
+class PassedOver {
  public:
-  explicit Removed(const std::vector<Removal>& removals) : next_(removals.begin()), end_(removals.end()) {}
+  explicit PassedOver(const std::vector<Span>& spans) : next_(spans.begin()), end_(spans.end()) {}
 
-  /// The end of the removal that holds `at`, or nothing.
+  /// The end of the span that holds `at`, or nothing.
   std::optional<size_t> end_of(size_t at) {
-    while (next_ != end_ && next_->in_a.end <= at) ++next_;
-    if (next_ == end_ || at < next_->in_a.begin) return std::nullopt;
-    return next_->in_a.end;
+    while (next_ != end_ && next_->end <= at) ++next_;
+    if (next_ == end_ || at < next_->begin) return std::nullopt;
+    return next_->end;
   }
 
+  /// Where the next span begins that does not end before the place last asked for.
+  size_t next() const { return next_ == end_ ? std::string_view::npos : next_->begin; }
+
  private:
-  std::vector<Removal>::const_iterator next_, end_;
+  std::vector<Span>::const_iterator next_, end_;
 };
 
 std::vector<std::string_view> watched(Callees callees) {
@@ -152,12 +155,18 @@ std::vector<std::string_view> watched(Callees callees) {
 }
 
 /// Whether the bytes of `word` stand suspiciously somewhere, be it in a string or a comment.
-bool looks_suspicious(std::string_view source, const std::vector<Removal>& removals, std::string_view word) {
-  Removed removed(removals);
-  for (size_t at = 0; (at = find_word(source, at, word)) < source.size();) {
-    const auto end = removed.end_of(at);
-    if (!end && !suspicion({source, {at, at + word.size()}}).empty()) return true;
-    at = end.value_or(at + word.size());
+bool looks_suspicious(std::string_view source, const std::vector<Span>& passed_over, std::string_view word) {
+  PassedOver spans(passed_over);
+  for (size_t at = 0; at < source.size();) {
+    if (const auto end = spans.end_of(at)) {
+      at = *end;
+      continue;
+    }
+    const std::string_view stretch = source.substr(0, spans.next());
+    at = find_word(stretch, at, word);
+    if (at == stretch.size()) continue;
+    if (!suspicion({source, {at, at + word.size()}}).empty()) return true;
+    at += word.size();
   }
   return false;
 }
@@ -240,17 +249,17 @@ std::optional<Trouble> in_line(std::string_view source, const Line& line,
 
 }  // namespace
 
-std::optional<Trouble> find_rebinding(std::string_view source, const std::vector<Removal>& removals,
+std::optional<Trouble> find_rebinding(std::string_view source, const std::vector<Span>& passed_over,
                                       Callees callees) {
   const std::vector<std::string_view> words = watched(callees);
   const bool any = std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return looks_suspicious(source, removals, word);
+    return looks_suspicious(source, passed_over, word);
   });
   if (!any) return std::nullopt;
-  Removed removed(removals);
+  PassedOver spans(passed_over);
   Reader reader(source);
   for (Line line; reader.next(line);) {
-    if (line.comment_only || removed.end_of(line.begin)) continue;
+    if (line.comment_only || spans.end_of(line.begin)) continue;
     if (auto found = in_line(source, line, words)) return found;
   }
   return std::nullopt;

@@ -126,6 +126,7 @@ bool Reader::read_special(Line& line, size_t& at) {
     if (string.literal == Literal::kOpen) return fail("unterminated string; no closing quote", at);
     if (string.literal == Literal::kFieldsUnclear)
       return fail("f-string not understood; older and newer Pythons may see its end elsewhere", at);
+    if (string.at - at >= kLongString && !has_fields(source_, at)) long_strings_.push_back({at, string.at});
     at = string.at;
   } else if (c == '#') {
     line.bare = false;

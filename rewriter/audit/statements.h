@@ -8,6 +8,9 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <vector>
+
+#include "core/source.h"
 
 namespace torchpare::audit {
 
@@ -41,7 +44,7 @@ inline bool opens_block(std::string_view source, const Line& line) {
 }
 
 /// Reads logical lines and comment lines in order; blank lines are passed over (so `next.begin > last.end`
-/// says that there were some). Linear time, constant memory, no recursion. Indentation levels are not its
+/// says that there were some). Linear time, no recursion. Indentation levels are not its
 /// concern (blocks.h).
 class Reader {
  public:
@@ -52,6 +55,9 @@ class Reader {
   bool next(Line& line);
 
   const std::optional<Trouble>& trouble() const { return trouble_; }
+
+  /// The literals of 64 bytes and more read so far that hold no code (so no f-strings), in order. Kernels are in them.
+  const std::vector<Span>& long_strings() const { return long_strings_; }
 
   /// The first byte beyond ASCII in the code read so far (strings and comments apart), if there was one.
   std::optional<size_t> foreign_names() const { return foreign_names_; }
@@ -64,6 +70,7 @@ class Reader {
   bool read_bracket(size_t at);
   bool close(Line& line, size_t end);
 
+  static constexpr size_t kLongString = 64;
   static constexpr size_t kMaxDepth = 200;  // CPython: MAXLEVEL, "too many nested parentheses"
 
   std::string_view source_;
@@ -72,6 +79,7 @@ class Reader {
   size_t depth_ = 0;
   std::array<char, kMaxDepth> brackets_;
   std::optional<size_t> foreign_names_;
+  std::vector<Span> long_strings_;
   std::optional<Trouble> trouble_;
 };
 

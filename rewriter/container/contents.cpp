@@ -9,12 +9,11 @@
 #include "container/contents.h"
 
 #include <algorithm>
-#include <array>
-#include <map>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "container/globals.h"
 #include "container/key.h"
 
 namespace torchpare::container {
@@ -28,66 +27,13 @@ constexpr std::string_view kMarker = "async_compile.wait(globals())";
 constexpr std::string_view kAotCompile = "PT2AOT\x01";
 /// vLLM's models are five deep. More than this is made to exhaust a stack.
 constexpr size_t kDeepest = 16;
-/// Bytes objects below this size hold no wrapper.
-constexpr size_t kSmallest = 64;
+/// Bytes objects below this size hold no wrapper, and no pickle that calls anything.
+constexpr size_t kSmallest = 12;
 
 /// Where the pickle of a container begins, if it is one.
 size_t pickle_begin(std::string_view bytes) {
   return bytes.substr(0, kAotCompile.size()) == kAotCompile ? kAotCompile.size() : 0;
 }
-
-/// Functions that no cache entry has use for and that run commands or open files.
-bool is_dangerous(std::string_view module, std::string_view name) {
-  constexpr std::string_view kModules[] = {"os",         "posix",  "nt",        "subprocess", "pty",
-                                           "shutil",     "socket", "runpy",     "commands",   "ctypes",
-                                           "webbrowser", "sys",    "importlib", "code"};
-  constexpr std::string_view kBuiltins[] = {"eval",       "exec",  "compile",   "open",
-                                            "__import__", "input", "breakpoint"};
-  auto among = [](std::string_view word, const auto& words) {
-    return std::find(std::begin(words), std::end(words), word) != std::end(words);
-  };
-  if (module == "builtins" || module == "__builtin__") return among(name, kBuiltins);
-  return among(module, kModules);
-}
-
-/// Follows just as much of the machine's memo as it takes to know the two strings before a STACK_GLOBAL.
-class Names {
- public:
-  void see(const Opcode& op, std::string_view bytes) {
-    const std::string_view argument = slice(bytes, op.argument);
-    switch (op.code) {
-      case opcode::kMemoize:
-        if (!last_.empty()) memo_[next_] = last_;
-        ++next_;
-        return;
-      case opcode::kBinPut:
-      case opcode::kLongBinPut:
-        if (!last_.empty()) memo_[little_endian(argument)] = last_;
-        return;
-      case opcode::kBinGet:
-      case opcode::kLongBinGet: {
-        const auto known = memo_.find(little_endian(argument));
-        return push(known == memo_.end() ? std::string_view() : known->second);
-      }
-      default:
-        // A name longer than this is none; keeping it would only cost.
-        return push(op.payload == Payload::kText && argument.size() <= 256 ? argument : std::string_view());
-    }
-  }
-
-  std::string_view module() const { return before_; }
-  std::string_view name() const { return last_; }
-
- private:
-  void push(std::string_view text) {
-    before_ = last_;
-    last_ = text;
-  }
-
-  std::map<uint64_t, std::string_view> memo_;
-  uint64_t next_ = 0;
-  std::string_view before_, last_;
-};
 
 class Search {
  public:
@@ -103,8 +49,10 @@ class Search {
   bool container(Span span, size_t depth);
   bool blob(const Blob& blob, size_t begin, size_t depth);
   bool pickle(Span span, size_t depth);
-  void object(const Opcode& op, size_t begin, size_t depth);
-  void global(std::string_view module, std::string_view name, size_t at);
+  /// Reads one pickle; adds to `files` what in it may be a container again. False: it is not whole.
+  bool opcodes(PickleReader& reader, Span span, std::vector<Span>& files);
+  void text(Span span);
+  void object_to(const Objection& objection, size_t at);
   void version(std::string_view text);
   void fail(size_t at, std::string what) {
     if (!trouble) trouble = {at, std::move(what)};
@@ -139,6 +87,8 @@ bool Search::file() {
     fail(0, "neither a pickle nor one of Inductor's blobs");
   }
   if (!trouble) look_for_strays();
+  std::sort(found_.keys.begin(), found_.keys.end());
+  found_.keys.erase(std::unique(found_.keys.begin(), found_.keys.end()), found_.keys.end());
   return !trouble;
 }
 
@@ -166,46 +116,52 @@ bool Search::blob(const Blob& blob, size_t begin, size_t depth) {
 
 /// Bytes that only begin like a pickle are none, unless they are the file.
 bool Search::pickle(Span span, size_t depth) {
-  const std::string_view inner = slice(bytes_, span);
-  PickleReader reader(inner);
-  Names names;
-  std::vector<Opcode> objects;
-  for (Opcode op; reader.next(op);) {
-    if (op.code == opcode::kStackGlobal) global(names.module(), names.name(), span.begin + op.at);
-    if (op.payload == Payload::kGlobal) {
-      const std::string_view both = slice(inner, op.argument);
-      global(both.substr(0, both.find('\n')), both.substr(both.find('\n') + 1), span.begin + op.at);
-    }
-    if (op.payload == Payload::kText || op.payload == Payload::kBytes) objects.push_back(op);
-    names.see(op, inner);
-  }
-  if (reader.trouble()) {
+  PickleReader reader(slice(bytes_, span));
+  std::vector<Span> files;
+  const size_t texts = found_.texts.size(), keys = found_.keys.size();
+  if (!opcodes(reader, span, files)) {
     if (depth == 0) fail(span.begin + reader.trouble()->at, reader.trouble()->what);
+    found_.texts.resize(texts);
+    found_.keys.resize(keys);
     return false;
   }
-  if (depth == 0 && reader.end() != inner.size())
+  if (depth == 0 && span.begin + reader.end() != span.end)
     fail(span.begin + reader.end(), "bytes behind the end of the pickle");
   if (depth >= kDeepest) fail(span.begin, "containers within containers, too deep");
-  for (const Opcode& op : objects)
-    if (!trouble) object(op, span.begin, depth);
+  for (const Span& file : files)
+    if (!trouble) container(file, depth + 1);
   return true;
 }
 
-void Search::object(const Opcode& op, size_t begin, size_t depth) {
-  const Span span{begin + op.argument.begin, begin + op.argument.end};
-  const std::string_view value = slice(bytes_, span);
-  if (op.payload == Payload::kBytes) {
-    if (value.size() >= kSmallest) container(span, depth + 1);
-    return;
+bool Search::opcodes(PickleReader& reader, Span span, std::vector<Span>& files) {
+  Globals globals(slice(bytes_, span));
+  std::optional<Objection> hidden;
+  size_t hidden_at = 0;
+  for (Opcode op; reader.next(op);) {
+    if (auto objection = trouble ? std::nullopt : globals.see(op)) {
+      if (objection->plain) object_to(*objection, span.begin + op.at);
+      if (!hidden) hidden_at = span.begin + op.at;
+      if (!hidden) hidden = std::move(objection);
+    }
+    const Span object{span.begin + op.argument.begin, span.begin + op.argument.end};
+    if (op.payload == Payload::kBytes && object.size() >= kSmallest) files.push_back(object);
+    if (op.payload == Payload::kText) text(object);
   }
+  if (reader.trouble()) return false;
+  // Only of a whole pickle: any bytes seem to hide something.
+  if (hidden) object_to(*hidden, hidden_at);
+  return true;
+}
+
+void Search::text(Span span) {
+  const std::string_view value = slice(bytes_, span);
   version(value);
   if (is_key(value)) found_.keys.push_back(value);
   if (value.find(kMarker) != value.npos) found_.texts.push_back(span);
 }
 
-void Search::global(std::string_view module, std::string_view name, size_t at) {
-  if (is_dangerous(module, name))
-    fail(at, fmt::format("it would call {}.{} when it is loaded", module, name));
+void Search::object_to(const Objection& objection, size_t at) {
+  fail(at, objection.what + "; no compile cache does (what hides better is not seen: this is no protection)");
 }
 
 /// `torch_version` of SystemInfo, and TorchVersion objects: the string after the name.

@@ -7,6 +7,56 @@
 namespace torchpare::container {
 namespace {
 
+/// Keeps one string of a JSON text, and nothing of what stands around it, however deep it nests.
+class DataOfObject final : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  std::optional<std::string> data;
+
+  bool null() override { return value(); }
+  bool boolean(bool) override { return value(); }
+  bool number_integer(number_integer_t) override { return value(); }
+  bool number_unsigned(number_unsigned_t) override { return value(); }
+  bool number_float(number_float_t, const string_t&) override { return value(); }
+  bool binary(binary_t&) override { return value(); }
+  bool string(string_t& text) override {
+    const bool is_data = is_data_;
+    if (!value()) return false;
+    if (is_data) data = std::move(text);
+    return true;
+  }
+  bool key(string_t& name) override {
+    is_data_ = depth_ == 1 && name == "data";
+    return true;
+  }
+  bool start_object(std::size_t) override { return begin(); }
+  bool start_array(std::size_t) override { return depth_ > 0 && begin(); }
+  bool end_object() override { return end(); }
+  bool end_array() override { return end(); }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+    return false;
+  }
+
+ private:
+  /// The last of several is the one that counts, as in Python. False: no object is around it.
+  bool value() {
+    if (is_data_) data.reset();
+    is_data_ = false;
+    return depth_ > 0;
+  }
+  bool begin() {
+    value();
+    ++depth_;
+    return true;
+  }
+  bool end() {
+    --depth_;
+    return true;
+  }
+
+  size_t depth_ = 0;
+  bool is_data_ = false;  ///< what comes next is the value of "data" in the outermost object
+};
+
 std::optional<std::string> decoded(std::string_view base64) {
   base64_decode_ctx context;
   base64_decode_init(&context);
@@ -29,11 +79,9 @@ std::string spelled(std::string_view content) {
 }
 
 std::optional<Envelope> open_envelope(std::string_view json) {
-  const auto parsed = nlohmann::json::parse(json, nullptr, false);
-  if (!parsed.is_object()) return std::nullopt;
-  const auto found = parsed.find("data");
-  if (found == parsed.end() || !found->is_string()) return std::nullopt;
-  const auto& base64 = found->get_ref<const std::string&>();
+  DataOfObject object;
+  if (!nlohmann::json::sax_parse(json, &object) || !object.data) return std::nullopt;
+  const std::string& base64 = *object.data;
   // Base64 needs no escapes in JSON, so it stands there as it is, between quotes. Spelled otherwise it is not
   // ours.
   const std::string quoted = '"' + base64 + '"';

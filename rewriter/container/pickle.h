@@ -48,6 +48,8 @@ bool begins_like_pickle(std::string_view bytes);
 class PickleReader {
  public:
   explicit PickleReader(std::string_view bytes) : bytes_(bytes) {}
+  /// From an opcode on that was read before.
+  PickleReader(std::string_view bytes, size_t at) : bytes_(bytes), at_(at) {}
 
   /// The next opcode; false behind STOP and where there is trouble.
   bool next(Opcode& op);

@@ -66,7 +66,7 @@ void BodyTracker::statement(std::string_view code, Span at) {
 }
 
 uint32_t BodyTracker::body_of_comment(size_t indent) const {
-  return nested_indent_ == SIZE_MAX && indent > body_indent_ ? body_ : kNoBody;
+  return indent > body_indent_ && indent <= nested_indent_ ? body_ : kNoBody;
 }
 
 }  // namespace torchpare

@@ -34,7 +34,9 @@ class BodyTracker {
   uint32_t body() const { return indent_ <= nested_indent_ ? body_ : kNoBody; }
 
   /// Whether the present line is inside a block of the body that is not with, if, elif, else or while.
-  bool in_other_block() const { return indent_ > other_indent_; }
+  bool in_other_block() const { return in_other_block(indent_); }
+  /// The same of a comment at this indentation below the present line.
+  bool in_other_block(size_t indent) const { return indent > other_indent_; }
 
   /// The body that a comment at this indentation, below the present line, may belong to.
   uint32_t body_of_comment(size_t indent) const;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/bytes.h"
+#include "core/printable.h"
 
 namespace torchpare {
 namespace {
@@ -119,7 +120,8 @@ void Printer::hunk(size_t first, size_t last, std::string& out) {
 std::string unified_diff(std::string_view name, std::string_view text, const EditSet& edits) {
   const std::vector<ChangedLine> lines = changed_lines(text, edits);
   if (lines.empty()) return {};
-  std::string out = fmt::format("--- {}\n+++ {}\n", name, name);
+  const std::string shown = printable(name);  // or a newline in it would end the line
+  std::string out = fmt::format("--- {}\n+++ {}\n", shown, shown);
   Printer printer(text, lines);
   for (size_t first = 0, last = 1; first < lines.size(); first = last++) {
     while (last < lines.size() && lines[last].number - lines[last - 1].number <= 2 * kContext + 1) ++last;

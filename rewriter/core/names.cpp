@@ -1,6 +1,8 @@
 #include "core/names.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <unordered_set>
 
 #include "core/bytes.h"
@@ -54,6 +56,25 @@ class Gone {
   std::vector<Span>::const_iterator next_, end_;
 };
 
+/// Names, with a quick answer for words that are none of them.
+class Names {
+ public:
+  explicit Names(const std::vector<std::string_view>& names) : unseen_(names.begin(), names.end()) {
+    for (std::string_view name : names) maybe_[hash(name)] = true;
+  }
+
+  bool holds(std::string_view word) const { return maybe_[hash(word)] && unseen_.contains(word); }
+  void drop(std::string_view word) { unseen_.erase(word); }
+
+ private:
+  static uint8_t hash(std::string_view word) {
+    return word.empty() ? 0 : static_cast<uint8_t>(word.size() * 37 + static_cast<uint8_t>(word.back()));
+  }
+
+  std::array<bool, 256> maybe_{};
+  std::unordered_set<std::string_view> unseen_;
+};
+
 /// The beginning of the word that holds `at`.
 size_t word_begin(std::string_view text, size_t at) {
   while (at > 0 && is_name_byte(text[at - 1])) --at;
@@ -74,7 +95,7 @@ std::vector<std::string_view> names_seen(const Surroundings& where,
                                          const std::vector<Span>& gone) {
   if (names.empty()) return {};
   const std::string_view text = where.text.substr(0, where.within.end);
-  std::unordered_set<std::string_view> unseen(names.begin(), names.end());
+  Names unseen(names);
   Comments comments(text, where.within.begin);
   Gone removed(gone);
   for (size_t at = where.within.begin; (at = next_candidate(text, at, names)) < text.size();) {
@@ -85,12 +106,12 @@ std::vector<std::string_view> names_seen(const Surroundings& where,
     // In a string, the first letter may be an escape's: exec("\nbuf0").
     for (size_t from = begin; from <= begin + (before == '\\'); ++from) {
       const std::string_view word = text.substr(from, at - from);
-      if (unseen.contains(word) && !removed.holds(from) && !comments.holds(from)) unseen.erase(word);
+      if (unseen.holds(word) && !removed.holds(from) && !comments.holds(from)) unseen.drop(word);
     }
   }
   std::vector<std::string_view> seen;
   std::copy_if(names.begin(), names.end(), std::back_inserter(seen),
-               [&](std::string_view name) { return !unseen.contains(name); });
+               [&](std::string_view name) { return !unseen.holds(name); });
   return seen;
 }
 

@@ -244,6 +244,7 @@ void Scanner::comment_line(size_t begin, size_t code) {
   line.code_end = newline;
   line.ordinal = ordinal_;
   line.body = body;
+  line.in_other_block = bodies_.in_other_block(line.indent());
   line.start = Start::kComment;
   comments_.push_back(line);
 }

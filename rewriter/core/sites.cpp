@@ -184,6 +184,7 @@ bool Finder::take_group(Group lines) {
 /// alignment assert.
 size_t Finder::take_comment(size_t i) {
   const Line& line = lines_[i];
+  if (line.in_other_block) return 1;
   std::string_view comment = text_.substr(line.code, line.code_end - line.code);
   constexpr std::string_view kHead = "# buffer ";
   if (!comment.starts_with(kHead)) {

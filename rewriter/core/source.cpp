@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "core/printable.h"
+
 namespace torchpare {
 namespace {
 
@@ -13,6 +15,14 @@ size_t line_begin(std::string_view bytes, size_t offset) {
   if (offset == 0) return 0;
   size_t newline = bytes.rfind('\n', offset - 1);
   return newline == std::string_view::npos ? 0 : newline + 1;
+}
+
+/// Where the character that holds byte `at` of a line begins. What is no UTF-8 may be cut anywhere.
+size_t character_begin(std::string_view line, size_t at) {
+  if (at >= line.size()) return line.size();
+  size_t begin = at;
+  while (begin > 0 && at - begin < 3 && (static_cast<unsigned char>(line[begin]) & 0xC0) == 0x80) --begin;
+  return begin;
 }
 
 }  // namespace
@@ -40,15 +50,14 @@ std::string excerpt(std::string_view bytes, size_t offset) {
   offset = std::min(offset, bytes.size());
   std::string_view line = line_at(bytes, offset);
   size_t caret = offset - line_begin(bytes, offset);
-  if (size_t cut = caret > kExcerptWidth / 2 ? caret - kExcerptWidth / 2 : 0;
-      line.size() > kExcerptWidth && cut > 0) {
-    line.remove_prefix(cut);
-    caret -= cut;
+  if (line.size() > kExcerptWidth) {
+    const size_t begin = character_begin(line, caret - std::min(caret, kExcerptWidth / 2));
+    line = line.substr(begin, character_begin(line, begin + kExcerptWidth) - begin);
+    caret -= begin;
   }
-  std::string shown(line.substr(0, kExcerptWidth));
-  auto hostile = [](char c) { return c < ' ' || c == 0x7f; };  // bytes from 0x80 on are negative
-  std::replace_if(shown.begin(), shown.end(), hostile, '?');
-  return fmt::format("{}\n{:>{}}\n", shown, '^', caret + 1);
+  const std::string before = printable(line.substr(0, caret));
+  const size_t column = count_characters(before) + 1;
+  return fmt::format("{}{}\n{:>{}}\n", before, printable(line.substr(caret)), '^', column);
 }
 
 std::string place(std::string_view name, std::string_view bytes, size_t offset) {

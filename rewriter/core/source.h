@@ -47,8 +47,8 @@ class LineCounter {
 /// The physical line that holds `offset`, without its line end.
 std::string_view line_at(std::string_view bytes, size_t offset);
 
-/// The line that holds `offset` and, below it, a caret under that byte. Long lines are cut around the caret
-/// and bytes outside of printable ASCII are shown as '?'. Two lines, each with a line end.
+/// The line that holds `offset`, as printable() shows it, and below it a caret under that byte. Long lines
+/// are cut around the caret. Two lines, each with a line end.
 std::string excerpt(std::string_view bytes, size_t offset);
 
 /// "name:line:column"

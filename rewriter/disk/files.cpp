@@ -220,9 +220,8 @@ Error belongs_to_another(const std::string& path) {
 }
 
 Receipt receipt_for(const Replacement& r, const Root& root, const std::string& target) {
-  const bool is_delete = r.style == Style::kDelete;
-  return {root.relative(target), container::sha256_hex(r.original),
-          is_delete ? container::sha256_hex(r.text.text()) : "", r.style, r.removed};
+  return {root.relative(target), container::sha256_hex(r.original), container::sha256_hex(r.text.text()),
+          r.style,               r.removed,                         r.muted};
 }
 
 }  // namespace

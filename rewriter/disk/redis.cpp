@@ -4,17 +4,15 @@
 // and nothing is lost: who wrote meanwhile wins. SETRANGE keeps the length and the time to live.
 #include "disk/redis.h"
 
-#include <hiredis/hiredis.h>
-
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
+
+#include "disk/resp.h"
 
 namespace torchpare::disk {
 namespace {
 
-constexpr timeval kPatience = {10, 0};
 constexpr std::string_view kPattern = "pt2:*::*:c*";
 // pcall: where the value has turned into something else, that is an answer as well.
 constexpr std::string_view kReplace =
@@ -23,133 +21,164 @@ constexpr std::string_view kReplace =
     "1 end "
     "return 0";
 
-/// How an error begins that is about one key and not about the run.
-constexpr std::string_view kNoString = "WRONGTYPE";
+/// What the names of all keys may take, each with what a string costs: some 900 000 of Inductor's.
+constexpr size_t kMostNames = size_t{128} << 20;
+constexpr size_t kPerName = 64;
+/// SCAN may name a key again while the server's table grows or shrinks, but not that often.
+constexpr size_t kRepeats = 4;
+constexpr size_t kFewNames = 10'000;
+/// A cursor is a number of 64 bits.
+constexpr size_t kLongestCursor = 20;
+/// A value that grew since its size was asked is passed over up to this size; a larger one is no accident.
+constexpr uint64_t kPassedOver = uint64_t{64} << 20;
 
-struct FreeContext {
-  void operator()(redisContext* c) const { redisFree(c); }
-};
-struct FreeReply {
-  void operator()(redisReply* r) const { freeReplyObject(r); }
-};
-using Reply = std::unique_ptr<redisReply, FreeReply>;
-using Words = std::vector<std::string_view>;
+/// The keys that SCAN has named.
+class Names {
+ public:
+  void add(std::string name) {
+    bytes_ += name.size() + kPerName;
+    names_.push_back(std::move(name));
+    ++received_;
+    if (names_.size() > 2 * distinct_ + kFewNames) sort();
+  }
 
-std::string text_of(const redisReply& reply) { return {reply.str, reply.len}; }
+  /// What one name more may have.
+  size_t room() const { return kMostNames - std::min(bytes_ + kPerName, kMostNames); }
+  bool repeat() const { return received_ > kRepeats * distinct_ + 2 * kFewNames; }
+
+  /// In order, each once.
+  std::vector<std::string> take() {
+    sort();
+    return std::move(names_);
+  }
+
+ private:
+  void sort() {
+    std::sort(names_.begin(), names_.end());
+    names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
+    distinct_ = names_.size();
+  }
+
+  std::vector<std::string> names_;
+  size_t bytes_ = 0, received_ = 0, distinct_ = 0;
+};
+
+/// One step of SCAN; the next cursor.
+Result<std::string> scan(Resp& resp, const std::string& cursor, Names& names) {
+  resp.ask({"SCAN", cursor, "MATCH", kPattern, "COUNT", "1000"});
+  const auto parts = resp.array(2);
+  if (!parts) return parts.error();
+  if (*parts != 2) return resp.strange("a cursor and a list of keys are wanted");
+  auto next = resp.word(kLongestCursor);
+  if (!next) return next;
+  const auto count = resp.array(kMostNames / kPerName);
+  if (!count) return count.error();
+  for (size_t i = 0; i < *count; ++i) {
+    if (names.room() == 0) return resp.strange("the names of the keys take more than 128 MiB");
+    auto name = resp.word(names.room());
+    if (!name) return name;
+    names.add(std::move(*name));
+  }
+  if (names.repeat()) return resp.strange("it names the same keys again and again");
+  return next;
+}
+
+/// The next answer to a GET.
+Result<RedisValue> value(Resp& resp, size_t agreed) {
+  const auto size = resp.string();
+  if (!size) return size.error();
+  if (!*size || !(*size)->is_there) return RedisValue{};
+  const uint64_t bytes = (*size)->bytes;
+  if (bytes > std::max<uint64_t>(agreed, kPassedOver))
+    return resp.strange(fmt::format("a value of {} bytes where STRLEN said {}", bytes, agreed));
+  if (bytes > agreed) {
+    if (auto done = resp.no_contents(static_cast<size_t>(bytes)); !done) return done.error();
+    return RedisValue{std::nullopt, true};
+  }
+  auto contents = resp.contents(static_cast<size_t>(bytes), Cargo::kValues);
+  if (!contents) return contents.error();
+  return RedisValue{std::move(*contents), false};
+}
 
 }  // namespace
 
 struct Redis::Connection {
-  std::string where;
-  std::unique_ptr<redisContext, FreeContext> context;
+  Wire wire;
+  Resp resp;
 
-  Error broken() const {
-    return {where, "the connection broke", context->errstr, "what was changed so far is whole; run again"};
-  }
-
-  /// Queues a command; nothing is sent before receive().
-  void send(const Words& words) {
-    std::vector<const char*> pointers;
-    std::vector<size_t> sizes;
-    for (std::string_view w : words) {
-      pointers.push_back(w.data());
-      sizes.push_back(w.size());
-    }
-    redisAppendCommandArgv(context.get(), static_cast<int>(words.size()), pointers.data(), sizes.data());
-  }
-
-  /// The next reply. Errors: the connection broke; the server refuses. No reply: the key's value is no
-  /// string.
-  Result<Reply> receive() {
-    void* reply = nullptr;
-    if (redisGetReply(context.get(), &reply) != REDIS_OK || reply == nullptr) return broken();
-    Reply owned(static_cast<redisReply*>(reply));
-    if (owned->type != REDIS_REPLY_ERROR) return owned;
-    if (text_of(*owned).starts_with(kNoString)) return Reply();
-    return Error{where, "the server refuses", text_of(*owned),
-                 "check the address, the password and its rights"};
-  }
-
-  Result<Reply> ask(const Words& words) {
-    send(words);
-    return receive();
-  }
+  Connection(std::string where, std::chrono::seconds patience)
+      : wire(std::move(where), patience), resp(wire) {}
 };
 
 Redis::Redis(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
 Redis::~Redis() = default;
 Redis::Redis(Redis&&) noexcept = default;
 
-Result<Redis> Redis::connect(const RedisAddress& address) {
-  auto connection = std::make_unique<Connection>();
-  connection->where = address.text();
-  connection->context.reset(redisConnectWithTimeout(address.host.c_str(), address.port, kPatience));
-  redisContext* context = connection->context.get();
-  if (context == nullptr || context->err != 0)
-    return Error{connection->where, "no Redis server answers there",
-                 context ? context->errstr : "out of memory", "check the host and the port"};
-  redisSetTimeout(context, kPatience);
+Result<Redis> Redis::connect(const RedisAddress& address, std::chrono::seconds patience) {
+  auto connection = std::make_unique<Connection>(address.text(), patience);
+  const Watch watch(connection->wire.patience());
+  if (auto done = connection->wire.connect(address.host, address.port); !done) return done.error();
+  Resp& resp = connection->resp;
   const bool named = !address.user.empty();
   if (named || !address.password.empty()) {
-    auto reply = named ? connection->ask({"AUTH", address.user, address.password})
-                       : connection->ask({"AUTH", address.password});
-    if (!reply) return reply.error();
+    named ? resp.ask({"AUTH", address.user, address.password}) : resp.ask({"AUTH", address.password});
+    if (auto done = resp.done(); !done) return done.error();
   }
-  if (auto reply = connection->ask({"SELECT", std::to_string(address.database)}); !reply)
-    return reply.error();
+  resp.ask({"SELECT", std::to_string(address.database)});
+  if (auto done = resp.done(); !done) return done.error();
   return Redis(std::move(connection));
 }
 
 Result<std::vector<std::string>> Redis::keys() {
-  std::set<std::string> found;
+  const Watch watch(connection_->wire.patience());
+  Names names;
   std::string cursor = "0";
   do {
-    auto reply = connection_->ask({"SCAN", cursor, "MATCH", kPattern, "COUNT", "1000"});
-    if (!reply) return reply.error();
-    if (!*reply || (*reply)->elements != 2 || (*reply)->element[0]->type != REDIS_REPLY_STRING)
-      return Error{connection_->where, "SCAN was answered in another form than Redis's", "",
-                   "is it a Redis server?"};
-    cursor = text_of(*(*reply)->element[0]);
-    const redisReply& batch = *(*reply)->element[1];
-    for (size_t i = 0; i < batch.elements; ++i) found.insert(text_of(*batch.element[i]));
+    auto next = scan(connection_->resp, cursor, names);
+    if (!next) return next.error();
+    cursor = std::move(*next);
   } while (cursor != "0");
-  return std::vector<std::string>(found.begin(), found.end());
+  return names.take();
 }
 
 Result<std::vector<std::optional<size_t>>> Redis::sizes(std::span<const std::string> keys) {
-  for (const std::string& key : keys) connection_->send({"STRLEN", key});
+  const Watch watch(connection_->wire.patience());
+  Resp& resp = connection_->resp;
+  for (const std::string& key : keys) resp.ask({"STRLEN", key});
   std::vector<std::optional<size_t>> out;
   for (size_t i = 0; i < keys.size(); ++i) {
-    auto reply = connection_->receive();
-    if (!reply) return reply.error();
-    out.emplace_back();
-    if (*reply) out.back() = static_cast<size_t>(std::max<long long>((*reply)->integer, 0));
+    const auto size = resp.number();
+    if (!size) return size.error();
+    out.push_back(*size);
   }
   return out;
 }
 
-Result<std::vector<std::optional<std::string>>> Redis::values(std::span<const std::string> keys) {
-  for (const std::string& key : keys) connection_->send({"GET", key});
-  std::vector<std::optional<std::string>> out;
-  for (size_t i = 0; i < keys.size(); ++i) {
-    auto reply = connection_->receive();
-    if (!reply) return reply.error();
-    out.emplace_back();
-    if (*reply && (*reply)->type == REDIS_REPLY_STRING) out.back() = text_of(**reply);
+Result<std::vector<RedisValue>> Redis::values(std::span<const RedisKey> keys) {
+  const Watch watch(connection_->wire.patience());
+  Resp& resp = connection_->resp;
+  for (const RedisKey& key : keys) resp.ask({"GET", key.name});
+  std::vector<RedisValue> out;
+  for (const RedisKey& key : keys) {
+    auto one = value(resp, key.size);
+    if (!one) return one.error();
+    out.push_back(std::move(*one));
   }
   return out;
 }
 
 std::vector<Result<bool>> Redis::replace(const std::vector<RedisChange>& changes) {
+  const Watch watch(connection_->wire.patience());
+  Resp& resp = connection_->resp;
   for (const RedisChange& c : changes)
-    connection_->send({"EVAL", kReplace, "1", c.key, c.before, std::to_string(c.at), c.piece});
+    resp.ask({"EVAL", kReplace, "1", c.key, c.before, std::to_string(c.at), c.piece}, Cargo::kValues);
   std::vector<Result<bool>> made;
   for (size_t i = 0; i < changes.size(); ++i) {
-    auto reply = connection_->receive();
-    if (!reply)
-      made.emplace_back(reply.error());
+    const auto answer = resp.number();
+    if (!answer)
+      made.emplace_back(answer.error());
     else
-      made.emplace_back(*reply && (*reply)->integer == 1);
+      made.emplace_back(*answer && **answer == 1);
   }
   return made;
 }

@@ -4,6 +4,7 @@
 // Keys are `pt2:<cache>::<key>:c<version>`.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
@@ -42,12 +43,28 @@ struct RedisChange {
   std::string piece;
 };
 
+/// A key and what its value was said to have.
+struct RedisKey {
+  std::string name;
+  size_t size = 0;
+};
+
+/// What a key holds. No bytes: it is gone, is no string, or `grew` since its size was asked.
+struct RedisValue {
+  std::optional<std::string> bytes;
+  bool grew = false;
+};
+
 /// A connection. Not for several threads. Needs a server of Redis 2.8 or later that allows SCAN, STRLEN, GET
 /// and EVAL. After an error it is of no more use.
+///
+/// The server need not be trusted: all calls together end within the patience and one more second for each 64
+/// KiB of values that moved, and take no more memory than 128 MiB for names and what was agreed on for
+/// values. What is not an answer to the question is an error.
 class Redis {
  public:
-  /// Errors: nobody answers there, the password is wrong. In a build without hiredis: always.
-  static Result<Redis> connect(const RedisAddress& address);
+  /// Errors: nobody answers there, the password is wrong. In a build without Redis: always.
+  static Result<Redis> connect(const RedisAddress& address, std::chrono::seconds patience);
   ~Redis();
   Redis(Redis&&) noexcept;
   Redis& operator=(Redis&&) = delete;
@@ -58,8 +75,8 @@ class Redis {
   /// How many bytes the keys' values have: 0 for what is gone, nothing for what is no string.
   Result<std::vector<std::optional<size_t>>> sizes(std::span<const std::string> keys);
 
-  /// The values of the keys, asked for together. Nothing: gone, or no string.
-  Result<std::vector<std::optional<std::string>>> values(std::span<const std::string> keys);
+  /// The values of the keys, asked for together.
+  Result<std::vector<RedisValue>> values(std::span<const RedisKey> keys);
 
   /// Makes the changes, sent together, each one only if the value is still the one it was made from; what
   /// another client wrote meanwhile stays. A value's time to live stays (SETRANGE). For each whether it was

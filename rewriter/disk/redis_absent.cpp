@@ -1,4 +1,4 @@
-// What stands for disk/redis.cpp in a build without hiredis.
+// What stands for disk/redis.cpp in a build without Redis.
 #include "disk/redis.h"
 
 namespace torchpare::disk {
@@ -9,9 +9,9 @@ Redis::Redis(std::unique_ptr<Connection> connection) : connection_(std::move(con
 Redis::~Redis() = default;
 Redis::Redis(Redis&&) noexcept = default;
 
-Result<Redis> Redis::connect(const RedisAddress& address) {
-  return Error{address.text(), "this torchpare was built without Redis",
-               "hiredis was not there, or not wanted", "install libhiredis-dev and build again"};
+Result<Redis> Redis::connect(const RedisAddress& address, std::chrono::seconds) {
+  return Error{address.text(), "this torchpare was built without Redis", "",
+               "build it with -DTORCHPARE_REDIS=ON"};
 }
 
 // Nobody gets a connection to ask.
@@ -19,8 +19,8 @@ Result<std::vector<std::string>> Redis::keys() { return std::vector<std::string>
 Result<std::vector<std::optional<size_t>>> Redis::sizes(std::span<const std::string>) {
   return std::vector<std::optional<size_t>>();
 }
-Result<std::vector<std::optional<std::string>>> Redis::values(std::span<const std::string>) {
-  return std::vector<std::optional<std::string>>();
+Result<std::vector<RedisValue>> Redis::values(std::span<const RedisKey>) {
+  return std::vector<RedisValue>();
 }
 std::vector<Result<bool>> Redis::replace(const std::vector<RedisChange>&) { return {}; }
 

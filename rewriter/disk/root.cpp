@@ -123,7 +123,8 @@ std::vector<Receipt> still_needed(const std::vector<Receipt>& old, const std::ve
   std::vector<Receipt> kept;
   for (auto receipt = old.rbegin(); receipt != old.rend(); ++receipt) {
     const auto wanted = leads_to.find(receipt->path);
-    if (wanted != leads_to.end()) {
+    // Muting did not say where it leads to in receipts of the first version: those may be needed.
+    if (wanted != leads_to.end() && !receipt->after.empty()) {
       if (receipt->after != wanted->second) continue;
       wanted->second = receipt->before;
     }

@@ -18,7 +18,7 @@ std::vector<Misuse> misuses_to_try(const Wrappers& texts, const Inventory& a, co
 /// The same for the runner.
 std::vector<BadTensor> bad_tensors(const std::vector<Misuse>& misuses);
 
-/// Fills in what became of them. Errors: the runner's answers are damaged.
-Result<Done> read_misuses(const Executed& executed, std::vector<Misuse>& misuses);
+/// Fills in what became of them; those without an answer, or with a damaged one, count as not tried.
+void read_misuses(const Executed& executed, std::vector<Misuse>& misuses);
 
 }  // namespace torchpare::gpu

@@ -64,7 +64,8 @@ bool fill_storages(Recording& r, const Json& list) {
 }
 
 Error unreadable(std::string why) {
-  return {"the runner's record", "cannot be read", std::move(why), "please report it"};
+  return {"the runner's record", "cannot be read", std::move(why),
+          "look at what the wrapper does to other files"};
 }
 
 }  // namespace

@@ -69,12 +69,18 @@ Error broken(const Plan& plan, std::string why) {
 std::string Outcome::text() const {
   if (timed_out) return "did not end in time";
   if (status < 0) return fmt::format("ended by signal {}", -status);
-  return fmt::format("ended with exit code {}: {}", status, last_line(printed));
+  const std::string last = last_line(printed);
+  return fmt::format("ended with exit code {}{}{}", status, last.empty() ? "" : ": ", last);
 }
 
 const Outcome* Executed::phase(const std::string& name) const {
   const auto found = phases_.find(name);
   return found == phases_.end() ? nullptr : &found->second;
+}
+
+std::string Executed::how_ended(const std::string& name) const {
+  if (const Outcome* outcome = phase(name)) return outcome->text();
+  return cut_short_.empty() ? "was not executed" : "was not executed to its end: " + cut_short_;
 }
 
 std::string Executed::text(const std::string& name) const { return read_or_empty(folder_ / name); }
@@ -109,7 +115,11 @@ Result<Executed> execute(const Plan& plan) {
   try {
     const Json outcomes = Json::parse(json);
     if (outcomes.contains("trouble")) return broken(plan, outcomes["trouble"]);
-    return Executed(std::move(*folder), outcomes.at("torch"), outcomes_of(outcomes.at("phases")));
+    const std::string running = outcomes.at("running");
+    const Outcome runner{*ended, false, read_or_empty(printed)};
+    return Executed(
+        std::move(*folder), outcomes.at("torch"), outcomes_of(outcomes.at("phases")),
+        running.empty() ? "" : fmt::format("in phase {} the runner itself {}", running, runner.text()));
   } catch (const Json::exception& error) {
     return broken(plan, error.what());
   }

@@ -50,19 +50,27 @@ struct Outcome {
   std::string printed;  ///< the end of it
 
   bool well() const { return status == 0 && !timed_out; }
-  /// "ended by signal 11", "did not end in time", "ended with exit code 1: <last line printed>"
+  /// "ended by signal 11", "did not end in time", "ended with exit code 1: <last line printed>" (an exit code
+  /// of 0 tells nothing: a wrapper can end its process before it is done)
   std::string text() const;
 };
 
 /// What was run, and its records. They are read when asked for: one alone may be as large as all inputs.
 class Executed {
  public:
-  Executed(disk::TemporaryFolder folder, std::string torch, std::map<std::string, Outcome> phases)
-      : folder_(std::move(folder)), torch_(std::move(torch)), phases_(std::move(phases)) {}
+  /// `cut_short`: how the runner ended before it was done, and in which phase; empty: it did all.
+  Executed(disk::TemporaryFolder folder, std::string torch, std::map<std::string, Outcome> phases,
+           std::string cut_short)
+      : folder_(std::move(folder)),
+        torch_(std::move(torch)),
+        phases_(std::move(phases)),
+        cut_short_(std::move(cut_short)) {}
 
   const std::string& torch_version() const { return torch_; }
   /// Null: the phase was not run, since nothing could come of it.
   const Outcome* phase(const std::string& name) const;
+  /// Its outcome in words, or why it has none.
+  std::string how_ended(const std::string& phase) const;
   /// A JSON file of a phase ("warm/sets.json"); empty if the phase did not write it.
   std::string text(const std::string& name) const;
   /// Null: the phase did not get so far. Errors: the record is damaged.
@@ -74,6 +82,7 @@ class Executed {
   disk::TemporaryFolder folder_;
   std::string torch_;
   std::map<std::string, Outcome> phases_;
+  std::string cut_short_;
 };
 
 /// Runs all phases and waits. Kernels are compiled into the folder that TORCHINDUCTOR_CACHE_DIR names, or

@@ -49,34 +49,32 @@ Lines lines_of(std::string_view text, const Inventory& inventory) {
   return lines;
 }
 
-Error damaged(const std::string& what) {
-  return {"the runner's answers", "cannot be read", what, "please report it"};
+/// What a wrapper can do to the runner's answers, it may do.
+std::string damaged(const std::exception& error) {
+  return fmt::format("the runner's answer cannot be read: {}", error.what());
 }
 
 /// Fills in the device; why there is none, or none whose launches can be traced.
-Result<std::string> read_gpu(const Executed& executed, ValidationReport& report) {
+std::string read_gpu(const Executed& executed, ValidationReport& report) {
   const std::string text = executed.text("gpu.json");
-  const Outcome* probe = executed.phase("probe");
-  if (text.empty()) return "looking for one failed: it " + (probe ? probe->text() : "was not executed");
+  if (text.empty()) return "looking for one failed: it " + executed.how_ended("probe");
   try {
     const Json j = Json::parse(text);
     if (j.contains("none")) return "there is none: " + j["none"].get<std::string>();
-    if (!j.contains("hook")) return std::string("this program was built without the launch tracer");
+    if (!j.contains("hook")) return "this program was built without the launch tracer";
     if (!j.at("trouble").get<std::string>().empty())
       return "its launches cannot be traced: " + j["trouble"].get<std::string>();
     report.traced = Traced{j.at("name"), j.at("hook"), j.value("no_cupti", ""), 0, {}, {}};
   } catch (const Json::exception& error) {
-    return damaged(error.what());
+    return damaged(error);
   }
-  return std::string();
+  return {};
 }
 
 /// Fills in the sets; a reason if there are none.
-Result<std::string> read_sets(const Executed& executed, ValidationReport& report) {
-  const Outcome* warm = executed.phase("warm");
+std::string read_sets(const Executed& executed, ValidationReport& report) {
   const std::string text = executed.text("warm/sets.json");
-  if (warm == nullptr || text.empty())
-    return fmt::format("the original {}", warm ? warm->text() : "was not executed");
+  if (executed.phase("warm") == nullptr || text.empty()) return "the original " + executed.how_ended("warm");
   try {
     const Json j = Json::parse(text);
     if (j.contains("no_inputs")) return "no inputs: " + j["no_inputs"].get<std::string>();
@@ -86,9 +84,9 @@ Result<std::string> read_sets(const Executed& executed, ValidationReport& report
     for (const Json& set : j.at("sets"))
       report.sets.push_back({set.at("about"), fmt::format("{:02x}", set.at("poison").get<int>()), 0, 0});
   } catch (const Json::exception& error) {
-    return damaged(error.what());
+    return damaged(error);
   }
-  return std::string();
+  return report.sets.empty() ? "the runner made no inputs" : "";
 }
 
 Result<Triple> triple_of(const Executed& executed, size_t set, const Lines& in_a, const Lines& in_b) {
@@ -102,24 +100,35 @@ Result<Triple> triple_of(const Executed& executed, size_t set, const Lines& in_a
   return t;
 }
 
-/// What a phase that did not end well means: for the rewrite, where the original ran, a difference.
-void conclude_early(const Executed& executed, ValidationReport& report) {
-  for (const char* phase : {"a1", "a2"})
-    if (const Outcome* o = executed.phase(phase); o == nullptr || !o->well()) {
-      report.verdict = Verdict::kUndecided;
-      report.reason = fmt::format("the original {}", o ? o->text() : "was not executed");
-      return;
-    }
+/// What it means that a record is missing: for the rewrite, where the original has its own, a difference. A
+/// phase that the runner did not come to, or was ended in, tells nothing.
+void conclude_early(const Executed& executed, const Triple& triple, ValidationReport& report) {
+  const char* missing = !triple.a1 ? "a1" : !triple.a2 ? "a2" : "b";
+  const bool original = missing != std::string_view("b");
+  if (original || executed.phase("b") == nullptr) {
+    report.verdict = Verdict::kUndecided;
+    report.reason = fmt::format("the {} {}", original ? "original" : "rewrite", executed.how_ended(missing));
+    return;
+  }
   report.verdict = Verdict::kDifferent;
   report.reason.clear();
-  const Outcome* b = executed.phase("b");
   report.differences.push_back(
-      {0, {Aspect::kRaised, "the process", "ends", b ? b->text() : "was not executed"}});
+      {0, {Aspect::kRaised, "the process", "returns from every call", executed.how_ended("b")}});
 }
 
-Result<Done> read_timing(const Executed& executed, ValidationReport& report) {
+/// Something of what was to be compared cannot be.
+void cannot_judge(const Error& why, ValidationReport& report) {
+  if (report.verdict == Verdict::kDifferent) return;
+  report.verdict = Verdict::kUndecided;
+  report.reason = message(why);
+}
+
+void read_timing(const Executed& executed, ValidationReport& report) {
   const std::string text = executed.text("time/samples.json");
-  if (text.empty()) return Done{};
+  if (text.empty()) {
+    report.untimed = "it " + executed.how_ended("time");
+    return;
+  }
   try {
     const Json j = Json::parse(text);
     using Samples = std::map<std::string, std::vector<double>>;
@@ -137,27 +146,25 @@ Result<Done> read_timing(const Executed& executed, ValidationReport& report) {
     }
     report.timing = std::move(timing);
   } catch (const std::exception& error) {
-    return damaged(error.what());
+    report.untimed = damaged(error);
   }
-  return Done{};
 }
 
 /// Everything up to the verdict.
-Result<Done> judge(const Executed& executed, const Plan& plan, ValidationReport& report) {
+void judge(const Executed& executed, const Plan& plan, ValidationReport& report) {
   Judge judge(report);
+  Result<Triple> triple = Triple{};
   bool complete = true;
   for (size_t set = 0; set < report.sets.size() && complete; ++set) {
-    auto triple = triple_of(executed, set, plan.a_asserts, plan.b_asserts);
-    if (!triple) return triple.error();
-    complete = triple->a1 && triple->a2 && triple->b;
+    triple = triple_of(executed, set, plan.a_asserts, plan.b_asserts);
+    complete = triple && triple->a1 && triple->a2 && triple->b;
     if (complete) judge.see(set, std::move(*triple));
   }
   judge.conclude();
-  if (!complete)
-    conclude_early(executed, report);
-  else if (plan.cuda)
-    return judge_traces(executed, report);
-  return Done{};
+  if (!triple) return cannot_judge(triple.error(), report);
+  if (!complete) return conclude_early(executed, *triple, report);
+  if (!plan.cuda) return;
+  if (auto judged = judge_traces(executed, report); !judged) cannot_judge(judged.error(), report);
 }
 
 }  // namespace
@@ -185,20 +192,17 @@ Result<ValidationReport> validate(Plan plan, const Wrappers& texts, Recogniser& 
   ValidationReport report;
   report.torch_version = executed->torch_version();
   if (plan.cuda) {
-    auto no_gpu = read_gpu(*executed, report);
-    if (!no_gpu) return no_gpu.error();
-    if (!no_gpu->empty())
+    const std::string no_gpu = read_gpu(*executed, report);
+    if (!no_gpu.empty())
       return undecided(
-          fmt::format("the wrapper needs a GPU ({}…), and {}; it was not executed", cuda_word, *no_gpu));
+          fmt::format("the wrapper needs a GPU ({}…), and {}; it was not executed", cuda_word, no_gpu));
   }
-  auto no_sets = read_sets(*executed, report);
-  if (!no_sets) return no_sets.error();
-  report.reason = *no_sets;
+  report.reason = read_sets(*executed, report);
   if (!report.reason.empty()) return report;
-  if (auto done = judge(*executed, plan, report); !done) return done.error();
-  if (auto done = read_misuses(*executed, misuses); !done) return done.error();
+  judge(*executed, plan, report);
+  read_misuses(*executed, misuses);
   report.misuses = std::move(misuses);
-  if (auto done = read_timing(*executed, report); !done) return done.error();
+  if (plan.timing_seconds > 0) read_timing(*executed, report);
   return report;
 }
 

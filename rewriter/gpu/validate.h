@@ -83,6 +83,7 @@ struct ValidationReport {
   std::vector<Misuse> misuses;
   std::optional<Traced> traced;  ///< on a GPU
   std::optional<Timing> timing;
+  std::string untimed;  ///< why there is no timing although it was asked for
 };
 
 struct Wrappers {
@@ -90,8 +91,10 @@ struct Wrappers {
 };
 
 /// Runs the plan (whose `bad_tensors` are filled in here) and judges. Nothing is executed where the outcome
-/// is known before: a wrapper that needs a GPU, or a text that is no wrapper, is undecided. Errors: trouble
-/// with Python, or with the records.
+/// is known before: a wrapper that needs a GPU, or a text that is no wrapper, is undecided. Whatever a
+/// wrapper does to its process, to the runner or to the records is no error: where the original's record is
+/// missing or cannot be read the verdict is undecided, where the rewrite's is missing it is different, where
+/// the rewrite's cannot be read undecided. Errors: trouble with Python.
 Result<ValidationReport> validate(Plan plan, const Wrappers& texts, Recogniser& recogniser);
 
 }  // namespace torchpare::gpu

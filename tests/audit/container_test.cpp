@@ -111,6 +111,22 @@ TEST(AuditContainer, OtherStringsMayNotChange) {
   EXPECT_NE(audited(pickle(unicode("#")), pickle(unicode("\n"))).verdict, Verdict::kProved);
 }
 
+TEST(AuditContainer, FilesWithinFiles) {
+  std::string a = kBefore, b = kAfter;
+  for (int level = 0; level < 15; ++level) a = pickle(binbytes(a)), b = pickle(binbytes(b));
+  EXPECT_EQ(audited(a, b).verdict, Verdict::kProved);
+  // Far deeper than a stack would bear, were it not for the limit.
+  for (int level = 0; level < 5000; ++level) {
+    const std::string head =
+        "\x80\x04"
+        "B" +
+        little(a.size(), 4);
+    a = head + a + ".";
+    b = head + b + ".";
+  }
+  EXPECT_EQ(audited(a, b).verdict, Verdict::kUndecided);
+}
+
 TEST(AuditContainer, DamagedFilesAreUndecided) {
   const std::string cut = kBefore.substr(0, kBefore.size() - 1),
                     cut_after = kAfter.substr(0, kAfter.size() - 1);

@@ -347,16 +347,6 @@ TEST(Undo, WithoutAnyWitnessItIsUndecidedButDone) {
   EXPECT_EQ(read_file(file), kWrapper);
 }
 
-TEST(Undo, AFileThatChangedSinceIsNotOverwrittenByItsReceipt) {
-  const Folder folder;
-  const std::string file = folder.write("w.py", kWrapper);
-  ASSERT_EQ(torchpare({"rewrite", file, "--in-place", "--preset", "strip"}).code, 0);
-  folder.write("w.py", kDeleted + "\n# mine\n");
-  const Finished run = torchpare({"undo", file});
-  EXPECT_EQ(read_file(file), kDeleted + "\n# mine\n");
-  EXPECT_NE(run.out.find("nothing to put back"), std::string::npos) << run.out;
-}
-
 TEST(Undo, StandardInputIsRefused) { EXPECT_EQ(torchpare({"undo", "-"}).code, 2); }
 
 }  // namespace

@@ -29,17 +29,39 @@ TEST(Envelope, EveryByteComesBack) {
 }
 
 TEST(Envelope, OtherValuesAreNone) {
-  for (const char* json :
-       {"", "{}", "[]", "7", "\"aGVsbG8=\"", R"({"data": 7})", R"({"note": "aGVsbG8=", "data": "aGVsbG8="})",
-        R"({"data": "aGVs", "data": "aGVsbG8="})", R"({"data": ""})", R"({"data": "a b"})",
-        R"({"data": "aGVsbG8"})", R"({"data": "aGVsbG9=="})", R"({"data": "aGVs\u0062G8="})",
-        R"({"data": "aGVsbG8="})"
-        "x",
-        R"({"date": "aGVsbG8="})", "\x80\x04N."})
+  for (const char* json : {"",
+                           "{}",
+                           "[]",
+                           "7",
+                           "\"aGVsbG8=\"",
+                           R"({"data": 7})",
+                           R"({"note": "aGVsbG8=", "data": "aGVsbG8="})",
+                           R"({"data": "aGVs", "data": "aGVsbG8="})",
+                           R"({"data": ""})",
+                           R"({"data": "a b"})",
+                           R"({"data": "aGVsbG8"})",
+                           R"({"data": "aGVsbG9=="})",
+                           R"({"data": "aGVs\u0062G8="})",
+                           R"({"data": "aGVsbG8="})"
+                           "x",
+                           R"({"date": "aGVsbG8="})",
+                           R"([{"data": "aGVsbG8="}])",
+                           R"({"in": {"data": "aGVsbG8="}})",
+                           R"({"data": ["aGVsbG8="]})",
+                           R"({"data": "aGVsbG8=")",
+                           "\x80\x04N."})
     EXPECT_FALSE(open_envelope(json)) << json;
 }
+
+TEST(Envelope, WhatStandsAroundTheEntryIsNotBuilt) {
+  // A tree of these lists takes a hundred bytes for each bracket.
+  const std::string deep(size_t{1} << 20, '[');
+  EXPECT_FALSE(open_envelope(deep));
+  const std::string closed = deep + std::string(deep.size(), ']');
+  EXPECT_TRUE(open_envelope("{\"x\": " + closed + ", \"data\": \"aGVsbG8=\"}"));
+}
 #else
-TEST(Envelope, NeedsABuildWithRedis) { GTEST_SKIP() << "built without hiredis"; }
+TEST(Envelope, NeedsABuildWithRedis) { GTEST_SKIP() << "built without Redis"; }
 #endif
 
 }  // namespace

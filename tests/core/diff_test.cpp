@@ -19,6 +19,13 @@ TEST(Diff, ShowsThreeLinesOfContext) {
             "--- x.py\n+++ x.py\n@@ -2,7 +2,6 @@\n 2\n 3\n 4\n-5\n 6\n 7\n 8\n");
 }
 
+TEST(Diff, ANameIsOneLine) {
+  EditSet edits;
+  edits.deletions = {{0, 2}};
+  EXPECT_EQ(unified_diff("x\n+y\x1b", "1\n", edits),
+            "--- x\\n+y\\x1b\n+++ x\\n+y\\x1b\n@@ -1,1 +0,0 @@\n-1\n");
+}
+
 TEST(Diff, JoinsNeighboursAndPartsDistantOnes) {
   std::string text;
   for (int i = 10; i < 40; ++i) text += std::to_string(i) + "\n";

@@ -28,13 +28,19 @@ TEST(Source, LineAtHasNoLineEnd) {
 
 TEST(Source, ExcerptsPointAtTheByte) {
   EXPECT_EQ(excerpt("ab\ncd\n", 4), "cd\n ^\n");
-  EXPECT_EQ(excerpt("a\x1b[31m\xff", 0), "a?[31m?\n^\n");
+  EXPECT_EQ(excerpt("a\x1b[31m\xff", 0), "a\\x1b[31m\\xff\n^\n");
+  EXPECT_EQ(excerpt("a\x1b[31m\xff", 5), "a\\x1b[31m\\xff\n        ^\n");
+  EXPECT_EQ(excerpt("\tä😀x\r\n", 7), "\\tä😀x\\r\n    ^\n");
 }
 
 TEST(Source, ExcerptsOfLongLinesAreCut) {
   const std::string shown = excerpt(std::string(500, 'x') + "HERE" + std::string(500, 'y'), 500);
   EXPECT_EQ(shown.find("HERE"), shown.find('^') - shown.find('\n') - 1);
   EXPECT_LT(shown.size(), 300u);
+  std::string wide;
+  while (wide.size() < 600) wide += "中";
+  for (size_t at = 0; at < wide.size(); ++at)
+    EXPECT_EQ(excerpt(wide, at / 3 * 3).find('\\'), std::string::npos) << at;
 }
 
 }  // namespace

@@ -45,6 +45,15 @@ class OnError(unittest.TestCase):
         self.assertEqual(len(logs), 1)
         self.assertIn("no luck today", logs[0].getMessage())
 
+    def test_one_line_is_one_line_and_steers_no_terminal(self) -> None:
+        def fail(*arguments: object, **options: object) -> None:
+            raise RuntimeError("no\x1b[31m luck\nproved: \N{RIGHT-TO-LEFT OVERRIDE}\udcff")
+
+        _, logs = self.loaded_with("torchpare.loading.rewrite_once", fail)
+        said = logs[0].getMessage()
+        self.assertIn("no\\x1b[31m luck\\nproved: \\u202e\\udcff", said)
+        self.assertTrue(said.isprintable(), said)
+
     def test_the_rewritten_text_is_no_python(self) -> None:
         from torchpare.texts import OnceTexts
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 import shutil
@@ -30,6 +32,8 @@ class Page(HTMLParser):
         self.elements: Counter[str] = Counter()
         self.cells: list[str] = []
         self.text = ""
+        self.policy = ""  # the Content-Security-Policy
+        self.styles: list[str] = []  # attributes, which the policy does not allow
         self.fetched = re.findall(r"url\(|@import", page)
         self.feed(page)
         self.close()
@@ -39,6 +43,10 @@ class Page(HTMLParser):
         self.elements[tag] += 1
         self.fetched += [f"{name}={value}" for name, value in attributes if name in ("src", "href", "action")]
         self.fetched += [name for name, _ in attributes if name.startswith("on")]
+        self.styles += [value or "" for name, value in attributes if name == "style"]
+        if dict(attributes).get("http-equiv") == "Content-Security-Policy":
+            assert self.open == ["html", "head"] and not self.elements["style"], "it holds for what follows"
+            self.policy = dict(attributes)["content"]
         if tag == "td":
             self.cells.append("")
         if tag not in VOID:
@@ -91,6 +99,25 @@ class Reports(unittest.TestCase):
         self.assertEqual(page.fetched, [])
         self.assertEqual(page.elements["script"] + page.elements["link"] + page.elements["img"], 0)
 
+    def test_a_browser_is_told_to_run_fetch_and_send_nothing(self) -> None:
+        page, _ = self.page("rewrite", str(self.inputs), "--preset", "strip")
+        rules = dict(rule.strip().split(" ", 1) for rule in page.policy.split(";"))
+        style = re.search("<style>(.*?)</style>", (self.folder / "page.html").read_text(), re.DOTALL)[1]
+        hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        self.assertEqual(rules.pop("style-src"), f"'sha256-{hashed}'", "the stylesheet is the one that is allowed")
+        self.assertEqual(rules, {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'"})
+        self.assertEqual(page.elements["style"], 1)
+        self.assertEqual(page.styles, [], "inline styles would not be applied")
+
+    def test_bars_are_as_wide_as_their_share(self) -> None:
+        page, _ = self.page("scan", str(self.inputs), "--preset", "strip", "--set", "size_asserts=keep")
+        text = (self.folder / "page.html").read_text()
+        bars = re.findall(r"<svg [^>]*>(.*?)</svg>", text)
+        self.assertEqual(len(bars), page.elements["svg"])
+        ends = [max(float(x) + float(w) for x, w in re.findall(r'x="([\d.]+)" width="([\d.]+)"', bar)) for bar in bars]
+        self.assertTrue(all(end <= 100.02 for end in ends), ends)
+        self.assertGreater(ends.count(100), 4)
+
     def test_rewrite_shows_its_diffs_and_does_not_print_them(self) -> None:
         page, printed = self.page("rewrite", str(self.inputs), "--preset", "strip")
         self.assertIn("-        assert_size_stride(arg0_1", page.text)
@@ -115,10 +142,20 @@ class Reports(unittest.TestCase):
         page, _ = self.page("scan", str(named), "--preset", "strip")
         self.assertEqual(page.elements["script"], 0)
         self.assertIn(named.name, page.text)
-        self.assertIn(f"{HOSTILE}\N{REPLACEMENT CHARACTER}\N{GREEK SMALL LETTER PI}", page.text)
+        self.assertIn(f"{HOSTILE}\\x01\N{GREEK SMALL LETTER PI}", page.text)
         named.write_bytes(b"# \xff\xfe<b>\x80\n" + text.encode() + b"\n\x27\x27\x27\n")
         page, _ = self.page("scan", str(named), "--preset", "strip", expect=3)
         self.assertIn("undecided", page.text)
+
+    def test_nothing_on_the_page_is_hidden(self) -> None:
+        hidden = "\x1b[31m\u009b\u2028\N{RIGHT-TO-LEFT OVERRIDE}\N{LEFT-TO-RIGHT ISOLATE}\N{ZERO WIDTH SPACE}"
+        named = self.inputs / f"a\n{hidden}.py"
+        named.write_text(WRAPPERS[0].read_text().replace("args.clear()", f"args.clear()  # {hidden}"))
+        page, _ = self.page("rewrite", str(named), "--preset", "strip")
+        shown = "\\x1b[31m\\u009b\\u2028\\u202e\\u2066\\u200b"
+        self.assertIn(f"a\\n{shown}.py", page.text)
+        self.assertIn(f"args.clear()  # {shown}", page.text)
+        self.assertEqual([c for c in page.text if not c.isprintable() and c not in "\n\t"], [])
 
     def test_a_page_that_cannot_be_written_is_trouble(self) -> None:
         torchpare("scan", str(self.inputs), "--html", str(self.folder / "no/such/folder.html"), expect=2)
@@ -150,6 +187,41 @@ class Reports(unittest.TestCase):
         path = Path(first["artifactLocation"]["uri"].removeprefix("file://"))
         line = path.read_text().splitlines()[first["region"]["startLine"] - 1]
         self.assertRegex(line, "assert|#")
+
+    #: Letters of two bytes, of three, and of four, which are two code units in UTF-16.
+    WIDE = "\N{LATIN SMALL LETTER A WITH DIAERESIS}\N{CJK UNIFIED IDEOGRAPH-4E2D}\N{GRINNING FACE}"
+
+    def column(self, line: str, word: str) -> int:
+        """Where the word stands, counted as SARIF's columnKind utf16CodeUnits says (3.30.6, 3.14.17)."""
+        return len(line.partition(word)[0].encode("utf-16-le")) // 2 + 1
+
+    def region(self, *arguments: str, expect: int) -> dict:
+        log = json.loads(torchpare(*arguments, "--sarif", expect=expect))
+        self.assertEqual(log["runs"][0]["columnKind"], "utf16CodeUnits")
+        (result,) = log["runs"][0]["results"]
+        return result["locations"][0]["physicalLocation"]["region"]
+
+    def test_columns_count_utf_16(self) -> None:
+        line = f"    x = '{self.WIDE}'; ok = assert_alignment(x, 16)"
+        odd = self.folder / "odd.py"
+        odd.write_text(f"def call(args):\n{line}\n    return ()\n")
+        region = self.region("scan", str(odd), expect=0)
+        self.assertEqual((region["startLine"], region["startColumn"]), (2, self.column(line, "assert_")))
+
+        line = f"    x = '{self.WIDE}'; y = ]"
+        odd.write_text(f"def call(args):\n{line}\n    assert_alignment(x, 16)\n")
+        region = self.region("scan", str(odd), expect=3)
+        self.assertEqual((region["startLine"], region["startColumn"]), (2, self.column(line, "]")))
+        region = self.region("audit", str(odd), str(WRAPPERS[0]), "--preset", "strip", expect=3)
+        self.assertEqual(region["startLine"], 2)
+
+        a, b = self.folder / "a.py", self.folder / "b.py"
+        line = f"    buf0 = '{self.WIDE}', 1"
+        a.write_text(f"def call(args):\n{line}\n    return ()\n")
+        b.write_text(a.read_text().replace("', 1", "', 2"))
+        region = self.region("audit", str(a), str(b), "--preset", "strip", expect=1)
+        self.assertEqual(region["startLine"], 2)
+        self.assertLessEqual(region["startColumn"], len(line.encode("utf-16-le")) // 2 + 1)
 
     def test_violations_are_errors(self) -> None:
         a = WRAPPERS[1]

@@ -73,9 +73,9 @@ def become(connection: socket.socket) -> None:
 
 
 def serve(address: str, like: str) -> None:
+    sys.path.insert(0, str(RUNNER))
     runner = runpy.run_path(str(RUNNER / "__main__.py"))
     runner["preload"]([])
-    sys.path.insert(0, str(RUNNER))
     runner["compile_something_for"](Path(like))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listening = socket.socket(socket.AF_UNIX)

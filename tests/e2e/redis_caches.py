@@ -6,13 +6,11 @@ import base64
 import json
 import os
 import subprocess
-import sys
-import tempfile
 import unittest
-from pathlib import Path
 
 from containers import check_muted
-from program import FIXTURES, skip, torchpare
+from program import skip, torchpare
+from redis_entries import envelope, recorded_entries
 from redis_server import HOST, Server, hang_up, is_installed, proxy
 
 if not is_installed():
@@ -22,22 +20,8 @@ try:
 except ImportError:
     skip("this Python has no redis client")
 
-sys.path.insert(0, str(FIXTURES))
-import cache_archive  # noqa: E402
-
 STRIP = ("--preset", "strip")
 CLEAN = ("--in-place", *STRIP)
-
-
-def recorded_entries() -> list[bytes]:
-    with tempfile.TemporaryDirectory(prefix="torchpare-redis-entries-") as folder:
-        cache_archive.unpack(cache_archive.CACHES / "torch-2.13.0", Path(folder))
-        return [path.read_bytes() for path in sorted(Path(folder, "local").glob("inductor/fxgraph/*/*/*"))]
-
-
-def envelope(entry: bytes, milliseconds: int = 1234) -> bytes:
-    """As FxGraphCache._save_graph writes it."""
-    return json.dumps({"data": base64.b64encode(entry).decode(), "time_taken_ms": milliseconds}).encode()
 
 
 class Recorded(unittest.TestCase):

@@ -100,6 +100,44 @@ MUTANTS = [
     mutant("a file that does not load", "mlp.0", ("runner = Runner(", "runner = Walker("), differs="raised"),
 ]
 
+#: What a wrapper may do as soon as it is called, or loaded; each after `import os, signal`.
+ENDINGS = {
+    "an exception": "raise RuntimeError('mutant')",
+    "one that says what no JSON can hold": "raise RuntimeError('mutant \\ud800 \\x00 \\u202e')",
+    "one that says nothing": "raise Exception",
+    "one that cannot be shown": "raise type('Odd', (Exception,), {'__str__': lambda self: 1 / 0})()",
+    "one that is none of Exception's": "raise KeyboardInterrupt",
+    "an exit": "raise SystemExit(0)",
+    "an exit past Python, as if all were well": "os._exit(0)",
+    "an exit past Python": "os._exit(3)",
+    "a signal": "os.kill(os.getpid(), signal.SIGKILL)",
+    "a signal to all of its group": "os.kill(0, signal.SIGKILL)",
+    "streams closed": "sys.stdout.close(); sys.stderr.close(); raise RuntimeError('mutant')",
+}
+START = "        args.clear()\n"
+MODULE = "import torch\n"
+
+
+def at_once(graph: str, ending: str) -> Mutant:
+    return mutant(f"called: {ending}", graph, (START, f"{START}        import os, signal, sys; {ending}\n"), differs="raised")
+
+
+def at_import(graph: str, ending: str) -> Mutant:
+    return mutant(f"loaded: {ending}", graph, (MODULE, f"{MODULE}import os, signal, sys; {ending}\n"), differs="raised")
+
+
+def at_call(number: int, graph: str, ending: str) -> Mutant:
+    """In the call of that number, and in each that follows, in one process."""
+    counted = f"        import os, signal, sys; Runner.calls += 1\n        if Runner.calls >= {number}: {ending}\n"
+    return mutant(
+        f"call {number}: {ending}",
+        graph,
+        (START, START + counted),
+        ("class Runner:\n", "class Runner:\n    calls = 0\n"),
+        differs="raised",
+    )
+
+
 #: What validate cannot see, and why.
 UNOBSERVABLE = [
     # The runner holds the inputs itself, to look at their bytes after the call.
@@ -169,6 +207,57 @@ class Validate(unittest.TestCase):
         for one, (code, report) in zip(UNOBSERVABLE, self.validate_all(UNOBSERVABLE), strict=True):
             with self.subTest(one.what):
                 self.assertEqual(code, SAME, report)
+
+    def test_however_the_rewrite_ends_it_is_different(self) -> None:
+        mutants = [make("conv_bn.0", ending) for ending in ENDINGS.values() for make in (at_once, at_import)]
+        mutants += [at_call(2, "mlp.0", ENDINGS[what]) for what in ("an exit past Python, as if all were well", "a signal")]
+        for one, (code, report) in zip(mutants, self.validate_all(mutants), strict=True):
+            with self.subTest(one.what):
+                self.assertEqual(code, DIFFERENT, report)
+                self.assertIn("raised", {d["aspect"] for d in report["differences"]}, report["differences"])
+
+    def test_however_the_original_ends_it_is_undecided(self) -> None:
+        mutants = [make("conv_bn.0", ending) for ending in ENDINGS.values() for make in (at_once, at_import)]
+        mutants.append(at_call(2, "mlp.0", ENDINGS["an exit past Python, as if all were well"]))
+        phase = "os.path.exists(os.path.join(os.path.dirname(sys.argv[1]), '{}')) and os._exit(0)"
+        mutants += [at_once("mlp.0", phase.format(name)) for name in ("a1", "a2")]
+
+        def one(m: Mutant) -> tuple[int, dict]:
+            text = m.of((CAPTURED / f"{m.graph}.py").read_text())
+            a = Path(tempfile.mkdtemp(dir=self.folder)) / "a.py"
+            a.write_text(text)
+            return self.validate(a, rewritten((CAPTURED / f"{m.graph}.py").read_text(), "--preset", "strip"))
+
+        with ThreadPoolExecutor(2) as pool:
+            for m, (code, report) in zip(mutants, pool.map(one, mutants), strict=True):
+                with self.subTest(m.what):
+                    self.assertEqual(code, UNDECIDED, report)
+                    self.assertIn("the original", report["reason"])
+
+    def test_a_rewrite_that_ends_the_runner_is_told_as_that(self) -> None:
+        a, b = self.stripped("mlp.0")
+        for where, make in (("b", at_once), ("load_b", at_import)):
+            with self.subTest(where):
+                code, report = self.validate(a, make("mlp.0", "os.kill(os.getppid(), signal.SIGKILL)").of(b))
+                self.assertEqual(code, UNDECIDED, report)
+                # 247 is what the program that stands for the interpreter makes of a signal 9.
+                self.assertRegex(report["reason"], f"in phase {where} the runner itself ended (by signal 9|.* 247)")
+
+    def test_records_that_are_spoilt_are_told_as_that(self) -> None:
+        a, b = self.stripped("mlp.0")
+        spoil = "import atexit, builtins, os; real = os.replace\n"
+        spoil += "def replace(was, to):\n    open(was, 'w').write('{'); real(was, to)\nos.replace = replace\n"
+        code, report = self.validate(a, mutant("", "mlp.0", (MODULE, MODULE + spoil), differs="").of(b))
+        self.assertEqual(code, UNDECIDED, report)
+        self.assertIn("the runner's record: cannot be read", report["reason"])
+
+    def test_why_it_was_not_timed(self) -> None:
+        a, b = self.stripped("mlp.0")
+        calls = at_call(40, "mlp.0", "os._exit(5)").of(b)
+        code, report = self.validate_with(self.python, a, calls)
+        self.assertEqual(code, SAME, report)
+        self.assertEqual(report["untimed"], "it ended with exit code 5")
+        self.assertNotIn("timing", report)
 
     def test_the_payload_of_a_nan_counts(self) -> None:
         import torch

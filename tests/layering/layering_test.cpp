@@ -102,6 +102,15 @@ TEST(Layering, TheLibraryNeitherPrintsNorExits) {
     expect_word_only_in(word, "nowhere");
 }
 
+/// said() makes what comes from outside printable; fmt::format does not.
+TEST(Layering, ReportsForPeopleAreSaid) {
+  for (const char* name : {"report_text.cpp", "report_trees.cpp", "report_validate_text.cpp"}) {
+    const std::string text = read_file(TORCHPARE_SOURCE_DIR "/rewriter/" + std::string(name));
+    EXPECT_EQ(text.find("fmt::"), text.npos) << name;
+    EXPECT_NE(text.find("said("), text.npos) << name;
+  }
+}
+
 /// 100 to 200 lines is a good size; at 400 look again; 600 never.
 TEST(Layering, FilesStaySmall) {
   for (const char* folder : {"rewriter", "tools", "tests"})

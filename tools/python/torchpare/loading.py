@@ -12,18 +12,18 @@ instead: the module is loaded as it is, and then its functions get the code of t
 
 from __future__ import annotations
 
-import logging
 import types
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from torchpare.bodies import differing, functions_of, place_of
+from torchpare.log import logger
 from torchpare.once import arm
 from torchpare.policy import Policy
 from torchpare.texts import OnceTexts, rewrite_once
 
-log = logging.getLogger("torchpare")
+log = logger("torchpare")
 
 #: What happened since the process began: wrappers loaded, rewritten and left as they were (by an error or because they
 #: were not understood), functions armed and passed.

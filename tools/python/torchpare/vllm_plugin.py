@@ -11,15 +11,15 @@ calling it again is harmless. Whatever goes wrong here is one line in the log, a
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 
 from torchpare import hook
+from torchpare.log import logger
 from torchpare.policy import flags_as_settings
 
 #: Below vLLM's own logger, whose format and level it so takes.
-log = logging.getLogger("vllm.torchpare")
+log = logger("vllm.torchpare")
 
 _lock = threading.Lock()
 _decided: tuple[str | None, str | None] | None = None

@@ -7,7 +7,8 @@
      "cuda": whether the wrappers need it, "tracer": {"cupti": path, "preload": path} or null,
      "asserts": {path of a wrapper: [lines that asserts stand in]}}
 
-Below `folder` each phase leaves a folder (see phases.py), and `outcomes.json` tells how each one ended.
+Below `folder` each phase leaves a folder (see phases.py), and `outcomes.json` tells how each one ended, and which one
+was running when this process was ended.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+
+import answers
 
 # One thread each: sums that several threads add up atomically differ from run to run.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -78,14 +81,15 @@ def main() -> int:
         preload(plan["imports"])
         compile_something_for(Path(plan["original"]))
     except Exception as error:
-        (folder / "outcomes.json").write_text(json.dumps({"trouble": f"{type(error).__name__}: {error}"}))
+        answers.write(folder / "outcomes.json", {"trouble": f"{type(error).__name__}: {error}"})
         return 0
     torch.set_num_threads(1)
 
-    from phases import run_all
+    from phases import Outcomes, run_all
 
-    outcomes = {"python": sys.version.split()[0], "torch": torch.__version__, "phases": run_all(plan)}
-    (folder / "outcomes.json").write_text(json.dumps(outcomes))
+    outcomes = Outcomes(folder, {"python": sys.version.split()[0], "torch": torch.__version__})
+    run_all(plan, outcomes)
+    outcomes.write_down()
     return 0
 
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import answers
 import torch
 from inputs import InputSet
 from wrapper import Wrapper
@@ -112,14 +113,14 @@ def probe(plan: dict, here: Path) -> None:
         free = torch.cuda.mem_get_info()[0]
         one = torch.zeros(1, device="cuda")
     except Exception as error:
-        answer.write_text(json.dumps({"none": str(error).strip().splitlines()[0] if str(error) else repr(error)}))
+        answers.write(answer, {"none": str(error).strip().splitlines()[0] if str(error) else repr(error)})
         return
     if tracer:
         with tracer.window("probe"):
             one.fill_(1)
         tracer.end()
     device = {"name": torch.cuda.get_device_name(), "arena": int(free * SHARE) // 512 * 512}
-    answer.write_text(json.dumps(device))
+    answers.write(answer, device)
 
 
 def trouble_of(trace: Path) -> str:

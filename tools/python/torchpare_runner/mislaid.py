@@ -72,7 +72,8 @@ class Binding(ast.NodeTransformer):
 
 
 def tried(wrapper: Wrapper, one: InputSet, subject: str, aligned: bool) -> dict:
-    """Call the wrapper as it is and with the tensor mislaid; what came of the second."""
+    """Call the wrapper as it is and with the tensor mislaid; what came of the second. `layout` is empty where the tensor
+    could not be laid out otherwise, or the call did not get to it."""
     mislaid = Mislaid(subject, aligned)
     usual = called(wrapper, one)
     names = wrapper.input_names()
@@ -84,8 +85,6 @@ def tried(wrapper: Wrapper, one: InputSet, subject: str, aligned: bool) -> dict:
         binding = Binding(subject)
         tree = ast.fix_missing_locations(binding.visit(ast.parse(wrapper.text)))
         unusual = called(wrapper.changed(tree, {NAME: mislaid.lay}), one)
-    if not mislaid.about:
-        return {"layout": ""}
     return {"layout": mislaid.about, "error": unusual.error, "same": same(usual.output, unusual.output)}
 
 

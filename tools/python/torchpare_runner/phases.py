@@ -8,12 +8,13 @@
     bad_a, bad_b  both with tensors that a removed assert would have refused
     time        both (and the flag-off wrapper) in turn, nothing recorded
 
-A crash or a hang ends one phase and is an outcome like others. Forking spares each phase the seconds that importing
+A crash or a hang ends one phase and is an outcome like others; so is a wrapper that ends its process, or this one. Forking spares each phase the seconds that importing
 torch takes, and gives all of them the same addresses; nothing has run in the parent that a fork would break.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import os
@@ -22,9 +23,11 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+import answers
 import device
 from inputs import NoInputs, clone, make_sets, put_away, take_out
 from mislaid import tried
@@ -36,43 +39,73 @@ from wrapper import Wrapper
 #: Seconds for a phase that may compile kernels, and for one that only runs them.
 COMPILING, RUNNING = 3600.0, 600.0
 
+#: prctl(2)
+PR_SET_PDEATHSIG = 1
+
 #: How much of what a phase printed is kept for the report.
 TAIL = 4000
 
 
-def run_all(plan: dict) -> dict[str, dict]:
+class Outcomes:
+    """How each phase ended, by name. Written down before each one: should a wrapper end this process too, it is known
+    what was running."""
+
+    def __init__(self, folder: Path, about: dict) -> None:
+        self.folder = folder
+        self._about = about
+        self._ended: dict[str, dict] = {}
+
+    def run(self, name: str, limit: float, work: Callable[[Path], None], here: str = "") -> dict:
+        self.write_down(running=name)
+        self._ended[name] = in_child(self.folder / (here or name), limit, work)
+        return self._ended[name]
+
+    def same_as(self, name: str, other: str) -> None:
+        """A phase that was not run, since nothing else could come of it."""
+        self._ended[name] = self._ended[other]
+
+    def well(self, *names: str) -> bool:
+        return all(name in self._ended and ended_well(self._ended[name]) for name in names)
+
+    def write_down(self, running: str = "") -> None:
+        answers.write(self.folder / "outcomes.json", {**self._about, "phases": self._ended, "running": running})
+
+
+def run_all(plan: dict, outcomes: Outcomes) -> None:
     """Every phase in its order; those that nothing can come of are left out."""
-    folder, a, b = Path(plan["folder"]), Path(plan["original"]), Path(plan["rewritten"])
+    folder, a, b = outcomes.folder, Path(plan["original"]), Path(plan["rewritten"])
     gc.freeze()  # or a collection in a forked process copies every object of torch's
-    outcomes: dict[str, dict] = {}
     if plan["cuda"] and not probed(plan, outcomes):
-        return outcomes
-    outcomes["warm"] = in_child(folder / "warm", COMPILING, partial(warm, plan, a))
-    if not ended_well(outcomes["warm"]) or not (folder / "inputs.pt").exists():
-        return outcomes
-    outcomes["load_b"] = in_child(folder / "load_b", COMPILING, lambda here: Wrapper.load(b) and None)
+        return
+    warmed = outcomes.run("warm", COMPILING, partial(warm, plan, a))
+    if not outcomes.well("warm") or not (folder / "inputs.pt").exists():
+        return
+    loading = min(COMPILING, RUNNING + 10 * warmed["seconds"])
+    outcomes.run("load_b", loading, lambda here: Wrapper.load(b) and None)
     patience = RUNNING
     for name, path in (("a1", a), ("a2", a), ("b", b)):
-        outcomes[name] = in_child(folder / name, patience, partial(recorded, plan, path))
-        patience = min(RUNNING, 10 + 10 * outcomes[name]["seconds"])
-    if not all(ended_well(outcomes[name]) for name in ("a1", "b")):
-        return outcomes
+        if name == "b" and not outcomes.well("load_b"):
+            outcomes.same_as("b", "load_b")
+            return
+        ended = outcomes.run(name, patience, partial(recorded, plan, path))
+        patience = min(RUNNING, 10 + 10 * ended["seconds"])
+    if not outcomes.well("a1", "b"):
+        return
     for name, path in (("bad_a", a), ("bad_b", b)):
         if plan["bad_tensors"]:
             every = patience * len(plan["bad_tensors"])
-            outcomes[name] = in_child(folder / name, every, partial(misused, plan, path, patience))
+            outcomes.run(name, every, partial(misused, plan, path, patience))
     if plan["timing_seconds"] > 0:
-        outcomes["time"] = in_child(folder / "time", COMPILING, partial(timed, plan))
-    return outcomes
+        outcomes.run("time", COMPILING, partial(timed, plan))
 
 
-def probed(plan: dict, outcomes: dict[str, dict]) -> bool:
+def probed(plan: dict, outcomes: Outcomes) -> bool:
     """Whether there is a GPU whose launches can be traced; `gpu.json` says which, or why not. If the tracer does not
     get in by CUPTI, this process becomes one that has it preloaded."""
-    folder, hook = Path(plan["folder"]), device.hook()
+    folder, hook = outcomes.folder, device.hook()
     here = folder / f"probe_{hook}"
-    outcomes["probe"] = in_child(here, RUNNING, partial(device.probe, plan))
-    if not ended_well(outcomes["probe"]):
+    outcomes.run("probe", RUNNING, partial(device.probe, plan), here.name)
+    if not outcomes.well("probe"):
         return False
     found = json.loads((here / "device.json").read_text())
     trace = here / "trace.jsonl"
@@ -82,7 +115,7 @@ def probed(plan: dict, outcomes: dict[str, dict]) -> bool:
             device.start_again_preloaded(plan)
         if hook == "preload":
             found["no_cupti"] = device.trouble_of(folder / "probe_cupti" / "trace.jsonl")
-    (folder / "gpu.json").write_text(json.dumps(found))
+    answers.write(folder / "gpu.json", found)
     return found.get("trouble") == ""
 
 
@@ -100,26 +133,41 @@ def in_child(here: Path, limit: float, work: Callable[[Path], None]) -> dict:
     status, timed_out = wait(pid, limit)
     if (trace := here / f"trace.{pid}.jsonl").exists():
         trace.rename(here / "trace.jsonl")
-    printed = (here / "printed").read_bytes()[-TAIL:].decode(errors="replace")
     seconds = time.monotonic() - start
-    return {"status": status, "timed_out": timed_out, "seconds": seconds, "printed": printed}
+    return {"status": status, "timed_out": timed_out, "seconds": seconds, "printed": end_of(here / "printed")}
+
+
+def end_of(printed: Path) -> str:
+    try:
+        return printed.read_bytes()[-TAIL:].decode(errors="replace")
+    except OSError:  # the process ended before it had one, or took it away
+        return ""
 
 
 def be_the_child(here: Path, work: Callable[[Path], None]) -> None:
     """Never returns. What the wrapper prints goes to a file: standard output is not the wrapper's."""
     code = 1
     try:
+        keep_to_itself()
         printed = os.open(here / "printed", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(printed, 1)
         os.dup2(printed, 2)
         work(here)
         code = 0
     except BaseException:
-        traceback.print_exc()
+        with suppress(BaseException):
+            traceback.print_exc()
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(BaseException):  # a wrapper may have closed it
+                stream.flush()
         os._exit(code)
+
+
+def keep_to_itself() -> None:
+    """A signal that a wrapper sends to its process group reaches nobody else, and it does not outlive the runner."""
+    os.setsid()
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def wait(pid: int, limit: float) -> tuple[int, bool]:
@@ -144,14 +192,14 @@ def warm(plan: dict, path: Path, here: Path) -> None:
         wrapper = Wrapper.load(path)
         sets = make_sets(wrapper, plan["inputs"], plan["seeds"])
     except NoInputs as error:
-        answer.write_text(json.dumps({"no_inputs": str(error)}))
+        answers.write(answer, {"no_inputs": str(error)})
         return
     except Exception as error:
-        answer.write_text(json.dumps({"raised": failure(error)}))
+        answers.write(answer, {"raised": failure(error)})
         return
     put_away(sets, wrapper, here.parent / "inputs.pt")
     described = [{"about": s.about, "seed": s.seed, "poison": s.poison} for s in sets]
-    answer.write_text(json.dumps({"sets": described}))
+    answers.write(answer, {"sets": described})
 
 
 def recorded(plan: dict, path: Path, here: Path) -> None:
@@ -182,12 +230,12 @@ def misused(plan: dict, path: Path, patience: float, here: Path) -> None:
         def work(_: Path, bad: dict = bad, answer: Path = answer) -> None:
             wrapper = Wrapper.load(path)
             one = take_out(inputs, wrapper)[0]
-            answer.write_text(json.dumps(tried(wrapper, one, bad["subject"], bad["aligned"])))
+            answers.write(answer, tried(wrapper, one, bad["subject"], bad["aligned"]))
 
         outcome = in_child(here / str(k), patience, work)
-        if not ended_well(outcome):
-            ending = "hangs" if outcome["timed_out"] else "crashes" if outcome["status"] < 0 else "could not be tried"
-            answer.write_text(json.dumps({"layout": "another layout", "ended": ending}))
+        if not answer.exists():
+            ending = "hangs" if outcome["timed_out"] else "crashes" if outcome["status"] < 0 else "ends the process"
+            answers.write(answer, {"layout": "another layout", "ended": ending})
 
 
 def timed(plan: dict, here: Path) -> None:
@@ -196,4 +244,4 @@ def timed(plan: dict, here: Path) -> None:
     wrappers = {name: Wrapper.load(Path(path)) for name, path in paths.items() if path}
     first = take_out(Path(plan["folder"]) / "inputs.pt", *wrappers.values())[0]
     gc.disable()
-    (here / "samples.json").write_text(json.dumps(time_in_turn(wrappers, first, plan["timing_seconds"])))
+    answers.write(here / "samples.json", time_in_turn(wrappers, first, plan["timing_seconds"]))

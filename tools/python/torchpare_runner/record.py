@@ -16,11 +16,11 @@ in elements, as torch counts them.
 from __future__ import annotations
 
 import ctypes
-import json
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
+import answers
 import torch
 from inputs import InputSet, clone
 from recorder import Recorder, Tracing
@@ -44,7 +44,7 @@ def record_run(wrapper: Wrapper, one: InputSet, path: Path, tracing: Tracing | N
     record["events"], record["error"] = recorder.events, error
     with open(f"{path}.bin", "wb") as file:
         record["storages"] = list(dump(recorder, [*arguments, output], file))
-    Path(f"{path}.json").write_text(json.dumps(record))
+    answers.write(Path(f"{path}.json"), record)
 
 
 def tensors_in(value: object) -> Iterator[torch.Tensor]:

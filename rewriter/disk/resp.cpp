@@ -1,0 +1,120 @@
+#include "disk/resp.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+namespace torchpare::disk {
+namespace {
+
+constexpr size_t kSendAtOnce = size_t{1} << 20;
+/// How an error begins that is about one key and not about the run.
+constexpr std::string_view kOtherType = "WRONGTYPE";
+
+}  // namespace
+
+void Resp::ask(const Words& words, Cargo cargo) {
+  cargo_ = cargo;
+  asked_ = words[0];
+  queued_ += fmt::format("*{}\r\n", words.size());
+  for (std::string_view w : words) {
+    queued_ += fmt::format("${}\r\n", w.size());
+    queued_.append(w).append("\r\n");
+    // A failure comes back when an answer is taken: the wire remembers it.
+    if (queued_.size() >= kSendAtOnce) static_cast<void>(flush());
+  }
+}
+
+Result<Done> Resp::flush() {
+  auto sent = wire_.send(queued_, cargo_);
+  queued_.clear();
+  return sent;
+}
+
+Error Resp::strange(std::string_view why) {
+  return wire_.end({wire_.where(), fmt::format("{} was answered as Redis would not", asked_),
+                    std::string(why), "is it a Redis server?"});
+}
+
+Result<std::optional<std::string>> Resp::begin(char type) {
+  if (auto sent = flush(); !sent) return sent.error();
+  const auto line = wire_.line();
+  if (!line) return line.error();
+  if (line->starts_with('-')) {
+    if (line->substr(1).starts_with(kOtherType)) return std::optional<std::string>();
+    return Error{wire_.where(), "the server refuses", line->substr(1),
+                 "check the address, the password and its rights"};
+  }
+  if (!line->starts_with(type)) return strange(fmt::format("the answer begins \"{}\"", line->substr(0, 40)));
+  return std::optional(line->substr(1));
+}
+
+Result<std::optional<int64_t>> Resp::begin_number(char type) {
+  const auto line = begin(type);
+  if (!line) return line.error();
+  if (!*line) return std::optional<int64_t>();
+  const std::string& digits = **line;
+  int64_t n = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), n);
+  if (error != std::errc() || end != digits.data() + digits.size() || n < -1)
+    return strange(fmt::format("\"{}\" is no number of anything", digits.substr(0, 40)));
+  return std::optional(n);
+}
+
+Result<Done> Resp::done() {
+  const auto line = begin('+');
+  if (!line) return line.error();
+  return *line ? Result<Done>(Done{}) : strange("it speaks of a value, and none was meant");
+}
+
+Result<std::optional<uint64_t>> Resp::number() {
+  const auto n = begin_number(':');
+  if (!n) return n.error();
+  if (!*n) return std::optional<uint64_t>();
+  if (**n < 0) return strange("a negative number");
+  return std::optional(static_cast<uint64_t>(**n));
+}
+
+Result<std::string> Resp::word(size_t most) {
+  const auto size = string();
+  if (!size) return size.error();
+  if (!*size || !(*size)->is_there) return strange("a word is missing");
+  if ((*size)->bytes > most)
+    return strange(fmt::format("a word of {} bytes, {} at most", (*size)->bytes, most));
+  return contents(static_cast<size_t>((*size)->bytes), Cargo::kWords);
+}
+
+Result<size_t> Resp::array(size_t most) {
+  const auto n = begin_number('*');
+  if (!n) return n.error();
+  if (!*n || **n < 0) return strange("a list is missing");
+  if (static_cast<uint64_t>(**n) > most) return strange(fmt::format("a list of {}, {} at most", **n, most));
+  return static_cast<size_t>(**n);
+}
+
+Result<std::optional<Resp::Size>> Resp::string() {
+  const auto n = begin_number('$');
+  if (!n) return n.error();
+  if (!*n) return std::optional<Size>();
+  return std::optional(Size{**n >= 0, **n >= 0 ? static_cast<uint64_t>(**n) : 0});
+}
+
+Result<std::string> Resp::contents(size_t size, Cargo cargo) {
+  auto contents = wire_.bytes(size, cargo);
+  if (!contents) return contents;
+  if (auto done = line_end(); !done) return done.error();
+  return contents;
+}
+
+Result<Done> Resp::no_contents(size_t size) {
+  if (auto done = wire_.skip(size); !done) return done;
+  return line_end();
+}
+
+Result<Done> Resp::line_end() {
+  const auto end = wire_.bytes(2, Cargo::kWords);
+  if (!end) return end.error();
+  return *end == "\r\n" ? Result<Done>(Done{}) : strange("a string is longer than announced");
+}
+
+}  // namespace torchpare::disk

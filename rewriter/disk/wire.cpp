@@ -1,0 +1,173 @@
+#include "disk/wire.h"
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include <fmt/format.h>
+
+namespace torchpare::disk {
+namespace {
+
+constexpr size_t kBearable = size_t{64} << 10;  ///< bytes per second
+constexpr size_t kReceiveAtOnce = size_t{64} << 10;
+constexpr size_t kLongestLine = 4096;
+
+struct FreeAddresses {
+  void operator()(addrinfo* a) const { ::freeaddrinfo(a); }
+};
+
+}  // namespace
+
+void Patience::grant(size_t bytes) {
+  left_ += std::chrono::nanoseconds(std::chrono::seconds(1)) * static_cast<int64_t>(bytes) / kBearable;
+}
+
+std::chrono::milliseconds Patience::left() const {
+  auto left = left_;
+  if (since_) left -= Clock::now() - *since_;
+  return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(left), std::chrono::milliseconds(0));
+}
+
+Watch::Watch(Patience& patience) : patience_(patience) { patience_.since_ = Patience::Clock::now(); }
+
+Watch::~Watch() {
+  patience_.left_ -= Patience::Clock::now() - *patience_.since_;
+  patience_.since_.reset();
+}
+
+Wire::~Wire() {
+  if (socket_ >= 0) ::close(socket_);
+}
+
+Error Wire::end(Error error) {
+  if (!error_) error_ = std::move(error);
+  return *error_;
+}
+
+Error Wire::broken(std::string why) {
+  return end({where_, "the connection broke", std::move(why), "what was changed so far is whole; run again"});
+}
+
+Result<Done> Wire::connect(const std::string& host, int port) {
+  addrinfo wanted{};
+  wanted.ai_socktype = SOCK_STREAM;
+  addrinfo* first = nullptr;
+  const int failed = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &wanted, &first);
+  const std::unique_ptr<addrinfo, FreeAddresses> all(first);
+  Result<Done> done = Error{"", "", failed == 0 ? "it has no address" : ::gai_strerror(failed), ""};
+  for (const addrinfo* a = failed == 0 ? first : nullptr; a != nullptr; a = a->ai_next)
+    if (done = try_address(*a); done || patience_.left().count() == 0) return done;
+  return Error{where_, "no Redis server answers there", done.error().why, "check the host and the port"};
+}
+
+Result<Done> Wire::try_address(const addrinfo& address) {
+  if (socket_ >= 0) ::close(socket_);
+  error_.reset();
+  socket_ =
+      ::socket(address.ai_family, address.ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address.ai_protocol);
+  if (socket_ < 0) return broken(std::strerror(errno));
+  const int on = 1;
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (::connect(socket_, address.ai_addr, address.ai_addrlen) == 0) return Done{};
+  if (errno != EINPROGRESS) return broken(std::strerror(errno));
+  if (auto ready = wait(POLLOUT); !ready) return ready;
+  int failed = 0;
+  socklen_t size = sizeof failed;
+  ::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &failed, &size);
+  if (failed != 0) return broken(std::strerror(failed));
+  return Done{};
+}
+
+Result<Done> Wire::wait(short events) {
+  for (;;) {
+    if (error_) return *error_;
+    const auto left = patience_.left();
+    if (left.count() == 0)
+      return end({where_, "the server takes too long",
+                  fmt::format("it had {} s, and one more for each 64 KiB of values", patience_.all().count()),
+                  "check what answers there, or give it more time with --timeout SECONDS"});
+    pollfd one{socket_, events, 0};
+    const int n = ::poll(&one, 1, static_cast<int>(std::min<int64_t>(left.count(), 1 << 30)));
+    if (n > 0) return Done{};
+    if (n < 0 && errno != EINTR) return broken(std::strerror(errno));
+  }
+}
+
+Result<Done> Wire::send(std::string_view bytes, Cargo cargo) {
+  while (!bytes.empty()) {
+    // A wait each time, also where nothing has to be waited for: the patience is looked at there.
+    if (auto ready = wait(POLLOUT); !ready) return ready;
+    const ssize_t n = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (n < 0 && errno != EAGAIN && errno != EINTR) return broken(std::strerror(errno));
+    if (n <= 0) continue;
+    bytes.remove_prefix(static_cast<size_t>(n));
+    if (cargo == Cargo::kValues) patience_.grant(static_cast<size_t>(n));
+  }
+  return Done{};
+}
+
+Result<Done> Wire::fill() {
+  for (;;) {
+    if (auto ready = wait(POLLIN); !ready) return ready;
+    received_.resize(kReceiveAtOnce);
+    const ssize_t n = ::recv(socket_, received_.data(), received_.size(), 0);
+    const int failed = errno;
+    received_.resize(static_cast<size_t>(std::max<ssize_t>(n, 0)));
+    taken_ = 0;
+    if (n > 0) return Done{};
+    if (n == 0) return broken("the server closed it");
+    if (failed != EAGAIN && failed != EINTR) return broken(std::strerror(failed));
+  }
+}
+
+Result<std::string> Wire::line() {
+  std::string out;
+  for (;;) {
+    if (taken_ == received_.size())
+      if (auto filled = fill(); !filled) return filled.error();
+    const size_t end = received_.find('\n', taken_);
+    out.append(received_, taken_, end == received_.npos ? end : end - taken_);
+    taken_ = end == received_.npos ? received_.size() : end + 1;
+    if (out.size() > kLongestLine) return broken("a line of an answer has more than 4096 bytes");
+    if (end == received_.npos) continue;
+    if (!out.ends_with('\r')) return broken("a line of an answer does not end like Redis's");
+    out.pop_back();
+    return out;
+  }
+}
+
+Result<std::string> Wire::bytes(size_t size, Cargo cargo) {
+  std::string out;
+  out.reserve(size);
+  while (out.size() < size) {
+    if (taken_ == received_.size())
+      if (auto filled = fill(); !filled) return filled.error();
+    const size_t n = std::min(size - out.size(), received_.size() - taken_);
+    out.append(received_, taken_, n);
+    taken_ += n;
+    if (cargo == Cargo::kValues) patience_.grant(n);
+  }
+  return out;
+}
+
+Result<Done> Wire::skip(size_t size) {
+  while (size > 0) {
+    if (taken_ == received_.size())
+      if (auto filled = fill(); !filled) return filled;
+    const size_t n = std::min(size, received_.size() - taken_);
+    size -= n;
+    taken_ += n;
+  }
+  return Done{};
+}
+
+}  // namespace torchpare::disk

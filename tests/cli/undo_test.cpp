@@ -1,0 +1,269 @@
+// undo as a user meets it: what comes back, what is refused, and what is left of the receipts.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "cli/program.h"
+#include "container/build.h"
+#include "container/key.h"
+#include "container/sha256.h"
+#include "evidence.h"
+
+namespace torchpare::test {
+namespace {
+
+const std::string kReceipts = ".torchpare/receipts.jsonl";
+
+const std::string kWrapped =
+    "def call(args):\n"
+    "    (arg0_1, arg1_1) = args\n"
+    "    args.clear()\n"
+    "    assert_size_stride(arg1_1, (4,), (1,))\n"
+    "    assert_size_stride(\n"
+    "        arg0_1, (4,), (1,)\n"
+    "    )\n"
+    "    return (arg0_1, arg1_1)\n";
+
+const std::string kForeign =
+    "def call(args):\n"
+    "    arg0_1, = args\n"
+    "    args.clear()\n"
+    "    #raise ValueError\n"
+    "    #if not (u0 >= 0):\n"
+    "    #)\n"
+    "    assert_size_stride(arg0_1, (4, ), (1, ))\n"
+    "    #assert_size_stride(\n"
+    "    return (arg0_1, )\n";
+
+/// One comment reads like a muted assert from end to end.
+const std::string kLookAlike =
+    "async_compile.wait(globals())\n"
+    "del async_compile\n"
+    "def call(args):\n"
+    "    arg0_1, = args\n"
+    "    args.clear()\n"
+    "   #assert_size_stride(arg0_1, (8, ), (1, ))\n"
+    "    assert_size_stride(arg0_1, (4, ), (1, ))\n"
+    "    return (arg0_1, )\n";
+
+struct CliUndo : testing::Test {
+  Folder folder;
+
+  std::string clean(const std::string& name, const std::string& bytes, std::vector<std::string> more = {}) {
+    const std::string file = folder.write(name, bytes);
+    rewrite(file, std::move(more));
+    return file;
+  }
+
+  void rewrite(const std::string& input, std::vector<std::string> more = {}) {
+    std::vector<std::string> words = {"rewrite", input, "--in-place"};
+    if (more.empty()) more = {"--preset", "strip", "--style", "mute"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Finished run = torchpare(words);
+    ASSERT_EQ(run.code, 0) << run.out << run.err;
+  }
+
+  void lose_receipts() { std::filesystem::remove_all(folder / ".torchpare"); }
+
+  /// undo and undo --check agree; the file comes back, and of the receipts nothing is left.
+  void expect_back(const std::string& file, const std::string& original, const std::string& witness) {
+    const std::string now = read_file(file);
+    EXPECT_NE(now, original);
+    EXPECT_EQ(torchpare({"undo", folder.path(), "--check"}).code, 1);
+    EXPECT_EQ(read_file(file), now);
+    const Finished run = torchpare({"undo", folder.path()});
+    EXPECT_EQ(run.code, witness == "unverified" ? 3 : 0) << run.out << run.err;
+    EXPECT_NE(run.out.find("  1 " + witness), std::string::npos) << run.out;
+    EXPECT_EQ(read_file(file), original);
+    EXPECT_FALSE(std::filesystem::exists(folder / kReceipts));
+  }
+
+  /// undo and undo --check agree that they will not touch the file; it stays, and its receipts too.
+  void expect_refused(const std::string& input, const std::string& file, const std::string& why) {
+    const std::string now = read_file(file), receipts = read_file(folder / kReceipts);
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"undo", input, "--check"}, {"undo", input}, {"undo", input, "--json"}}) {
+      const Finished run = torchpare(words);
+      EXPECT_EQ(run.code, 2) << run.out << run.err;
+      EXPECT_NE(run.out.find(why), std::string::npos) << run.out;
+      EXPECT_NE(run.out.find("the receipt is kept"), std::string::npos) << run.out;
+      EXPECT_EQ(run.out.find("nothing to put back"), std::string::npos) << run.out;
+      EXPECT_EQ(read_file(file), now);
+      EXPECT_EQ(read_file(folder / kReceipts), receipts);
+    }
+  }
+};
+
+constexpr const char* kChanged = "it changed after it was rewritten";
+constexpr const char* kContradicts = "its receipt contradicts it";
+
+TEST_F(CliUndo, WrappedAssertsAndForeignCommentsByReceipt) {
+  for (const std::string& text : {kWrapped, kForeign, kLookAlike})
+    expect_back(clean("w.py", text), text, "verified by receipt");
+}
+
+TEST_F(CliUndo, WrappedAssertsAndForeignCommentsWithoutReceipts) {
+  for (const std::string& text : {kWrapped, kForeign}) {
+    const std::string file = clean("w.py", text);
+    lose_receipts();
+    expect_back(file, text, "unverified");
+  }
+}
+
+TEST_F(CliUndo, TheNameTellsWithoutReceipts) {
+  const std::string key = container::key_of(kLookAlike);
+  const std::string file = clean(key + ".py", kLookAlike);
+  lose_receipts();
+  expect_back(file, kLookAlike, "verified by name");
+}
+
+TEST_F(CliUndo, TheNameInAContainerTellsWithoutReceipts) {
+  const std::string entry = pickle(short_unicode(container::key_of(kLookAlike)) + unicode(kLookAlike));
+  const std::string file = clean("fxgraph/xy/f" + std::string(51, 'e') + "/n", entry);
+  lose_receipts();
+  expect_back(file, entry, "verified by name");
+}
+
+TEST_F(CliUndo, AContainerByReceipt) {
+  const std::string before = artifact(mega_cache({pickle(unicode(kLookAlike)), "x"}));
+  expect_back(clean("model", before), before, "verified by receipt");
+}
+
+TEST_F(CliUndo, OneRewriteAfterTheOther) {
+  const std::vector<std::string> size = {"--preset", "keep", "--set", "size_asserts=strip", "--style"};
+  const std::vector<std::string> all = {"--preset", "strip", "--style"};
+  for (const char* first : {"mute", "delete"})
+    for (const char* second : {"mute", "delete"}) {
+      std::vector<std::string> one = size, two = all;
+      one.push_back(first);
+      two.push_back(second);
+      const std::string file = clean("w.py", kWrapper, one);
+      rewrite(file, two);
+      expect_back(file, kWrapper, "verified by receipt");
+    }
+}
+
+TEST_F(CliUndo, AFileThatChangedSinceIsRefused) {
+  for (const char* style : {"mute", "delete"})
+    for (const std::string& change : {std::string("# mine\n"), std::string("\r\n")}) {
+      const std::string file = clean("w.py", kWrapper, {"--preset", "strip", "--style", style});
+      folder.write("w.py", read_file(file) + change);
+      expect_refused(file, file, kChanged);
+      folder.write("w.py", kWrapper + change);
+      expect_refused(folder.path(), file, kChanged);
+    }
+  const std::string entry = clean("model", pickle(unicode(kLookAlike)));
+  folder.write("w.py", "");
+  folder.write("model", pickle(unicode(kLookAlike) + unicode("more")));
+  expect_refused(folder.path(), entry, kChanged);
+}
+
+TEST_F(CliUndo, AFileThatIsNoWrapperAnyMoreIsRefused) {
+  const std::string file = clean("model", pickle(unicode(kLookAlike)));
+  folder.write("model", "");
+  expect_refused(folder.path(), file, "an empty file");
+  std::filesystem::remove(file);
+  std::filesystem::create_symlink(folder.write("elsewhere/other", "x"), file);
+  expect_refused(folder.path(), file, "a symbolic link");
+}
+
+TEST_F(CliUndo, ALinkToARewrittenFileIsNone) {
+  const std::string file = clean("real/w.py", kWrapper);
+  std::filesystem::create_symlink("real/w.py", folder / "link.py");
+  const Finished run = torchpare({"undo", folder.path()});
+  EXPECT_EQ(run.code, 0) << run.out;
+  EXPECT_EQ(read_file(file), kWrapper);
+}
+
+TEST_F(CliUndo, ADamagedReceiptIsRefused) {
+  for (const char* style : {"mute", "delete"}) {
+    const std::string file = clean("w.py", kWrapper, {"--preset", "strip", "--style", style});
+    std::string receipts = read_file(folder / kReceipts);
+    const size_t digit = receipts.find("\"before\":\"") + 20;
+    receipts[digit] = receipts[digit] == '0' ? '1' : '0';
+    folder.write(kReceipts, receipts);
+    expect_refused(file, file, kContradicts);
+    lose_receipts();
+  }
+}
+
+TEST_F(CliUndo, OneRefusalDoesNotKeepTheOthersFromComingBack) {
+  folder.write("a.py", kWrapper);
+  folder.write("b.py", kWrapper);
+  rewrite(folder.path());
+  folder.write("a.py", kMuted + "# mine\n");
+  const Finished run = torchpare({"undo", folder.path()});
+  EXPECT_EQ(run.code, 2) << run.out;
+  EXPECT_NE(run.out.find("2 files: 1 put back, 1 failed"), std::string::npos) << run.out;
+  EXPECT_EQ(read_file(folder / "a.py"), kMuted + "# mine\n");
+  EXPECT_EQ(read_file(folder / "b.py"), kWrapper);
+  const std::string receipts = read_file(folder / kReceipts);
+  EXPECT_NE(receipts.find("a.py"), std::string::npos);
+  EXPECT_EQ(receipts.find("b.py"), std::string::npos);
+}
+
+TEST_F(CliUndo, ValidateDoesNotPassOverWhatUndoRefuses) {
+  const std::string file = clean("w.py", kWrapper);
+  folder.write("w.py", kMuted + "# mine\n");
+  const Finished run = torchpare({"validate", folder.path()});
+  EXPECT_EQ(run.code, 2) << run.out;
+  EXPECT_NE(run.err.find(file + ": " + kChanged), std::string::npos) << run.err;
+}
+
+TEST_F(CliUndo, AWrapperThatTorchWroteAnewNeedsNoReceipt) {
+  const std::string name = container::key_of(kLookAlike) + ".py";
+  const std::string file = clean(name, kLookAlike);
+  // Rewritten once more from another state, so that no receipt names the original.
+  folder.write(name, kWrapped);
+  rewrite(file);
+  folder.write(name, kLookAlike);
+  const Finished run = torchpare({"undo", file});
+  EXPECT_EQ(run.code, 0) << run.out;
+  EXPECT_NE(run.out.find("1 with nothing to put back"), std::string::npos) << run.out;
+  EXPECT_EQ(folder.files(), std::vector<std::string>{name});
+}
+
+TEST_F(CliUndo, WhatIsAsItWasNeedsNothing) {
+  const std::string file = clean("w.py", kLookAlike);
+  folder.write("w.py", kLookAlike);
+  const Finished run = torchpare({"undo", file});
+  EXPECT_EQ(run.code, 0) << run.out;
+  EXPECT_EQ(read_file(file), kLookAlike);
+  EXPECT_EQ(folder.files(), std::vector<std::string>{"w.py"});
+}
+
+TEST_F(CliUndo, ReceiptsOfMutedFilesThatAreGoneAreDropped) {
+  std::string receipts;
+  for (int i = 0; i < 3; ++i) {
+    const std::string text = i == 1 ? kWrapped : kWrapper;
+    const std::string file = clean("w.py", text);
+    receipts = read_file(folder / kReceipts);
+    EXPECT_EQ(std::count(receipts.begin(), receipts.end(), '\n'), 1) << receipts;
+    EXPECT_NE(receipts.find(container::sha256_hex(text)), std::string::npos) << receipts;
+  }
+}
+
+TEST_F(CliUndo, ReceiptsOfTheFirstVersionAreFollowed) {
+  const std::string file = folder.write("w.py", kMuted);
+  folder.write(kReceipts, "{\"receipt\":1,\"path\":\"w.py\",\"before\":\"" + container::sha256_hex(kWrapper) +
+                              "\",\"style\":\"mute\"}\n");
+  expect_back(file, kWrapper, "verified by receipt");
+}
+
+TEST_F(CliUndo, ReceiptsOfTheFirstVersionOutliveAnotherRewrite) {
+  const std::string once =
+      clean("w.py", kWrapper, {"--preset", "keep", "--set", "size_asserts=strip", "--style", "mute"});
+  folder.write(kReceipts, "{\"receipt\":1,\"path\":\"w.py\",\"before\":\"" + container::sha256_hex(kWrapper) +
+                              "\",\"style\":\"mute\"}\n");
+  rewrite(once);
+  expect_back(once, kWrapper, "verified by receipt");
+}
+
+TEST_F(CliUndo, AFileMayHaveAnyName) {
+  expect_back(clean("\xff\xfe.py", kWrapper, {"--preset", "strip", "--style", "delete"}), kWrapper,
+              "verified by receipt");
+}
+
+}  // namespace
+}  // namespace torchpare::test

@@ -1,0 +1,289 @@
+"""Servers that lie, trickle, flood or say nothing: every command ends by itself, says why, and takes little memory.
+
+Each server speaks just enough of Redis to get as far as its lie. Needs neither torch nor Redis.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import socket
+import threading
+import time
+import unittest
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from ended import Ended, run
+from redis_entries import envelope, recorded_entries
+
+HOST = "127.0.0.1"
+KEY = b"pt2:fx-graph-v1::x:c1"
+STRIP = ("--preset", "strip")
+OK = b"+OK\r\n"
+
+#: A program that does nothing takes 10 MB; names of keys may take 128 MiB.
+KILOBYTES = 60_000
+
+#: What a server says to the words of a command; None closes the connection. It may send by itself, too.
+Behaviour = Callable[[list[bytes], socket.socket], bytes | None]
+
+
+def bulk(word: bytes) -> bytes:
+    return b"$%d\r\n%s\r\n" % (len(word), word)
+
+
+def array(*elements: bytes) -> bytes:
+    return b"*%d\r\n%s" % (len(elements), b"".join(elements))
+
+
+def scanned(*keys: bytes, cursor: bytes = b"0") -> bytes:
+    return array(bulk(cursor), array(*map(bulk, keys)))
+
+
+def commands(connection: socket.socket) -> Iterator[list[bytes]]:
+    """The commands that a client sends, as they arrive."""
+    with connection.makefile("rb") as stream:
+        while line := stream.readline():
+            words = []
+            for _ in range(int(line[1:])):
+                size = int(stream.readline()[1:])
+                words.append(stream.read(size + 2)[:-2])
+            yield words
+
+
+def converse(connection: socket.socket, behave: Behaviour) -> None:
+    with connection, contextlib.suppress(OSError, ValueError):  # the client may go at any time
+        for words in commands(connection):
+            answer = behave(words, connection)
+            if answer is None:
+                return
+            connection.sendall(answer)
+
+
+@contextlib.contextmanager
+def serving(behave: Behaviour) -> Iterator[str]:
+    """The address of a server that behaves so."""
+
+    def accept() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = listening.accept()
+                threading.Thread(target=converse, args=(connection, behave), daemon=True).start()
+
+    with socket.create_server((HOST, 0)) as listening:
+        threading.Thread(target=accept, daemon=True).start()
+        try:
+            yield f"redis://{HOST}:{listening.getsockname()[1]}/0"
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+
+
+# --- servers that go wrong before they are asked anything of interest
+
+
+def mute(_: list[bytes], connection: socket.socket) -> bytes:
+    """Accepts, and never answers."""
+    connection.recv(1)
+    return b""
+
+
+def trickle(_: list[bytes], connection: socket.socket) -> None:
+    for byte in itertools.cycle(b"+OOO"):
+        connection.sendall(bytes([byte]))
+        time.sleep(0.2)
+
+
+def line_without_end(_: list[bytes], connection: socket.socket) -> None:
+    while True:
+        connection.sendall(b"+" * 65536)
+
+
+def other_protocol(_: list[bytes], __: socket.socket) -> bytes:
+    return b"HTTP/1.1 400 Bad\r\n\r\n"
+
+
+def refusal(_: list[bytes], __: socket.socket) -> bytes:
+    return b"-ERR \x1b]0;pwn\x07no\r\n"
+
+
+def hang_up(_: list[bytes], __: socket.socket) -> None:
+    return None
+
+
+# --- servers that go wrong at one command and are well-behaved up to there
+
+
+def at(command: bytes, lie: Behaviour | bytes | None, size: int = 10) -> Behaviour:
+    """A server with one key, whose value has `size` bytes."""
+
+    def behave(words: list[bytes], connection: socket.socket) -> bytes | None:
+        if words[0] == command:
+            return lie(words, connection) if callable(lie) else lie
+        if words[0] == b"SCAN":
+            return scanned(KEY)
+        return {b"SELECT": OK, b"STRLEN": b":%d\r\n" % size, b"GET": bulk(b"x" * size)}.get(words[0], b"-ERR\r\n")
+
+    return behave
+
+
+def endless(keys: Iterator[list[bytes]]) -> Behaviour:
+    """SCAN with a fresh cursor each time."""
+    cursors = itertools.count(1)
+    return at(b"SCAN", lambda *_: scanned(*next(keys), cursor=b"%d" % next(cursors)))
+
+
+def fresh(count: int) -> Iterator[list[bytes]]:
+    numbers = itertools.count()
+    while True:
+        yield [b"pt2:fx-graph-v1::%056d:c1" % next(numbers) for _ in range(count)]
+
+
+def dripping(size: int) -> Behaviour:
+    def drip(_: list[bytes], connection: socket.socket) -> None:
+        connection.sendall(b"$%d\r\n" % size)
+        while True:
+            connection.sendall(b"x")
+            time.sleep(0.2)
+
+    return drip
+
+
+def flood(announced: int) -> Behaviour:
+    def send(_: list[bytes], connection: socket.socket) -> None:
+        connection.sendall(b"$%d\r\n" % announced)
+        while True:
+            connection.sendall(b"x" * (1 << 20))
+
+    return send
+
+
+def unasked(_: list[bytes], connection: socket.socket) -> None:
+    """Answers without end to one question."""
+    while True:
+        connection.sendall(scanned(cursor=b"1") * 1000)
+
+
+TOO_LONG = "takes too long"
+STRANGE = "as Redis would not"
+
+#: What is said of each.
+SERVERS: dict[str, tuple[Behaviour, str]] = {
+    "mute": (mute, TOO_LONG),
+    "trickle": (trickle, TOO_LONG),
+    "line without end": (line_without_end, "more than 4096 bytes"),
+    "other protocol": (other_protocol, STRANGE),
+    "refusal": (refusal, "the server refuses"),
+    "hang up": (hang_up, "the connection broke"),
+    "SELECT: a number": (at(b"SELECT", b":1\r\n"), STRANGE),
+    "SELECT: of another type": (at(b"SELECT", b"-WRONGTYPE\r\n"), STRANGE),
+    "SCAN: the same keys": (endless(itertools.repeat([KEY, KEY + b"2"] * 500)), "the same keys again and again"),
+    "SCAN: no keys": (endless(itertools.repeat([])), TOO_LONG),
+    "SCAN: a new key each time": (endless(fresh(1)), TOO_LONG),
+    "SCAN: unasked": (at(b"SCAN", unasked), TOO_LONG),
+    "SCAN: a list of lists of lists": (at(b"SCAN", b"*1\r\n" * 100_000), STRANGE),
+    "SCAN: two lists": (at(b"SCAN", b"*2\r\n*2\r\n" + b"*2\r\n" * 100_000), STRANGE),
+    "SCAN: a wide list": (at(b"SCAN", b"*2000000000\r\n"), "a list of 2000000000, 2 at most"),
+    "SCAN: many keys announced": (at(b"SCAN", array(bulk(b"0"), b"*2000000000\r\n")), STRANGE),
+    "SCAN: a negative list": (at(b"SCAN", array(bulk(b"0"), b"*-1\r\n")), "a list is missing"),
+    "SCAN: more negative": (at(b"SCAN", array(bulk(b"0"), b"*-7\r\n")), STRANGE),
+    "SCAN: an empty list": (at(b"SCAN", b"*0\r\n"), STRANGE),
+    "SCAN: a number for the list": (at(b"SCAN", array(bulk(b"0"), b":5\r\n")), STRANGE),
+    "SCAN: a number for the cursor": (at(b"SCAN", array(b":0\r\n", array())), STRANGE),
+    "SCAN: odd keys": (at(b"SCAN", array(bulk(b"0"), array(b":5\r\n", b"*1\r\n$1\r\na\r\n"))), STRANGE),
+    "SCAN: no key": (at(b"SCAN", array(bulk(b"0"), array(b"$-1\r\n"))), "a word is missing"),
+    "SCAN: a long cursor": (at(b"SCAN", array(bulk(b"1" * 21), array())), "a word of 21 bytes, 20 at most"),
+    "SCAN: a long key": (at(b"SCAN", array(bulk(b"0"), array(b"$9223372036854775807\r\n"))), STRANGE),
+    "SCAN: a number too large": (at(b"SCAN", b"*99999999999999999999\r\n"), "no number"),
+    "SCAN: a number that wraps": (at(b"SCAN", array(bulk(b"0"), array(b"$-9223372036854775809\r\n"))), "no number"),
+    "SCAN: moved": (at(b"SCAN", b"-MOVED 3999 127.0.0.1:6381\r\n"), "the server refuses"),
+    "SCAN: hangs up in the middle": (at(b"SCAN", None), "the connection broke"),
+    "STRLEN: a string": (at(b"STRLEN", bulk(b"zzz")), STRANGE),
+    "STRLEN: negative": (at(b"STRLEN", b":-5\r\n"), STRANGE),
+    "STRLEN: a number too large": (at(b"STRLEN", b":18446744073709551616\r\n"), "no number"),
+    "STRLEN: never": (at(b"STRLEN", mute), TOO_LONG),
+    "GET: a number": (at(b"GET", b":7\r\n"), STRANGE),
+    "GET: a list": (at(b"GET", array(bulk(b"x"))), STRANGE),
+    "GET: 800 MB where 10 bytes were announced": (at(b"GET", flood(800_000_000)), "800000000 bytes where STRLEN said 10"),
+    "GET: 1 KB where 10 bytes were announced": (at(b"GET", bulk(b"x" * 1000)), "it changed meanwhile"),
+    "GET: more than it announced": (at(b"GET", b"$10\r\n" + b"x" * 1000), "longer than announced"),
+    "GET: 64 MB that drip": (at(b"GET", dripping(64 << 20), size=64 << 20), TOO_LONG),
+    "GET: 60 MB that were not agreed on drip": (at(b"GET", dripping(60 << 20)), TOO_LONG),
+    "GET: hangs up in the middle": (at(b"GET", lambda _, c: c.sendall(b"$10\r\nxx")), "the connection broke"),
+}
+
+
+class Hostile(unittest.TestCase):
+    def check(self, servers: Iterable[str], *command: str) -> None:
+        def met(name: str) -> Ended:
+            with serving(SERVERS[name][0]) as url:
+                urls = (url, url) if command[0] == "audit" else (url,)
+                return run(*command, *urls, "--timeout", "3")
+
+        servers = list(servers)
+        with ThreadPoolExecutor(8) as pool:  # most of them wait
+            for name, ended in zip(servers, pool.map(met, servers), strict=True):
+                with self.subTest(server=name, command=command):
+                    self.assertEqual(ended.code, 2, ended)
+                    self.assertIn(SERVERS[name][1], ended.out + ended.error)
+                    self.assertLess(ended.kilobytes, KILOBYTES)
+
+    def test_every_server(self) -> None:
+        self.check(SERVERS, "scan", *STRIP)
+
+    def test_names_without_end(self) -> None:
+        with serving(endless(fresh(5000))) as url:
+            ended = run("scan", url, *STRIP, "--timeout", "100")
+        self.assertEqual(ended.code, 2)
+        self.assertIn("the names of the keys take more than 128 MiB", ended.error)
+        self.assertLess(ended.kilobytes, 250_000)
+
+    def test_the_time_is_limited_unless_asked_otherwise(self) -> None:
+        with serving(trickle) as url:
+            self.assertIn("it had 20 s", run("scan", url, *STRIP).error)
+            self.assertEqual(run("scan", url, *STRIP, "--timeout", "0").code, 2)
+
+    def test_other_commands(self) -> None:
+        for command in (("rewrite", "--in-place", *STRIP), ("undo",), ("audit", *STRIP)):
+            self.check(("trickle", "SCAN: the same keys", "STRLEN: never"), *command)
+
+    def test_a_deep_value_is_not_built(self) -> None:
+        value = b'{"data":' + b"[" * (32 << 20)
+        with serving(at(b"GET", bulk(value), size=len(value))) as url:
+            ended = run("scan", url, *STRIP)
+        self.assertEqual(ended.code, 0, ended)
+        self.assertLess(ended.kilobytes, 200_000)
+
+
+class Writing(unittest.TestCase):
+    """What is not known to be written is not said to be."""
+
+    def check(self, lie: Behaviour | bytes | None, says: str, state: str = "not known") -> None:
+        value = envelope(recorded_entries()[0])
+
+        def behave(words: list[bytes], connection: socket.socket) -> bytes | None:
+            if words[0] == b"GET":
+                return bulk(value)
+            return at(b"EVAL", lie, size=len(value))(words, connection)
+
+        with serving(behave) as url:
+            ended = run("rewrite", url, "--in-place", *STRIP, "--json", "--timeout", "3")
+        self.assertEqual(ended.code, 2, ended)
+        self.assertIn(says, ended.error + ended.out)
+        (file,) = json.loads(ended.out)["files"]
+        self.assertEqual(file["state"], "failed")
+        self.assertIn(state, file["reason"])
+
+    def test_outcomes(self) -> None:
+        self.check(mute, TOO_LONG)
+        self.check(trickle, TOO_LONG)
+        self.check(None, "the connection broke")
+        self.check(bulk(b"1"), STRANGE)
+        self.check(b"-ERR no\r\n", "the server refuses")
+        self.check(b":0\r\n", "it changed meanwhile", "it changed meanwhile")
+        self.check(b":18446744073709551617\r\n", "no number")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

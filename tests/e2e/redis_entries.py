@@ -1,0 +1,25 @@
+"""Recorded cache entries, as values of Inductor's remote cache."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from program import FIXTURES
+
+sys.path.insert(0, str(FIXTURES))
+import cache_archive  # noqa: E402
+
+
+def recorded_entries() -> list[bytes]:
+    with tempfile.TemporaryDirectory(prefix="torchpare-redis-entries-") as folder:
+        cache_archive.unpack(cache_archive.CACHES / "torch-2.13.0", Path(folder))
+        return [path.read_bytes() for path in sorted(Path(folder, "local").glob("inductor/fxgraph/*/*/*"))]
+
+
+def envelope(entry: bytes, milliseconds: int = 1234) -> bytes:
+    """As FxGraphCache._save_graph writes it."""
+    return json.dumps({"data": base64.b64encode(entry).decode(), "time_taken_ms": milliseconds}).encode()
