@@ -29,7 +29,7 @@ from planted_modules import Planted
 from program import skip
 from pythons import run_under
 
-LARGEST = 14_000
+LARGEST = 12_000
 ROOT = Path(sysconfig.get_paths()["stdlib"])
 
 
