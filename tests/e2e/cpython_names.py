@@ -15,8 +15,9 @@ from typing import Iterable, Iterator, List, Optional, Sequence, Set
 from cpython_forms import ASSERT_CALLS, METADATA, NUMBERS
 from cpython_trees import Removed
 
+#: Not comprehensions: since Python 3.12 the symbol tables do not say what these see, so all of one counts as standing
+#: in the scope around it.
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-_SCOPES += (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 #: What binds nothing.
 _LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
@@ -45,8 +46,8 @@ def walk_without(node: ast.AST, gone: Set[int]) -> Iterator[ast.AST]:
 
 
 def own_nodes(node: ast.AST, gone: Set[int] = frozenset(), blocks: bool = False) -> Iterator[ast.AST]:
-    """The nodes of a statement that belong to the scope around it: of a function or a comprehension within only what
-    is evaluated outside of it, the rest is for the symbol tables. `blocks`: with the statements in its blocks."""
+    """The nodes of a statement that belong to the scope around it: of a function or class within only what is
+    evaluated outside of it, the rest is for the symbol tables. `blocks`: with the statements in its blocks."""
     pending: List[ast.AST] = [node]
     while pending:
         at = pending.pop()
@@ -62,8 +63,6 @@ def is_block_part(node: ast.AST) -> bool:
 
 def outside(scope: ast.AST) -> List[ast.AST]:
     """What of a scope is evaluated in the one around it."""
-    if hasattr(scope, "generators"):
-        return [scope.generators[0].iter]
     if isinstance(scope, ast.ClassDef):
         return scope.decorator_list + scope.bases + scope.keywords
     given = scope.args
@@ -95,7 +94,7 @@ class Flow:
     def uses(self, node: ast.AST, dirty: bool) -> None:
         for n in own_nodes(node):
             reads = isinstance(n, ast.Name) and n.id == self.name and not isinstance(n.ctx, ast.Store)
-            reads = reads or (isinstance(node, ast.AugAssign) and node.target is n and getattr(n, "id", "") == self.name)
+            reads |= isinstance(node, ast.AugAssign) and node.target is n and getattr(n, "id", "") == self.name
             if reads and dirty and self.used is None:
                 self.used = n
 
@@ -213,9 +212,10 @@ class Names:
             table = pending.pop()
             if name in table.get_identifiers():
                 symbol = table.lookup(name)
-                if symbol.is_global() if isinstance(scope, ast.Module) else symbol.is_free():
-                    if not self.only_in_removed(table):
-                        return f"{table.get_name()} at line {table.get_lineno()}"
+                module = isinstance(scope, ast.Module)
+                meant = symbol.is_global() if module else symbol.is_free()
+                if meant and not (module and self.only_in_removed(table)):
+                    return f"{table.get_name()} at line {table.get_lineno()}"
             pending.extend(table.get_children())
         return None
 

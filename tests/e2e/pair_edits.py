@@ -120,7 +120,7 @@ def use(rng: random.Random, lines: Lines) -> None:
     if not names:
         return
     name = rng.choice(names)
-    if rng.random() < 0.05:  # an identifier is normalised: this is the same name
+    if rng.random() < 0.12:  # an identifier is normalised: this is the same name
         k = rng.randrange(len(name))
         name = name[:k] + chr(ord(name[k]) + 0xFEE0) + name[k + 1 :] if name[k] != "_" else name
     put(rng, lines, rng.choice(USES).format(n=name), module=rng.random() < 0.2)

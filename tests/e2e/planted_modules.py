@@ -92,8 +92,11 @@ def stretch(rng: random.Random, lines: Lines, tree: ast.Module, most: int) -> Li
     return lines[first_line(whole[first]) : whole[end - 1].end_lineno] + [b""]
 
 
-def make_body(lines: Lines, f: ast.FunctionDef, header: bytes, returns: bool, edits: Dict[int, Tuple[int, Lines]]) -> bool:
-    """Note what turns a function into a body: line → (lines that it replaces, new ones)."""
+Edits = Dict[int, Tuple[int, Lines]]  #: line → how many it replaces, new ones
+
+
+def make_body(lines: Lines, f: ast.FunctionDef, header: bytes, returns: bool, edits: Edits) -> bool:
+    """Note what turns a function into a body."""
     top, first = first_line(f), first_line(f.body[0])
     if f.decorator_list or not isinstance(f, ast.FunctionDef) or first <= top or not begins_line(lines, f):
         return False
@@ -106,7 +109,7 @@ def make_body(lines: Lines, f: ast.FunctionDef, header: bytes, returns: bool, ed
 
 
 def make_bodies(rng: random.Random, lines: Lines, tree: ast.Module) -> Lines:
-    edits: Dict[int, Tuple[int, Lines]] = {}
+    edits: Edits = {}
     classes = [s for s in tree.body if isinstance(s, ast.ClassDef) and not s.decorator_list and begins_line(lines, s)]
     runner = rng.choice(classes) if classes and rng.random() < 0.8 else None
     for s in tree.body:
@@ -121,7 +124,7 @@ def make_bodies(rng: random.Random, lines: Lines, tree: ast.Module) -> Lines:
     return edited(lines, edits)
 
 
-def edited(lines: Lines, edits: Dict[int, Tuple[int, Lines]]) -> Lines:
+def edited(lines: Lines, edits: Edits) -> Lines:
     out: Lines = []
     at = 0
     for line in sorted(edits):
@@ -151,7 +154,9 @@ def parsed(text: bytes) -> Optional[ast.Module]:
 class Planter:
     """Puts plants into one module."""
 
-    def __init__(self, rng: random.Random, lines: Lines, tree: Optional[ast.Module], tricky: bool, look_alikes: bool) -> None:
+    def __init__(
+        self, rng: random.Random, lines: Lines, tree: Optional[ast.Module], tricky: bool, look_alikes: bool
+    ) -> None:
         self.rng, self.lines, self.look_alikes = rng, lines, look_alikes
         self.tricky, self.number = tricky and bool(plants.TRICKY), 100
         self.gaps = gaps(lines, tree) if tree else self.any_gaps()

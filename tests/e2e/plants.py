@@ -121,7 +121,9 @@ LOOK_ALIKES: Dict[str, Lines] = {
     "lambda": ["f{n} = lambda: {a}"],
     "lambda on a line": ["f{n} = (lambda:", "    {a})"],
     "class body": ["class C{n}:", "    x = 1", "{block+}"],
-    "class called Runner": ["class Runner:", "    def call(self, args):", "        x = 1", "        {s}", "        return x"],
+    "class called Runner": [
+        "class Runner:", "    def call(self, args):", "        x = 1", "        {s}", "        return x",
+    ],
     "base class": ["class C{n}({a}): pass"],
     "condition": ["if {a}:", "    pass"],
     "loop": ["while {a}:", "    break", "else:", "    {a}"],
@@ -160,7 +162,8 @@ LOOK_ALIKES: Dict[str, Lines] = {
     "no placeholder": ["if not (u{n} >= 0):", "    raise RuntimeError('x')"],
     "loop with else": [
         "return_vars = (buf{n}, )", "for var in return_vars:", "    if isinstance(var, torch.Tensor):",
-        "        assert not var.isnan().any().item()", "        assert not var.isinf().any().item()", "else:", "    pass",
+        "        assert not var.isnan().any().item()", "        assert not var.isinf().any().item()",
+        "else:", "    pass",
     ],
     "loop with inner else": [
         "return_vars = (buf{n}, )", "for var in return_vars:", "    if isinstance(var, torch.Tensor):",
@@ -192,12 +195,13 @@ def indented(lines: Lines, indent: str) -> Lines:
     return [line[1:] if line.startswith("|") else indent + line for line in lines]
 
 
+_OPENINGS = ("f'", 'f"', "f'''", 'f"""', "rf'", 'F"', "fR'''", "'", '"', "'{", "f'{", 'f"{', "f'''{", "t'")
 _PIECES = (
     "'", '"', "'", '"', "'''", '"""', "{", "}", "{", "}", "{{", "}}", "#", "\\", "f'", 'f"', "f'''", 'f"""', "rf'",
     'fr"', "b'", ":", "!r", "x", "(", ")", " ", "=", "\n", "[", "]", "t'", 'T"',
 )  # fmt: skip
-_FIELDS = ("x", "'}'", '"}"', "x['k']", 'x["k"]', "(x)", "\n" + "    assert_size_stride(@, (4, ), (1, ))\n", "'#'", "x # '\n", '"\'"')
 _LINE = "    assert_size_stride(@, (4, ), (1, ))\n"
+_FIELDS = ("x", "'}'", '"}"', "x['k']", 'x["k"]', "(x)", "\n" + _LINE, "'#'", "x # '\n", '"\'"')
 
 
 def soup(rng: random.Random) -> str:
@@ -205,8 +209,7 @@ def soup(rng: random.Random) -> str:
     before = "".join(rng.choice(_PIECES) for _ in range(rng.randint(0, 9)))
     after = "".join(rng.choice(_PIECES) for _ in range(rng.randint(0, 9)))
     between = rng.choice(("\n", '"""\n', "'''\n", "\\\n", '"\n', "'\n", "{\n"))
-    opening = rng.choice(("f'", 'f"', "f'''", 'f"""', "rf'", 'F"', "fR'''", "'", '"', "'{", "f'{", 'f"{', "f'''{", "t'"))
-    return f"x = {opening}{before}{between}{_LINE}    {after}\n"
+    return f"x = {rng.choice(_OPENINGS)}{before}{between}{_LINE}    {after}\n"
 
 
 def formatted(rng: random.Random, depth: int = 0) -> str:

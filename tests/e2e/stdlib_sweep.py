@@ -29,7 +29,7 @@ from planted_modules import Planted
 from program import skip
 from pythons import run_under
 
-LARGEST = 16_000
+LARGEST = 12_000
 ROOT = Path(sysconfig.get_paths()["stdlib"])
 
 
@@ -46,7 +46,8 @@ def in_bodies(tree: ast.Module, forms: Dict[int, str]) -> Dict[int, str]:
         node, place = pending.pop()
         for block in planted_modules.blocks_of(node):
             for s in block:
-                if s.lineno in forms and place == (MODULE if isinstance(s, ast.ImportFrom) else BODY) and len(block) > 1:
+                here = MODULE if isinstance(s, ast.ImportFrom) else BODY
+                if s.lineno in forms and place == here and len(block) > 1:
                     found[s.lineno] = forms[s.lineno]
                 pending.append((s, place_inside(s, place)))
     return found
@@ -79,7 +80,9 @@ class Sweep:
     def may_go(form: str, asked: judge.Asked) -> bool:
         return form == "NaN asserts of the inputs" or form in asked.permitted
 
-    def style(self, name: str, found: Planted, tree: Optional[ast.Module], good: Dict[int, str], style: int, asked) -> None:
+    def style(
+        self, name: str, found: Planted, tree: Optional[ast.Module], good: Dict[int, str], style: int, asked: judge.Asked
+    ) -> None:
         status, new, report = asked.rewrite(style, found.text)
         said = judge.STYLES[style]
         if new is None:

@@ -48,7 +48,7 @@ void edit(Lines& lines, char letter, size_t at) {
   std::string& line = lines[at];
   if (letter == 'd') line.clear();
   if (letter == 'm') mute(line);
-  if (letter == 'u') line += line;
+  if (letter == 'u' && line.size() < 10'000) line += line;
   if (letter == 's' && at + 1 < lines.size()) std::swap(line, lines[at + 1]);
   if (letter == 'c') change_digit(line);
   if (letter == 'i') line.insert(0, 1, ' ');

@@ -1,0 +1,135 @@
+"""The judge has teeth: pairs that no proof may hold for, and some that one may.
+
+Each was wrongly proved once, or is of a kind that was.
+"""
+
+from __future__ import annotations
+
+import unittest
+from typing import Optional
+
+import cpython_judge as judge
+from cpython_trees import STRIPPED
+
+ASSERT = "    assert_size_stride(arg0_1, (4, ), (1, ))\n"
+INPUT = "    assert_alignment(arg0_1, 16, 'input')\n"
+IMPORT = "from torch._inductor.runtime.runtime_utils import assert_tensor_metadata\n"
+METADATA = "    assert_tensor_metadata(arg0_1, (4, ), (1, ), torch.float32, 'input')\n"
+SCALAR = "    if not (u0 >= 0):\n        raise RuntimeError('u0 >= 0')\n    buf7 = None\n"
+RESULTS = (
+    "    return_vars = (buf0, )\n    for var in return_vars:\n        if isinstance(var, torch.Tensor):\n"
+    "            assert not var.isnan().any().item()\n            assert not var.isinf().any().item()\n"
+)
+RETURN = "    return (arg0_1, )\n"
+
+
+def body(*parts: str, before: str = "") -> str:
+    return "import torch\n" + before + "def call(args):\n    arg0_1, u0 = args\n" + "".join(parts) + RETURN
+
+
+def without(a: str, *parts: str) -> str:
+    for part in parts:
+        assert part in a
+        a = a.replace(part, "", 1)
+    return a
+
+
+#: A, and what of it is gone.
+WRONG = {
+    "a string": (body('    x = """\n', ASSERT, '    """\n'), ASSERT),
+    "a field of an f-string": (body("    x = f'''{\n", ASSERT, "    }'''\n"), ASSERT),
+    "else of a loop": (body("    if u0:\n        pass\n", RESULTS, "    else:\n        pass\n"), RESULTS),
+    "sole statement": (body("    if u0:\n    " + ASSERT), "    " + ASSERT),
+    "name used": (body(SCALAR, "    print(buf7)\n"), SCALAR),
+    "name used above, in a loop": (
+        body("    while u0:\n        print(buf7)\n", *[f"    {s}\n" for s in SCALAR.splitlines()]), None,
+    ),
+    "name deleted": (body(SCALAR, "    del buf7\n"), SCALAR),
+    "name in an f-string": (body(SCALAR, "    print(f'{1:>{buf7}}')\n"), SCALAR),
+    "name in a closure": (body(SCALAR, "    f = lambda: buf7\n"), SCALAR),
+    "name in a comprehension": (body(SCALAR, "    f = [buf7 for _ in x]\n"), SCALAR),
+    "name in a class": (body(SCALAR, "    class C:\n        x = buf7\n"), SCALAR),
+    "name declared global": (body("    global buf7\n", SCALAR), SCALAR),
+    "name bound before": (body("    buf7 = 5\n", SCALAR, "    x = buf7\n"), SCALAR),
+    "name spelled otherwise": (body(SCALAR, "    print(\uff42uf7)\n"), SCALAR),
+    "name spelled otherwise in an f-string": (body(SCALAR, "    print(f'{\uff42uf7}')\n"), SCALAR),
+    "name spelled otherwise in a format": (body(RESULTS, "    print(f'{1:>{va\uff52}}')\n"), RESULTS),
+    "code in a string": (body(SCALAR, "    exec('print(buf7)')\n"), SCALAR),
+    "name of a group": (body(RESULTS, "    print(var)\n"), RESULTS),
+    "import used": (body(METADATA, "    print(f'{assert_tensor_metadata}')\n", before=IMPORT), IMPORT),
+    "import in __all__": (body(before=IMPORT + "__all__ = ['assert_tensor_metadata']\n"), IMPORT),
+    "import, while an assert stays": (body(METADATA, before=IMPORT), IMPORT),
+    "function rebound": (body("    assert_size_stride(x, (max(u0, 1), ), (1, ))\n", before="max = f\n"), None),
+    "function declared in the body": (body("    assert_size_stride: int\n", ASSERT), ASSERT),
+    "function bound in the body": (body("    isinstance = f\n", RESULTS), RESULTS),
+    "module rebound": (body("    torch.sym_max = f\n", METADATA), METADATA),
+    "call in an argument": (body("    assert_size_stride(x, (f(), ), (1, ))\n"), None),
+    "walrus in an argument": (body("    assert_size_stride(x, ((n := 4), ), (1, ))\n"), None),
+    "other statement": (body("    print(u0)\n"), "    print(u0)\n"),
+    "outside of bodies": ("import torch\ndef f(x):\n" + ASSERT + "    return x\n", ASSERT),
+    "decorated": (body(ASSERT, before="@f\n"), ASSERT),
+    "in a loop": (body("    for x in y:\n        pass\n    " + ASSERT), "    " + ASSERT),
+    "kept by the policy": (body(INPUT), INPUT),
+}
+RIGHT = {
+    "asserts": (body(ASSERT, SCALAR, RESULTS), [ASSERT, SCALAR, RESULTS]),
+    "in blocks": (body("    if u0:\n        pass\n    " + ASSERT), ["    " + ASSERT]),
+    "the import with its assert": (body(METADATA, before=IMPORT), [METADATA, IMPORT]),
+    "one of two results": (body(RESULTS.replace("buf0", "buf1"), RESULTS), [RESULTS]),
+    "name bound again": (body(SCALAR, "    buf7 = 5\n    x = buf7\n"), [SCALAR]),
+    "name of an inner function": (body(SCALAR, "    def f(buf7):\n        return buf7\n"), [SCALAR]),
+    "name in a string": (body(SCALAR, "    print('buf7')\n"), [SCALAR]),
+}
+
+
+def damaged(name: str, a: str, gone: Optional[str]) -> str:
+    if gone is not None:
+        return without(a, gone)
+    lines = a.splitlines(True)  # the last lines of the body go, but for its return
+    return "".join(lines[: -4 if "loop" in name else -2] + lines[-1:])
+
+
+class Judge(unittest.TestCase):
+    def ruling(self, a: str, b: str) -> judge.Ruling:
+        self.assertIsNotNone(judge.parsed(a.encode()))
+        return judge.ruling(a.encode(), b.encode(), judge.DELETE, STRIPPED)
+
+    def test_wrong(self) -> None:
+        for name, (a, gone) in WRONG.items():
+            with self.subTest(name):
+                self.assertIsNotNone(self.ruling(a, damaged(name, a, gone)).wrong)
+
+    def test_audit_proves_none_of_these(self) -> None:
+        asked = judge.strip()
+        for name, (a, gone) in WRONG.items():
+            with self.subTest(name):
+                self.assertNotEqual(asked.audit(a.encode(), damaged(name, a, gone).encode()), judge.PROVED)
+
+    def test_what_is_rewritten_is_right(self) -> None:
+        asked, written = judge.strip(), 0
+        for name, (a, _) in {**WRONG, **RIGHT}.items():
+            for style in (judge.DELETE, judge.MUTE):
+                with self.subTest(name, style=style):
+                    new = asked.rewrite(style, a.encode())[1]
+                    written += new is not None
+                    if new is not None:
+                        self.assertIsNone(judge.ruling(a.encode(), new, style, STRIPPED).wrong)
+        self.assertGreater(written, len(RIGHT))
+
+    def test_right(self) -> None:
+        for name, (a, gone) in RIGHT.items():
+            with self.subTest(name):
+                ruling = self.ruling(a, without(a, *gone))
+                self.assertIsNone(ruling.wrong)
+                self.assertEqual(len(ruling.removed), len(gone))
+
+    def test_muted(self) -> None:
+        a = body(ASSERT)
+        right = a.replace("    assert_size", "   #assert_size")
+        self.assertIsNone(judge.ruling(a.encode(), right.encode(), judge.MUTE, STRIPPED).wrong)
+        for b in (a.replace("    assert_size", " #  assert_size"), right.replace("args)", "argt)")):
+            self.assertIsNotNone(judge.ruling(a.encode(), b.encode(), judge.MUTE, STRIPPED).wrong)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
