@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "core/policy.h"
+#include "policy/policy.h"
 #include "evidence.h"
 
 namespace torchpare::test {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/asserts.h"
-#include "core/policy.h"
+#include "policy/policy.h"
 #include "core/source.h"
 
 namespace torchpare::audit {

@@ -1,4 +1,4 @@
-#include "tools/copies.h"
+#include "cache/copies.h"
 
 #include <map>
 #include <numeric>
@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace torchpare::tools {
+namespace torchpare::cache {
 namespace {
 
 /// Files that share a wrapper, and those that share one with these, and so on (union-find).
@@ -52,4 +52,4 @@ std::vector<size_t> withheld(std::vector<FileReport>& files) {
   return out;
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cache

@@ -1,21 +1,17 @@
-#include "tools/in_place.h"
+#include "cache/in_place.h"
 
-#include <cstdio>
+#include <algorithm>
 
 #include <fmt/format.h>
 
 #include "disk/trust.h"
 #include "disk/walk.h"
 
-namespace torchpare::tools {
+namespace torchpare::cache {
 
 void fail(FileReport& report, const Error& error) {
   report.state = FileReport::State::kFailed;
   report.reason = message(error);
-}
-
-disk::Terms terms_of(const Arguments& arguments) {
-  return {arguments.force, std::chrono::seconds(arguments.wait)};
 }
 
 Result<InPlace::Input> InPlace::input_of(const std::string& path) const {
@@ -47,7 +43,7 @@ Result<Done> InPlace::lock(const std::vector<std::string>& inputs) {
   auto locked = disk::Roots::lock(roots, terms_);
   if (!locked) return locked.error();
   roots_ = std::move(*locked);
-  tell(roots_->ignored());
+  note_ignored(roots_->ignored());
   return Done{};
 }
 
@@ -99,23 +95,19 @@ void InPlace::stage(const Job& job, const disk::Replacement& replacement, FileRe
   if (!staged) fail(report, staged.error());
 }
 
-ExitCode InPlace::commit(std::vector<FileReport>& files) {
-  ExitCode code = kYes;
-  for (const Error& error : batch_.commit()) {
-    code = worse(code, complain(error));
+std::vector<Error> InPlace::commit(std::vector<FileReport>& files) {
+  std::vector<Error> errors = batch_.commit();
+  for (const Error& error : errors)
     for (FileReport& file : files)
       if (file.path == error.where) file.state = FileReport::State::kFailed;
+  return errors;
+}
+
+void InPlace::note_ignored(const std::vector<Error>& ignored) {
+  for (const Error& error : ignored) {
+    const auto same = [&error](const Error& e) { return e.where == error.where; };
+    if (std::none_of(ignored_.begin(), ignored_.end(), same)) ignored_.push_back(error);
   }
-  return code;
 }
 
-void InPlace::tell(const std::vector<Error>& ignored) {
-  for (const Error& error : ignored)
-    if (told_.insert(error.where).second) say_ignored(error);
-}
-
-void say_ignored(const Error& error) {
-  std::fprintf(stderr, "torchpare: ignored: %s\n", message({error.where, error.what, error.why, ""}).c_str());
-}
-
-}  // namespace torchpare::tools
+}  // namespace torchpare::cache

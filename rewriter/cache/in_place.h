@@ -2,15 +2,14 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "disk/replace.h"
 #include "disk/root.h"
-#include "tools/files.h"
+#include "cache/jobs.h"
 
-namespace torchpare::tools {
+namespace torchpare::cache {
 
 /// What rewrite and undo share. stage() may be called from several threads.
 class InPlace {
@@ -34,11 +33,13 @@ class InPlace {
   void stage(const Job& job, const disk::Replacement& replacement, FileReport& report);
   void withhold(const std::string& path) { batch_.withhold(path); }
 
-  /// Puts what was staged in place; a file whose turn fails is reported as failed.
-  ExitCode commit(std::vector<FileReport>& files);
+  /// Puts what was staged in place; a file whose turn fails is reported as failed. Returns what went wrong.
+  std::vector<Error> commit(std::vector<FileReport>& files);
 
-  /// Says, once for each, that these were ignored.
-  void tell(const std::vector<Error>& ignored);
+  /// Adds to what was ignored.
+  void note_ignored(const std::vector<Error>& ignored);
+  /// What was ignored because somebody else could have written it; each once.
+  const std::vector<Error>& ignored() const { return ignored_; }
 
  private:
   struct Input {
@@ -53,16 +54,10 @@ class InPlace {
   std::vector<Input> inputs_;
   std::optional<disk::Roots> roots_;
   disk::Batch batch_;  // goes before the roots are unlocked
-  std::set<std::string> told_;
+  std::vector<Error> ignored_;
 };
 
 /// The report says that this went wrong.
 void fail(FileReport& report, const Error& error);
 
-/// Says on standard error that what the error speaks of was ignored.
-void say_ignored(const Error& error);
-
-/// How a command may work on what it changes.
-disk::Terms terms_of(const Arguments& arguments);
-
-}  // namespace torchpare::tools
+}  // namespace torchpare::cache

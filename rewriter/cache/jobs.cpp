@@ -1,4 +1,4 @@
-#include "tools/files.h"
+#include "cache/jobs.h"
 
 #include <algorithm>
 #include <atomic>
@@ -9,9 +9,9 @@
 
 #include <fmt/format.h>
 
-#include "disk/redis.h"
+#include "remote/redis.h"
 
-namespace torchpare::tools {
+namespace torchpare::cache {
 namespace {
 
 /// Files from this size on are worked on one at a time.
@@ -106,7 +106,7 @@ std::vector<Job> jobs_for(const std::vector<std::string>& inputs, size_t most) {
 }
 
 bool is_single_file(const std::vector<std::string>& inputs) {
-  return inputs.size() == 1 && !disk::is_server_url(inputs[0]) &&
+  return inputs.size() == 1 && !remote::is_server_url(inputs[0]) &&
          (inputs[0] == "-" || !disk::is_directory(inputs[0]));
 }
 
@@ -235,4 +235,4 @@ ExitCode exit_code_of(const FileReport& report) {
   return undecided ? kUndecided : kYes;
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cache

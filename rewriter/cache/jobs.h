@@ -9,15 +9,18 @@
 #include <string>
 #include <vector>
 
-#include "core/sites.h"
+#include "find/sites.h"
 #include "disk/files.h"
 #include "disk/layout.h"
 #include "disk/walk.h"
-#include "report.h"
-#include "restore.h"
-#include "tools/commands.h"
+#include "report/report.h"
+#include "rewrite/restore.h"
+#include "core/exit_code.h"
 
-namespace torchpare::tools {
+namespace torchpare::cache {
+
+/// Larger files are not read unless somebody asks for it.
+inline constexpr size_t kMostBytes = size_t{2} << 30;
 
 /// One file to look at.
 struct Job {
@@ -85,4 +88,4 @@ void tell(const Restoration& restoration, FileReport& report);
 /// What one file contributes to the exit code, apart from --check.
 ExitCode exit_code_of(const FileReport& report);
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cache

@@ -1,4 +1,4 @@
-#include "tools/originals.h"
+#include "cache/originals.h"
 
 #include <map>
 
@@ -7,11 +7,11 @@
 #include "container/contents.h"
 #include "disk/receipt_book.h"
 #include "disk/root.h"
-#include "restore.h"
-#include "tools/files.h"
-#include "tools/in_place.h"
+#include "rewrite/restore.h"
+#include "cache/jobs.h"
+#include "cache/in_place.h"
 
-namespace torchpare::tools {
+namespace torchpare::cache {
 namespace {
 
 class Collection {
@@ -60,7 +60,7 @@ Result<Done> add_file(const Job& job, Workbench& bench, disk::ReceiptBook& book,
 
 }  // namespace
 
-Result<std::vector<RewrittenWrapper>> rewritten_wrappers(const std::string& input) {
+Result<RewrittenWrappers> rewritten_wrappers(const std::string& input) {
   const auto jobs = jobs_for({input});
   Collection found;
   Workbench bench;
@@ -68,8 +68,7 @@ Result<std::vector<RewrittenWrapper>> rewritten_wrappers(const std::string& inpu
   for (const Job& job : jobs)
     if (job.skipped.empty())
       if (auto added = add_file(job, bench, book, found); !added) return added.error();
-  for (const Error& error : book.ignored()) say_ignored(error);
-  return std::move(found.wrappers);
+  return RewrittenWrappers{std::move(found.wrappers), book.ignored()};
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cache

@@ -6,7 +6,7 @@
 
 #include "core/result.h"
 
-namespace torchpare::tools {
+namespace torchpare::cache {
 
 /// One text, and what it was before; in however many files it is.
 struct RewrittenWrapper {
@@ -15,8 +15,13 @@ struct RewrittenWrapper {
   std::vector<std::string> files;
 };
 
+struct RewrittenWrappers {
+  std::vector<RewrittenWrapper> wrappers;
+  std::vector<Error> ignored;  ///< receipts that somebody else could have written
+};
+
 /// Of all files at or below `input`, in order of path; what was never rewritten is left out. Errors: a file
 /// that cannot be read, damaged receipts, a file that contradicts its receipts.
-Result<std::vector<RewrittenWrapper>> rewritten_wrappers(const std::string& input);
+Result<RewrittenWrappers> rewritten_wrappers(const std::string& input);
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cache

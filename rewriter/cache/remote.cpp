@@ -1,12 +1,12 @@
-#include "tools/remote.h"
+#include "cache/remote.h"
 
-#include "container/envelope.h"
-#include "disk/redis.h"
-#include "restore.h"
-#include "tools/in_place.h"
-#include "tools/remote_values.h"
+#include "remote/envelope.h"
+#include "remote/redis.h"
+#include "rewrite/restore.h"
+#include "cache/in_place.h"
+#include "cache/remote_values.h"
 
-namespace torchpare::tools {
+namespace torchpare::cache {
 namespace {
 
 constexpr std::string_view kLayout = "remote cache entry";
@@ -32,27 +32,27 @@ using LookAt =
     std::function<FileReport(const std::string& key, Workbench&, std::optional<std::string>& rewritten)>;
 
 /// The change that puts `content` in the place of the envelope's.
-disk::RedisChange change(const std::string& key, const std::string& value,
-                         const container::Envelope& envelope, std::string_view content) {
-  return {key, value, envelope.base64.begin, container::spelled(content)};
+remote::RedisChange change(const std::string& key, const std::string& value,
+                         const remote::Envelope& envelope, std::string_view content) {
+  return {key, value, envelope.base64.begin, remote::spelled(content)};
 }
 
 class Server {
  public:
-  Server(disk::Redis redis, const LookAt& look_at, bool in_place, std::vector<FileReport>& reports)
+  Server(remote::Redis redis, const LookAt& look_at, bool in_place, std::vector<FileReport>& reports)
       : redis_(std::move(redis)), look_at_(look_at), in_place_(in_place), reports_(reports) {}
 
   Result<Done> work() {
     const auto keys = redis_.keys();
     if (!keys) return keys.error();
-    disk::Redis* const servers[] = {&redis_};
+    remote::Redis* const servers[] = {&redis_};
     return for_each_part(servers, *keys,
                          [this](Keys part, auto& values) { return work_on(part, values[0]); });
   }
 
  private:
   Result<Done> work_on(Keys keys, const std::vector<RemoteValue>& values) {
-    std::vector<disk::RedisChange> changes;
+    std::vector<remote::RedisChange> changes;
     std::vector<size_t> changed;
     for (size_t i = 0; i < keys.size(); ++i) {
       if (auto one = look_at_value(keys[i], values[i])) {
@@ -71,13 +71,13 @@ class Server {
     return all;
   }
 
-  std::optional<disk::RedisChange> look_at_value(const std::string& key, const RemoteValue& value) {
+  std::optional<remote::RedisChange> look_at_value(const std::string& key, const RemoteValue& value) {
     if (!value.bytes) {
       reports_.push_back(skipped(key, value.why_not));
       if (value.grew) fail(reports_.back(), other_writer(key));
       return std::nullopt;
     }
-    const auto envelope = container::open_envelope(*value.bytes);
+    const auto envelope = remote::open_envelope(*value.bytes);
     if (!envelope || !container::may_be_container(envelope->content, envelope->content.size())) {
       reports_.push_back(skipped(key, "no cache entry in it (autotuning results have another form)"));
       return std::nullopt;
@@ -91,7 +91,7 @@ class Server {
     return change(key, *value.bytes, *envelope, *rewritten);
   }
 
-  disk::Redis redis_;
+  remote::Redis redis_;
   const LookAt& look_at_;
   bool in_place_;
   Workbench bench_;
@@ -113,7 +113,7 @@ Result<Done> look_at_servers(const Servers& servers, const LookAt& look_at, bool
 SortedInputs sorted(const std::vector<std::string>& inputs) {
   SortedInputs out;
   for (const std::string& input : inputs)
-    (disk::is_server_url(input) ? out.remote : out.local).push_back(input);
+    (remote::is_server_url(input) ? out.remote : out.local).push_back(input);
   return out;
 }
 
@@ -140,4 +140,4 @@ Result<Done> undo_on_servers(const Servers& servers, bool check, std::vector<Fil
   return look_at_servers(servers, look_at, !check, files);
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cache

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "tools/files.h"
+#include "cache/jobs.h"
 
-namespace torchpare::tools {
+namespace torchpare::cache {
 
 /// The inputs that name a server, and those that do not.
 struct SortedInputs {
@@ -16,7 +16,7 @@ struct SortedInputs {
 };
 SortedInputs sorted(const std::vector<std::string>& inputs);
 
-/// Servers' addresses, and how long each may take in all, but for the values that it moves (see disk::Redis).
+/// Servers' addresses, and how long each may take in all, but for the values that it moves (see remote::Redis).
 struct Servers {
   std::vector<std::string> urls;
   std::chrono::seconds timeout;
@@ -43,4 +43,4 @@ struct ValuePair {
 /// Calls `look_at` with every key of the first two servers' caches, in order. Errors as above.
 Result<Done> for_each_pair(const Servers& servers, const std::function<void(const ValuePair&)>& look_at);
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cache

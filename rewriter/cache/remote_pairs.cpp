@@ -2,14 +2,14 @@
 #include <algorithm>
 #include <iterator>
 
-#include "container/envelope.h"
-#include "tools/remote.h"
-#include "tools/remote_values.h"
+#include "remote/envelope.h"
+#include "cache/remote.h"
+#include "cache/remote_values.h"
 
-namespace torchpare::tools {
+namespace torchpare::cache {
 namespace {
 
-std::string around(const std::string& value, const std::optional<container::Envelope>& envelope) {
+std::string around(const std::string& value, const std::optional<remote::Envelope>& envelope) {
   if (!envelope) return value;
   return value.substr(0, envelope->base64.begin) + value.substr(envelope->base64.end);
 }
@@ -20,7 +20,7 @@ ValuePair pair_of(const std::string& key, RemoteValue& a, RemoteValue& b) {
   pair.unread = !a.bytes || !b.bytes;
   pair.a = std::move(a.bytes).value_or("");
   pair.b = std::move(b.bytes).value_or("");
-  auto in_a = container::open_envelope(pair.a), in_b = container::open_envelope(pair.b);
+  auto in_a = remote::open_envelope(pair.a), in_b = remote::open_envelope(pair.b);
   pair.same_around = around(pair.a, in_a) == around(pair.b, in_b);
   if (in_a && in_b) {
     pair.a = std::move(in_a->content);
@@ -41,7 +41,7 @@ Result<Done> for_each_pair(const Servers& servers, const std::function<void(cons
   if (!in_b) return in_b.error();
   std::vector<std::string> all;
   std::set_union(in_a->begin(), in_a->end(), in_b->begin(), in_b->end(), std::back_inserter(all));
-  disk::Redis* const both[] = {&*server_a, &*server_b};
+  remote::Redis* const both[] = {&*server_a, &*server_b};
   return for_each_part(both, all, [&](Keys keys, auto& values) -> Result<Done> {
     for (size_t k = 0; k < keys.size(); ++k) {
       ValuePair pair = pair_of(keys[k], values[0][k], values[1][k]);
@@ -53,4 +53,4 @@ Result<Done> for_each_pair(const Servers& servers, const std::function<void(cons
   });
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cache

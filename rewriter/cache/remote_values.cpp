@@ -1,8 +1,8 @@
-#include "tools/remote_values.h"
+#include "cache/remote_values.h"
 
 #include <algorithm>
 
-namespace torchpare::tools {
+namespace torchpare::cache {
 namespace {
 
 /// So many keys are asked about together, and so many bytes of values fetched, unless one key alone has more.
@@ -43,9 +43,9 @@ size_t part_size(const Row& row, size_t begin) {
   return count;
 }
 
-Result<std::vector<RemoteValue>> fetch(disk::Redis& redis, Keys keys,
+Result<std::vector<RemoteValue>> fetch(remote::Redis& redis, Keys keys,
                                        const std::vector<std::optional<size_t>>& sizes) {
-  std::vector<disk::RedisKey> wanted;
+  std::vector<remote::RedisKey> wanted;
   for (size_t k = 0; k < keys.size(); ++k)
     if (is_fetched(sizes[k])) wanted.push_back({keys[k], *sizes[k]});
   auto values = redis.values(wanted);
@@ -62,7 +62,7 @@ Result<std::vector<RemoteValue>> fetch(disk::Redis& redis, Keys keys,
   return out;
 }
 
-Result<Done> work_on_part(std::span<disk::Redis* const> servers, const Row& row, const OnPart& work) {
+Result<Done> work_on_part(std::span<remote::Redis* const> servers, const Row& row, const OnPart& work) {
   std::vector<std::vector<RemoteValue>> values;
   for (size_t s = 0; s < servers.size(); ++s) {
     auto fetched = fetch(*servers[s], row.keys, row.sizes[s]);
@@ -72,9 +72,9 @@ Result<Done> work_on_part(std::span<disk::Redis* const> servers, const Row& row,
   return work(row.keys, values);
 }
 
-Result<Done> work_on_row(std::span<disk::Redis* const> servers, Keys keys, const OnPart& work) {
+Result<Done> work_on_row(std::span<remote::Redis* const> servers, Keys keys, const OnPart& work) {
   Row row{keys, {}};
-  for (disk::Redis* server : servers) {
+  for (remote::Redis* server : servers) {
     auto sizes = server->sizes(keys);
     if (!sizes) return sizes.error();
     row.sizes.push_back(std::move(*sizes));
@@ -89,13 +89,13 @@ Result<Done> work_on_row(std::span<disk::Redis* const> servers, Keys keys, const
 
 }  // namespace
 
-Result<disk::Redis> connected(const std::string& url, std::chrono::seconds timeout) {
-  const auto address = disk::redis_address(url);
+Result<remote::Redis> connected(const std::string& url, std::chrono::seconds timeout) {
+  const auto address = remote::redis_address(url);
   if (!address) return address.error();
-  return disk::Redis::connect(*address, timeout);
+  return remote::Redis::connect(*address, timeout);
 }
 
-Result<Done> for_each_part(std::span<disk::Redis* const> servers, Keys keys, const OnPart& work) {
+Result<Done> for_each_part(std::span<remote::Redis* const> servers, Keys keys, const OnPart& work) {
   for (size_t at = 0; at < keys.size(); at += kKeysAtOnce) {
     const Keys row = keys.subspan(at, std::min(kKeysAtOnce, keys.size() - at));
     if (auto done = work_on_row(servers, row, work); !done) return done;
@@ -103,4 +103,4 @@ Result<Done> for_each_part(std::span<disk::Redis* const> servers, Keys keys, con
   return Done{};
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cache

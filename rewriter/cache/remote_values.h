@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "disk/redis.h"
+#include "remote/redis.h"
 
-namespace torchpare::tools {
+namespace torchpare::cache {
 
 /// What a key holds.
 struct RemoteValue {
@@ -21,15 +21,15 @@ struct RemoteValue {
 
 using Keys = std::span<const std::string>;
 
-/// A connection to the server of an address, which gets that many seconds in all (see disk::Redis). Errors:
-/// as of disk::redis_address and disk::Redis.
-Result<disk::Redis> connected(const std::string& url, std::chrono::seconds timeout);
+/// A connection to the server of an address, which gets that many seconds in all (see remote::Redis). Errors:
+/// as of remote::redis_address and remote::Redis.
+Result<remote::Redis> connected(const std::string& url, std::chrono::seconds timeout);
 
 /// values[s][k]: what key k of a part holds on server s.
 using OnPart = std::function<Result<Done>(Keys part, std::vector<std::vector<RemoteValue>>& values)>;
 
 /// Reads the keys' values from every server, and calls `work` with one part after the other. A part has some
 /// megabytes, or one key; what is larger than 64 MiB is not fetched.
-Result<Done> for_each_part(std::span<disk::Redis* const> servers, Keys keys, const OnPart& work);
+Result<Done> for_each_part(std::span<remote::Redis* const> servers, Keys keys, const OnPart& work);
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cache

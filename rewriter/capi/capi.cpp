@@ -3,13 +3,13 @@
 #include <cstring>
 #include <new>
 
-#include "core/policy_json.h"
+#include "policy/json.h"
 #include "core/printable.h"
-#include "once.h"
-#include "printed.h"
-#include "report.h"
-#include "settings_json.h"
-#include "torchpare.h"
+#include "rewrite/once.h"
+#include "report/printed.h"
+#include "report/report.h"
+#include "capi/settings_json.h"
+#include "capi/torchpare.h"
 
 using namespace torchpare;
 
@@ -66,7 +66,7 @@ Recogniser& recogniser() {
   return own;
 }
 
-/// The program's exit code for this outcome (tools/files.h).
+/// The program's exit code for this outcome (rewriter/cache/jobs.h).
 torchpare_status status_of(const Outcome& outcome) {
   const bool whole = outcome.state != Outcome::State::kUndecided && outcome.count(Fate::kStuck) == 0;
   return whole ? TORCHPARE_YES : TORCHPARE_UNDECIDED;
@@ -95,7 +95,7 @@ torchpare_status torchpare_policy_resolve(const char* settings, size_t size, tor
   return guarded(message, [&] {
     const auto flags = flags_from_json({settings, size});
     if (!flags) return trouble(flags.error(), message);
-    const auto inputs = disk::gather(*flags);
+    const auto inputs = host::gather(*flags);
     if (!inputs) return trouble(inputs.error(), message);
     auto resolved = resolve(*inputs);
     if (!resolved) return trouble(resolved.error(), message);

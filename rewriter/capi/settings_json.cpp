@@ -1,11 +1,11 @@
-#include "settings_json.h"
+#include "capi/settings_json.h"
 
 #include <array>
 
 #include <fmt/format.h>
 
-#include "core/policy_json.h"
-#include "core/policy_words.h"
+#include "policy/json.h"
+#include "policy/words.h"
 
 namespace torchpare {
 namespace {
@@ -55,7 +55,7 @@ Failure read_ops(const json& value, std::vector<OpFlag>& ops) {
   return std::nullopt;
 }
 
-Failure read_part(const std::string& key, const json& value, disk::PolicyFlags& flags) {
+Failure read_part(const std::string& key, const json& value, host::PolicyFlags& flags) {
   if (key == "preset") return read_word(key, value, flags.preset);
   if (key == "torch_version") return read_word(key, value, flags.torch_version);
   if (key == "python") return read_word(key, value, flags.python);
@@ -72,10 +72,10 @@ Failure read_part(const std::string& key, const json& value, disk::PolicyFlags& 
 
 }  // namespace
 
-Result<disk::PolicyFlags> flags_from_json(std::string_view settings) {
+Result<host::PolicyFlags> flags_from_json(std::string_view settings) {
   const auto parsed = parse_object({std::string(settings), "settings"});
   if (!parsed) return parsed.error();
-  disk::PolicyFlags flags;
+  host::PolicyFlags flags;
   for (const auto& [key, value] : parsed->items())
     if (auto wrong = read_part(key, value, flags)) return *wrong;
   return flags;

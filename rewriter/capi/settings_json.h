@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "core/result.h"
-#include "disk/settings.h"
+#include "host/settings.h"
 
 namespace torchpare {
 
@@ -17,6 +17,6 @@ namespace torchpare {
 ///
 /// Only the shape is read here; whether a preset or a kind exists, resolve() says. Errors: not JSON, a key
 /// twice, an unknown key, a value of the wrong type.
-Result<disk::PolicyFlags> flags_from_json(std::string_view settings);
+Result<host::PolicyFlags> flags_from_json(std::string_view settings);
 
 }  // namespace torchpare

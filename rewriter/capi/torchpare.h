@@ -42,7 +42,7 @@ typedef struct torchpare_policy torchpare_policy;
 TORCHPARE_API const char* torchpare_version(void);
 
 /* Makes a policy from settings: a JSON object whose keys are the command line's flags
-   (rewriter/settings_json.h),
+   (rewriter/capi/settings_json.h),
    "{}" for none. Reads what the command line would: VLLM_LOGGING_LEVEL, TORCHINDUCTOR_*_ASSERTS and the files
    that the settings name. TORCHPARE_YES and *policy, or TORCHPARE_TROUBLE, *policy null and the message. */
 TORCHPARE_API torchpare_status torchpare_policy_resolve(const char* settings, size_t size,

@@ -1,6 +1,6 @@
 // The table: every runtime assert that Inductor is known to emit into Python wrappers.
 //
-// Adding a kind or a form touches this table, one recogniser on each side (core/recognise.cpp for rewrite,
+// Adding a kind or a form touches this table, one recogniser on each side (find/recognise.cpp for rewrite,
 // audit/recognise.cpp for audit) and a fixture; nothing else.
 #pragma once
 

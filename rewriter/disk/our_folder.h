@@ -8,7 +8,7 @@
 
 #include "core/result.h"
 #include "disk/directory.h"
-#include "receipt.h"
+#include "rewrite/receipt.h"
 
 namespace torchpare::disk {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/result.h"
-#include "receipt.h"
+#include "rewrite/receipt.h"
 
 namespace torchpare::disk {
 

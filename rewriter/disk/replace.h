@@ -9,8 +9,8 @@
 #include "core/result.h"
 #include "disk/files.h"
 #include "disk/root.h"
-#include "receipt.h"
-#include "rewrite.h"
+#include "rewrite/receipt.h"
+#include "rewrite/rewrite.h"
 
 namespace torchpare::disk {
 

@@ -13,7 +13,7 @@
 #include "core/result.h"
 #include "disk/directory.h"
 #include "disk/our_folder.h"
-#include "receipt.h"
+#include "rewrite/receipt.h"
 
 namespace torchpare::disk {
 

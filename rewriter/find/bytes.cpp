@@ -1,4 +1,4 @@
-#include "core/bytes.h"
+#include "find/bytes.h"
 
 #include <algorithm>
 #include <array>

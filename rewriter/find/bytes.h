@@ -1,5 +1,5 @@
 // Searches over bytes that the lexical scan spends its time in. SSE2 where there is SSE2, plain loops
-// elsewhere; both give the same answers (tests/core/bytes_test.cpp). Every search returns `text.size()` when
+// elsewhere; both give the same answers (tests/find/bytes_test.cpp). Every search returns `text.size()` when
 // nothing is found.
 #pragma once
 

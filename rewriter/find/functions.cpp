@@ -1,6 +1,6 @@
-#include "core/bodies.h"
+#include "find/functions.h"
 
-#include "core/bytes.h"
+#include "find/bytes.h"
 
 namespace torchpare {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/generation.h"
+#include "find/generation.h"
 
 #include <array>
 

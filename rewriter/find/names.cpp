@@ -1,12 +1,12 @@
-#include "core/names.h"
+#include "find/names.h"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <unordered_set>
 
-#include "core/bytes.h"
-#include "core/strings.h"
+#include "find/bytes.h"
+#include "find/strings.h"
 
 namespace torchpare {
 namespace {

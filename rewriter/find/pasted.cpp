@@ -8,7 +8,7 @@
 //
 // Counter-example: a wrapper that stumbles over something else. Its `import torch` begins in column 0, and
 // before its `assert_size_stride` there are spaces alone, so there is no prefix to be named.
-#include "core/pasted.h"
+#include "find/pasted.h"
 
 #include <algorithm>
 #include <map>

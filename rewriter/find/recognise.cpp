@@ -1,4 +1,4 @@
-#include "core/recognise.h"
+#include "find/recognise.h"
 
 #include <algorithm>
 #include <array>

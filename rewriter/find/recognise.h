@@ -7,7 +7,7 @@
 
 #include "core/asserts.h"
 #include "core/source.h"
-#include "core/syntax.h"
+#include "find/syntax.h"
 
 namespace torchpare {
 

@@ -4,23 +4,23 @@
 // lines. Parsing it all with a grammar costs two orders of magnitude more than reading it. So one pass
 // follows just enough of Python's lexical structure to know, at every byte, whether it is code, string or
 // comment, and where logical lines start: string literals, comments, brackets, line joining, indentation. The
-// pass jumps from one byte that can change that state to the next (core/bytes.h). A logical line that starts
-// like an assert is recorded; core/sites.cpp has the grammar decide what it is.
+// pass jumps from one byte that can change that state to the next (find/bytes.h). A logical line that starts
+// like an assert is recorded; find/sites.cpp has the grammar decide what it is.
 //
 // Why it is right. Whether a byte starts a statement depends only on those five things (Python reference,
-// chapter 2). Where a string literal ends is core/strings.cpp's to say; an f-string that Pythons of different
+// chapter 2). Where a string literal ends is find/strings.cpp's to say; an f-string that Pythons of different
 // age read differently is an obstacle.
 //
 // Example.  `buf1 = foo('''x  # y''')  # z`  stops at the quotes, jumps to their end, stops at '(' ')' '#',
 // done. Counter-example.  A search for lines that start with "assert_size_stride(" finds them inside user
 // Triton kernels, whose source is embedded verbatim and may well contain that line.
-#include "core/scan.h"
+#include "find/scan.h"
 
 #include <algorithm>
 #include <array>
 #include <string>
 
-#include "core/strings.h"
+#include "find/strings.h"
 
 namespace torchpare {
 namespace {

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/bodies.h"
-#include "core/bytes.h"
+#include "find/functions.h"
+#include "find/bytes.h"
 #include "core/source.h"
 
 namespace torchpare {

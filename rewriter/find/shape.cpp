@@ -1,4 +1,4 @@
-#include "core/shape.h"
+#include "find/shape.h"
 
 #include <algorithm>
 #include <array>

@@ -1,10 +1,10 @@
-#include "core/sites.h"
+#include "find/sites.h"
 
 #include <algorithm>
 #include <array>
 #include <span>
 
-#include "core/recognise.h"
+#include "find/recognise.h"
 
 namespace torchpare {
 namespace {

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "core/asserts.h"
-#include "core/bytes.h"
-#include "core/scan.h"
-#include "core/shape.h"
+#include "find/bytes.h"
+#include "find/scan.h"
+#include "find/shape.h"
 #include "core/source.h"
-#include "core/syntax.h"
+#include "find/syntax.h"
 
 namespace torchpare {
 

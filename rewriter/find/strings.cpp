@@ -5,11 +5,11 @@
 //
 // Example. `f"{d['a']:>{w}} {{"`: a field with a string in it and a field in its format, then a brace.
 // Counter-example. `f"{d["a"]}"` is one string for Python 3.12 and two with a name between them before.
-#include "core/strings.h"
+#include "find/strings.h"
 
 #include <string>
 
-#include "core/bytes.h"
+#include "find/bytes.h"
 
 namespace torchpare {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/syntax.h"
+#include "find/syntax.h"
 
 #include <tree_sitter/api.h>
 

@@ -1,4 +1,4 @@
-#include "disk/installed_torch.h"
+#include "host/installed_torch.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -9,10 +9,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "disk/interpreter.h"
-#include "disk/settings.h"
+#include "host/interpreter.h"
+#include "host/settings.h"
 
-namespace torchpare::disk {
+namespace torchpare::host {
 namespace {
 
 namespace fs = std::filesystem;
@@ -87,4 +87,4 @@ Result<Said> installed_torch(const std::string& python) {
   return Said{found.front().version, fmt::format("--python {} ({})", python, found.front().file)};
 }
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::host

@@ -3,14 +3,14 @@
 
 #include <string>
 
-#include "core/policy.h"
+#include "policy/policy.h"
 #include "core/result.h"
 
-namespace torchpare::disk {
+namespace torchpare::host {
 
 /// The version that torch's installed metadata names, with an origin that tells the file. `python` is a path,
 /// or a name to be looked up in PATH. Errors: no such interpreter, no torch beside it, or several versions
 /// among which only running it would tell.
 Result<Said> installed_torch(const std::string& python);
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::host

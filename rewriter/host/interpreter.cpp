@@ -15,7 +15,7 @@
 //
 // X.Y is in the executable's real name or in pyvenv.cfg. Where neither tells it, every X.Y of the prefix is
 // listed.
-#include "disk/interpreter.h"
+#include "host/interpreter.h"
 
 #include <unistd.h>
 
@@ -26,9 +26,9 @@
 #include <set>
 #include <sstream>
 
-#include "disk/settings.h"
+#include "host/settings.h"
 
-namespace torchpare::disk {
+namespace torchpare::host {
 namespace {
 
 namespace fs = std::filesystem;
@@ -196,4 +196,4 @@ Result<Interpreter> find_interpreter(const std::string& python) {
   return std::move(search).found();
 }
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::host

@@ -8,7 +8,7 @@
 
 #include "core/result.h"
 
-namespace torchpare::disk {
+namespace torchpare::host {
 
 struct Interpreter {
   std::vector<std::string> package_directories;  ///< existing ones, those searched first come first
@@ -23,4 +23,4 @@ Result<Interpreter> find_interpreter(const std::string& python);
 /// counts.
 std::map<std::string, std::string> fields(std::string_view text, char separator);
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::host

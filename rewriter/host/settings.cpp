@@ -1,4 +1,4 @@
-#include "disk/settings.h"
+#include "host/settings.h"
 
 #include <cerrno>
 #include <cstdlib>
@@ -8,9 +8,9 @@
 
 #include <fmt/format.h>
 
-#include "disk/installed_torch.h"
+#include "host/installed_torch.h"
 
-namespace torchpare::disk {
+namespace torchpare::host {
 namespace {
 
 using Failure = std::optional<Error>;
@@ -87,4 +87,4 @@ Result<PolicyInputs> gather(const PolicyFlags& flags) {
   return inputs;
 }
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::host

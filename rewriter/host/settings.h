@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include "core/policy.h"
+#include "policy/policy.h"
 #include "core/result.h"
 
-namespace torchpare::disk {
+namespace torchpare::host {
 
 /// The policy flags, as they stand on the command line.
 struct PolicyFlags {
@@ -36,4 +36,4 @@ inline constexpr size_t kLongestSettings = 1'000'000;
 /// The whole of a file of at most `limit` bytes; `where` is what errors speak of. Pipes are read too.
 Result<std::string> read_bounded(const std::string& where, const std::string& path, size_t limit);
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::host

@@ -1,4 +1,4 @@
-#include "disk/spawn.h"
+#include "host/spawn.h"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -11,7 +11,7 @@
 
 extern char** environ;
 
-namespace torchpare::disk {
+namespace torchpare::host {
 namespace {
 
 std::vector<std::string> environment_with(const Variables& more) {
@@ -57,4 +57,4 @@ Result<int> run_program(const std::vector<std::string>& words, const Variables& 
 
 bool is_set(const char* variable) { return std::getenv(variable) != nullptr; }
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::host

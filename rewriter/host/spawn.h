@@ -7,7 +7,7 @@
 
 #include "core/result.h"
 
-namespace torchpare::disk {
+namespace torchpare::host {
 
 /// Variables that take part in the environment of a program: those given replace or join our own.
 using Variables = std::map<std::string, std::string>;
@@ -21,4 +21,4 @@ Result<int> run_program(const std::vector<std::string>& words, const Variables& 
 /// Whether a variable is set in our own environment.
 bool is_set(const char* variable);
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::host

@@ -1,4 +1,4 @@
-#include "disk/temporary_folder.h"
+#include "host/temporary_folder.h"
 
 #include <cerrno>
 #include <cstdlib>
@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <utility>
 
-namespace torchpare::disk {
+namespace torchpare::host {
 
 Result<TemporaryFolder> TemporaryFolder::make() {
   std::error_code error;
@@ -25,4 +25,4 @@ TemporaryFolder::~TemporaryFolder() {
 
 TemporaryFolder::TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::host

@@ -6,7 +6,7 @@
 
 #include "core/result.h"
 
-namespace torchpare::disk {
+namespace torchpare::host {
 
 /// A fresh folder below $TMPDIR (or /tmp) that nobody else can read; it goes, with all that is in it, with
 /// the object.
@@ -29,4 +29,4 @@ class TemporaryFolder {
   std::string path_;
 };
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::host

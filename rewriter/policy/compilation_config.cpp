@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "core/policy_json.h"
-#include "core/policy_words.h"
+#include "policy/json.h"
+#include "policy/words.h"
 
 namespace torchpare {
 namespace {

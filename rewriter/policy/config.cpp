@@ -2,8 +2,8 @@
 // fails.
 #include <fmt/format.h>
 
-#include "core/policy_json.h"
-#include "core/policy_words.h"
+#include "policy/json.h"
+#include "policy/words.h"
 
 namespace torchpare {
 namespace {

@@ -12,7 +12,7 @@
 //
 // A '[' that no ']' closes is itself. Looking for that ']' from every '[' would be quadratic in a glob of '['
 // alone, so the position of the last ']' is found once.
-#include "core/policy.h"
+#include "policy/policy.h"
 
 namespace torchpare {
 namespace {

@@ -1,10 +1,10 @@
-#include "core/policy_json.h"
+#include "policy/json.h"
 
 #include <set>
 
 #include <fmt/format.h>
 
-#include "core/policy_words.h"
+#include "policy/words.h"
 #include "core/source.h"
 
 namespace torchpare {

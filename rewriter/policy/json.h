@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/policy.h"
+#include "policy/policy.h"
 
 namespace torchpare {
 

@@ -73,7 +73,7 @@ struct OpFlag {
   std::string glob;
 };
 
-/// Everything a policy is resolved from. Gathered by disk/settings; no environment or file is read here.
+/// Everything a policy is resolved from. Gathered by host/settings; no environment or file is read here.
 struct PolicyInputs {
   std::optional<std::string> preset;               ///< --preset; absent: "vllm"
   std::vector<std::string> set;                    ///< --set KIND=ACTION, in order

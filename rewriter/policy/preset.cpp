@@ -1,4 +1,4 @@
-#include "core/policy_preset.h"
+#include "policy/preset.h"
 
 #include <algorithm>
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "core/policy.h"
-#include "core/version.h"
+#include "policy/policy.h"
+#include "policy/version.h"
 
 namespace torchpare {
 

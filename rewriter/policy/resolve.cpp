@@ -19,8 +19,8 @@
 
 #include <fmt/format.h>
 
-#include "core/policy_traps.h"
-#include "core/policy_words.h"
+#include "policy/traps.h"
+#include "policy/words.h"
 
 namespace torchpare {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/policy_traps.h"
+#include "policy/traps.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "core/policy_words.h"
+#include "policy/words.h"
 
 namespace torchpare {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/policy_json.h"
-#include "core/policy_preset.h"
+#include "policy/json.h"
+#include "policy/preset.h"
 
 namespace torchpare {
 

@@ -10,7 +10,7 @@
 //
 // The order is _cmpkey of the same file: a missing part sorts below or above every present one, as told
 // there.
-#include "core/version.h"
+#include "policy/version.h"
 
 #include <algorithm>
 #include <array>

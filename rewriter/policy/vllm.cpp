@@ -11,10 +11,10 @@
 // TORCHINDUCTOR_*_ASSERTS: those cannot turn back on what vLLM turned off. And from torch 2.12 on nothing is
 // set, so every assert is on.
 //
-// tests/core/policy_vllm_test.cpp compares this with what the real class did in every captured cell.
+// tests/policy/vllm_test.cpp compares this with what the real class did in every captured cell.
 #include <fmt/format.h>
 
-#include "core/policy_preset.h"
+#include "policy/preset.h"
 
 namespace torchpare {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/policy_words.h"
+#include "policy/words.h"
 
 #include <algorithm>
 #include <array>

@@ -1,10 +1,10 @@
-#include "container/envelope.h"
+#include "remote/envelope.h"
 
 #include <nettle/base64.h>
 
 #include <nlohmann/json.hpp>
 
-namespace torchpare::container {
+namespace torchpare::remote {
 namespace {
 
 /// Keeps one string of a JSON text, and nothing of what stands around it, however deep it nests.
@@ -93,4 +93,4 @@ std::optional<Envelope> open_envelope(std::string_view json) {
   return Envelope{{quote + 1, quote + 1 + base64.size()}, std::move(*content)};
 }
 
-}  // namespace torchpare::container
+}  // namespace torchpare::remote

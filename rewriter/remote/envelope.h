@@ -11,7 +11,7 @@
 
 #include "core/source.h"
 
-namespace torchpare::container {
+namespace torchpare::remote {
 
 struct Envelope {
   Span base64;          ///< where it stands in the JSON
@@ -24,4 +24,4 @@ std::optional<Envelope> open_envelope(std::string_view json);
 /// The base64 of a content of the same size, as Python spells it; it fits in the place of the old one.
 std::string spelled(std::string_view content);
 
-}  // namespace torchpare::container
+}  // namespace torchpare::remote

@@ -2,15 +2,15 @@
 // few dozen round trips. A change is a script that the server runs at one go: it compares the whole value
 // with the one that the change was made from, and overwrites the part that differs. Nothing can come between,
 // and nothing is lost: who wrote meanwhile wins. SETRANGE keeps the length and the time to live.
-#include "disk/redis.h"
+#include "remote/redis.h"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include "disk/resp.h"
+#include "remote/resp.h"
 
-namespace torchpare::disk {
+namespace torchpare::remote {
 namespace {
 
 constexpr std::string_view kPattern = "pt2:*::*:c*";
@@ -183,4 +183,4 @@ std::vector<Result<bool>> Redis::replace(const std::vector<RedisChange>& changes
   return made;
 }
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::remote

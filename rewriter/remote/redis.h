@@ -14,7 +14,7 @@
 
 #include "core/result.h"
 
-namespace torchpare::disk {
+namespace torchpare::remote {
 
 /// Whether an input names a server, ours or not: it begins with a scheme. Such a word is never taken for a
 /// path, and never printed, since a password may be in it.
@@ -90,4 +90,4 @@ class Redis {
   std::unique_ptr<Connection> connection_;
 };
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::remote

@@ -1,7 +1,7 @@
-// What stands for disk/redis.cpp in a build without Redis.
-#include "disk/redis.h"
+// What stands for remote/redis.cpp in a build without Redis.
+#include "remote/redis.h"
 
-namespace torchpare::disk {
+namespace torchpare::remote {
 
 struct Redis::Connection {};
 
@@ -24,4 +24,4 @@ Result<std::vector<RedisValue>> Redis::values(std::span<const RedisKey>) {
 }
 std::vector<Result<bool>> Redis::replace(const std::vector<RedisChange>&) { return {}; }
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::remote

@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
-#include "disk/redis.h"
+#include "remote/redis.h"
 
-namespace torchpare::disk {
+namespace torchpare::remote {
 namespace {
 
 constexpr std::string_view kScheme = "redis://";
@@ -80,4 +80,4 @@ Result<RedisAddress> redis_address(const std::string& url) {
   return address;
 }
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::remote

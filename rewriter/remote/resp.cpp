@@ -1,10 +1,10 @@
-#include "disk/resp.h"
+#include "remote/resp.h"
 
 #include <charconv>
 
 #include <fmt/format.h>
 
-namespace torchpare::disk {
+namespace torchpare::remote {
 namespace {
 
 constexpr size_t kSendAtOnce = size_t{1} << 20;
@@ -117,4 +117,4 @@ Result<Done> Resp::line_end() {
   return *end == "\r\n" ? Result<Done>(Done{}) : strange("a string is longer than announced");
 }
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::remote

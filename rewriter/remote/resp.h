@@ -14,9 +14,9 @@
 #include <string_view>
 #include <vector>
 
-#include "disk/wire.h"
+#include "remote/wire.h"
 
-namespace torchpare::disk {
+namespace torchpare::remote {
 
 /// Answers come in the order of the questions; each function takes the next one, or part of it. Nothing: the
 /// key's value is not of the type that the question is about. Errors: the connection broke or took too long;
@@ -64,4 +64,4 @@ class Resp {
   std::string asked_;  ///< the last command
 };
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::remote

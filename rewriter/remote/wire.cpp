@@ -1,4 +1,4 @@
-#include "disk/wire.h"
+#include "remote/wire.h"
 
 #include <netdb.h>
 #include <netinet/in.h>
@@ -14,7 +14,7 @@
 
 #include <fmt/format.h>
 
-namespace torchpare::disk {
+namespace torchpare::remote {
 namespace {
 
 constexpr size_t kBearable = size_t{64} << 10;  ///< bytes per second
@@ -170,4 +170,4 @@ Result<Done> Wire::skip(size_t size) {
   return Done{};
 }
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::remote

@@ -10,7 +10,7 @@
 
 struct addrinfo;
 
-namespace torchpare::disk {
+namespace torchpare::remote {
 
 /// How long a server may take in all: a number of seconds, and more for what is moved at a bearable pace.
 /// Counts only while a Watch is alive, so what is done between two questions is not the server's fault.
@@ -91,4 +91,4 @@ class Wire {
   std::optional<Error> error_;
 };
 
-}  // namespace torchpare::disk
+}  // namespace torchpare::remote

@@ -1,11 +1,11 @@
-#include "core/diff.h"
+#include "report/diff.h"
 
 #include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "core/bytes.h"
+#include "find/bytes.h"
 #include "core/printable.h"
 
 namespace torchpare {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/edits.h"
+#include "rewrite/edits.h"
 
 namespace torchpare {
 

@@ -1,4 +1,4 @@
-#include "report_html.h"
+#include "report/html.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // Reports as JSON: for programs. Keys are only ever added.
-#include "core/policy_json.h"
-#include "printed.h"
-#include "report.h"
+#include "policy/json.h"
+#include "report/printed.h"
+#include "report/report.h"
 
 namespace torchpare {
 namespace {

@@ -1,4 +1,4 @@
-#include "report.h"
+#include "report/report.h"
 
 #include <array>
 #include <map>
@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "core/generation.h"
+#include "find/generation.h"
 #include "core/printable.h"
 
 namespace torchpare {

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "audit/audit.h"
-#include "core/policy.h"
+#include "policy/policy.h"
 #include "core/result.h"
 #include "core/source.h"
-#include "rewrite_file.h"
+#include "rewrite/rewrite_file.h"
 
 namespace torchpare {
 

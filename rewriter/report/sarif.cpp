@@ -1,9 +1,9 @@
-#include "report_sarif.h"
+#include "report/sarif.h"
 
 #include <fmt/format.h>
 
 #include "core/printable.h"
-#include "printed.h"
+#include "report/printed.h"
 
 namespace torchpare {
 namespace {

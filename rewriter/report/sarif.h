@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "report.h"
+#include "report/report.h"
 
 namespace torchpare {
 

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <map>
 
-#include "report.h"
-#include "said.h"
+#include "report/report.h"
+#include "report/said.h"
 
 namespace torchpare {
 namespace {

@@ -1,7 +1,7 @@
-#include "report_trees.h"
+#include "report/trees.h"
 
-#include "printed.h"
-#include "said.h"
+#include "report/printed.h"
+#include "report/said.h"
 
 namespace torchpare {
 namespace {

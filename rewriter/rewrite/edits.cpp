@@ -1,4 +1,4 @@
-#include "core/edits.h"
+#include "rewrite/edits.h"
 
 namespace torchpare {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/policy.h"
+#include "policy/policy.h"
 #include "core/source.h"
 
 namespace torchpare {

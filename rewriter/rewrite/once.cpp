@@ -1,4 +1,4 @@
-#include "once.h"
+#include "rewrite/once.h"
 
 namespace torchpare {
 namespace {

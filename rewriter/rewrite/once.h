@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "rewrite.h"
+#include "rewrite/rewrite.h"
 
 namespace torchpare {
 

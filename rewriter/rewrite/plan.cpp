@@ -1,9 +1,9 @@
-#include "core/plan.h"
+#include "rewrite/plan.h"
 
 #include <algorithm>
 #include <span>
 
-#include "core/names.h"
+#include "find/names.h"
 
 namespace torchpare {
 namespace {

@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/edits.h"
-#include "core/policy.h"
-#include "core/sites.h"
+#include "rewrite/edits.h"
+#include "policy/policy.h"
+#include "find/sites.h"
 
 namespace torchpare {
 

@@ -1,10 +1,10 @@
-#include "receipt.h"
+#include "rewrite/receipt.h"
 
 #include <limits>
 
 #include <nlohmann/json.hpp>
 
-#include "core/bytes.h"
+#include "find/bytes.h"
 
 namespace torchpare {
 namespace {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/policy.h"
+#include "policy/policy.h"
 #include "core/source.h"
 
 namespace torchpare {

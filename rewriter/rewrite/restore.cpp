@@ -10,7 +10,7 @@
 // The hash is enough. What a receipt of ours names need not be proved once more, so that what an earlier
 // version wrote comes back, too, even if this one would not write it.
 //
-// By the text. Mute leaves everything in place, so the muted lines are found and put back (core/unmute.h).
+// By the text. Mute leaves everything in place, so the muted lines are found and put back (rewrite/unmute.h).
 // Then audit must prove that the file is the result minus whole asserts. The name by which torch knows a
 // wrapper is a hash of its text: it tells which of the comments that read like muted asserts were comments
 // before. Where no name tells, all of them are put back that could have been muted; the result is proved, but
@@ -20,7 +20,7 @@
 // hashes of their texts, so the result is certain all the same. Counter-example. A wrapper saved under a name
 // of one's own and muted without a receipt: the result is proved, but nothing tells that those lines were not
 // comments before.
-#include "restore.h"
+#include "rewrite/restore.h"
 
 #include <algorithm>
 #include <functional>
@@ -29,8 +29,8 @@
 #include "container/contents.h"
 #include "container/key.h"
 #include "container/sha256.h"
-#include "core/unmute.h"
-#include "rewrite_file.h"
+#include "rewrite/unmute.h"
+#include "rewrite/rewrite_file.h"
 
 namespace torchpare {
 namespace {

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "receipt.h"
-#include "rewrite.h"
+#include "rewrite/receipt.h"
+#include "rewrite/rewrite.h"
 
 namespace torchpare {
 

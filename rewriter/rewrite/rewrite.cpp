@@ -1,10 +1,10 @@
-#include "rewrite.h"
+#include "rewrite/rewrite.h"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include "core/pasted.h"
+#include "find/pasted.h"
 
 namespace torchpare {
 namespace {

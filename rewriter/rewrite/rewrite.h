@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "audit/audit.h"
-#include "core/plan.h"
-#include "core/policy.h"
-#include "core/sites.h"
+#include "rewrite/plan.h"
+#include "policy/policy.h"
+#include "find/sites.h"
 
 namespace torchpare {
 

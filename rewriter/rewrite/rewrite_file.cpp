@@ -1,4 +1,4 @@
-#include "rewrite_file.h"
+#include "rewrite/rewrite_file.h"
 
 #include <algorithm>
 #include <functional>
@@ -7,7 +7,7 @@
 
 #include "audit/container.h"
 #include "container/key.h"
-#include "core/unmute.h"
+#include "rewrite/unmute.h"
 
 namespace torchpare {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "container/contents.h"
-#include "rewrite.h"
+#include "rewrite/rewrite.h"
 
 namespace torchpare {
 

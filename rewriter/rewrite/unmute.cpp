@@ -16,7 +16,7 @@
 // Counter-examples. `    #pragma omp simd` begins no assert; `    #raise ValueError` neither. In a string, or
 // behind a function's return, `    #assert_size_stride(buf0, (4, ), (1, ))` is cut out, is no site of the
 // text, and stays a comment.
-#include "core/unmute.h"
+#include "rewrite/unmute.h"
 
 #include <algorithm>
 #include <array>
@@ -25,7 +25,7 @@
 
 #include <fmt/format.h>
 
-#include "core/bytes.h"
+#include "find/bytes.h"
 
 namespace torchpare {
 namespace {

@@ -11,14 +11,14 @@
 // from lines that are asserts, so they and their temporaries are left out of both, and the two are the same.
 // Counter-example: B frees #1 before k and not after it. Launches and results agree, memory does not:
 // different.
-#include "gpu/compare.h"
+#include "validate/compare.h"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 using enum Event::What;
@@ -238,4 +238,4 @@ std::string text_of(const Event& e) {
   return out + fmt::format(") (line {})", e.line);
 }
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "gpu/recording.h"
+#include "validate/recording.h"
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 
 /// What a difference is about. Each is judged on its own: one that is unstable leaves the others.
 enum class Aspect : uint8_t {
@@ -45,4 +45,4 @@ std::vector<Difference> compare(const Recording& a, const Recording& b);
 std::string text_of(const Event& event);
 std::string text_of(const Value& value);
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

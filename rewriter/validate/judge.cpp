@@ -4,13 +4,13 @@
 //
 // The last set is the first one with another poison: bytes that the original's own runs show to depend on the
 // poison were never written. They are compared all the same, since the rewrite got the same poison.
-#include "gpu/judge.h"
+#include "validate/judge.h"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 
 void Judge::note(size_t set, const Recording& a) {
   kernels_.insert(a.kernels.begin(), a.kernels.end());
@@ -66,4 +66,4 @@ void Judge::conclude() {
   report_.reason.clear();
 }
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

@@ -1,9 +1,9 @@
 // From records to a verdict: what differs, what may be judged, what the runs could not show.
 #pragma once
 
-#include "gpu/validate.h"
+#include "validate/validate.h"
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 
 /// Recordings of one input set: the original twice, the rewrite once, all normalised.
 struct Triple {
@@ -35,4 +35,4 @@ class Judge {
   std::string raised_;
 };
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

@@ -1,4 +1,4 @@
-#include "gpu/misuse.h"
+#include "validate/misuse.h"
 
 #include <algorithm>
 #include <set>
@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 using Json = nlohmann::json;
@@ -103,4 +103,4 @@ void read_misuses(const Executed& executed, std::vector<Misuse>& misuses) {
   }
 }
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

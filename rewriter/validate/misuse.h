@@ -6,9 +6,9 @@
 
 #include <vector>
 
-#include "gpu/validate.h"
+#include "validate/validate.h"
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 
 /// For each class (inputs, each operator by name) the first removed assert on sizes, and the first on
 /// alignment; what was tried is still empty. Asserts are the same if their code is: B has no other with the
@@ -21,4 +21,4 @@ std::vector<BadTensor> bad_tensors(const std::vector<Misuse>& misuses);
 /// Fills in what became of them; those without an answer, or with a damaged one, count as not tried.
 void read_misuses(const Executed& executed, std::vector<Misuse>& misuses);
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

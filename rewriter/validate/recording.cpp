@@ -1,8 +1,8 @@
-#include "gpu/recording.h"
+#include "validate/recording.h"
 
 #include <nlohmann/json.hpp>
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 using Json = nlohmann::json;
@@ -83,4 +83,4 @@ Result<std::unique_ptr<Recording>> read_recording(std::string_view json, std::st
   return recording;
 }
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

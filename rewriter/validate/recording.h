@@ -14,7 +14,7 @@
 
 #include "core/result.h"
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 
 /// Where a tensor lies: a storage, known by number, and elements of it.
 struct View {
@@ -78,4 +78,4 @@ struct Recording {
 /// Reads a record: the JSON and the bytes that belong to it. Errors: it is not of that form.
 Result<std::unique_ptr<Recording>> read_recording(std::string_view json, std::string bytes);
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

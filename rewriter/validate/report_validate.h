@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gpu/validate.h"
+#include "validate/validate.h"
 
 namespace torchpare {
 
@@ -14,21 +14,21 @@ struct ValidatedPair {
   std::string_view a, b;
 };
 
-std::string to_text(const gpu::ValidationReport& report, const ValidatedPair& pair);
-std::string to_json(const gpu::ValidationReport& report, const ValidatedPair& pair);
+std::string to_text(const validate::ValidationReport& report, const ValidatedPair& pair);
+std::string to_json(const validate::ValidationReport& report, const ValidatedPair& pair);
 
 /// One rewritten wrapper of a cache, against its original.
 struct ValidatedWrapper {
   std::string name;                ///< the first of `files`, and which wrapper in it
   std::vector<std::string> files;  ///< that hold this text
-  gpu::ValidationReport report;
+  validate::ValidationReport report;
 };
 
 /// All of them; `verdict` is the worst: different, undecided, same.
 struct ValidatedCache {
   std::string_view cache;
   std::vector<ValidatedWrapper> wrappers;
-  gpu::Verdict verdict = gpu::Verdict::kSame;
+  validate::Verdict verdict = validate::Verdict::kSame;
 };
 
 std::string to_text(const ValidatedCache& cache);

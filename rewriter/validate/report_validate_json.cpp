@@ -1,15 +1,15 @@
 // Keys are only ever added.
-#include "printed.h"
-#include "report_validate.h"
+#include "report/printed.h"
+#include "validate/report_validate.h"
 
 namespace torchpare {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json json_of(const std::vector<gpu::Found>& list, const char* second) {
+Json json_of(const std::vector<validate::Found>& list, const char* second) {
   Json out = Json::array();
-  for (const gpu::Found& f : list)
+  for (const validate::Found& f : list)
     out.push_back({{"set", f.set},
                    {"aspect", name_of(f.difference.aspect)},
                    {"subject", f.difference.subject},
@@ -18,17 +18,17 @@ Json json_of(const std::vector<gpu::Found>& list, const char* second) {
   return out;
 }
 
-Json json_of(const std::vector<gpu::InputSet>& sets) {
+Json json_of(const std::vector<validate::InputSet>& sets) {
   Json out = Json::array();
-  for (const gpu::InputSet& s : sets)
+  for (const validate::InputSet& s : sets)
     out.push_back(
         {{"about", s.about}, {"poison", s.poison}, {"launches", s.launches}, {"allocations", s.allocations}});
   return out;
 }
 
-Json json_of(const std::vector<gpu::Misuse>& list) {
+Json json_of(const std::vector<validate::Misuse>& list) {
   Json out = Json::array();
-  for (const gpu::Misuse& m : list)
+  for (const validate::Misuse& m : list)
     out.push_back({{"class", m.cls},
                    {"tensor", m.subject},
                    {"kind", row(m.kind).name},
@@ -39,15 +39,15 @@ Json json_of(const std::vector<gpu::Misuse>& list) {
   return out;
 }
 
-Json json_of(const gpu::Saving& s) {
+Json json_of(const validate::Saving& s) {
   return {
       {"estimate_ns", s.estimate}, {"low_ns", s.low}, {"high_ns", s.high}, {"measurable", s.measurable()}};
 }
 
 /// Times in nanoseconds per call.
-Json json_of(const gpu::Timing& t) {
+Json json_of(const validate::Timing& t) {
   Json out = {{"samples", t.samples}, {"calls_per_sample", t.calls}, {"wrappers", Json::array()}};
-  for (const gpu::Timed& c : t.columns) {
+  for (const validate::Timed& c : t.columns) {
     Json one = {{"who", c.who}, {"median_ns", c.median}};
     if (c.instructions > 0) one["instructions"] = c.instructions;
     if (c.saving) one["saving"] = json_of(*c.saving);
@@ -58,7 +58,7 @@ Json json_of(const gpu::Timing& t) {
   return out;
 }
 
-Json json_of(const gpu::Traced& t) {
+Json json_of(const validate::Traced& t) {
   Json out = {{"device", t.device},
               {"hook", t.hook},
               {"launches", t.launches},
@@ -67,10 +67,10 @@ Json json_of(const gpu::Traced& t) {
               {"differences", Json::array()},
               {"unjudged", Json::array()}};
   if (!t.no_cupti.empty()) out["no_cupti"] = t.no_cupti;
-  for (const gpu::TraceDifference& d : t.comparison.differences)
+  for (const validate::TraceDifference& d : t.comparison.differences)
     out["differences"].push_back(
         {{"what", d.what}, {"a_line", d.a_line}, {"b_line", d.b_line}, {"a", d.a}, {"b", d.b}});
-  for (const gpu::TraceUnjudged& u : t.comparison.unjudged)
+  for (const validate::TraceUnjudged& u : t.comparison.unjudged)
     out["unjudged"].push_back({{"what", u.what}, {"why", u.why}, {"padding", u.padding}});
   return out;
 }
@@ -79,7 +79,7 @@ Json json_of(const gpu::Traced& t) {
 
 namespace {
 
-Json json_of(const gpu::ValidationReport& r) {
+Json json_of(const validate::ValidationReport& r) {
   Json j = {{"verdict", name_of(r.verdict)}};
   if (!r.reason.empty()) j["reason"] = r.reason;
   j["torch_version"] = r.torch_version;
@@ -98,14 +98,14 @@ Json json_of(const gpu::ValidationReport& r) {
 
 }  // namespace
 
-std::string to_json(const gpu::ValidationReport& report, const ValidatedPair& pair) {
+std::string to_json(const validate::ValidationReport& report, const ValidatedPair& pair) {
   Json j = {{"command", "validate"}, {"a", pair.a}, {"b", pair.b}};
   j.update(json_of(report));
   return printed(j);
 }
 
 std::string to_json(const ValidatedCache& cache) {
-  Json j = {{"command", "validate"}, {"cache", cache.cache}, {"verdict", gpu::name_of(cache.verdict)}};
+  Json j = {{"command", "validate"}, {"cache", cache.cache}, {"verdict", validate::name_of(cache.verdict)}};
   j["wrappers"] = Json::array();
   for (const ValidatedWrapper& w : cache.wrappers) {
     Json one = {{"name", w.name}, {"files", w.files}};

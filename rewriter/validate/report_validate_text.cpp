@@ -1,13 +1,13 @@
 // The verdict first, then what it rests on: differences, what was run, what could not be judged, time.
-#include "report_validate.h"
-#include "said.h"
+#include "validate/report_validate.h"
+#include "report/said.h"
 
 namespace torchpare {
 namespace {
 
-using gpu::Verdict;
+using validate::Verdict;
 
-std::string verdict_of(const gpu::ValidationReport& r, const ValidatedPair& pair) {
+std::string verdict_of(const validate::ValidationReport& r, const ValidatedPair& pair) {
   switch (r.verdict) {
     case Verdict::kSame:
       return said("same: {} did what {} did, on {} sets of inputs\n", pair.b, pair.a, r.sets.size());
@@ -19,31 +19,31 @@ std::string verdict_of(const gpu::ValidationReport& r, const ValidatedPair& pair
   return said("undecided: {}: {}\n", pair.a, r.reason);
 }
 
-std::string found_of(const gpu::Found& f, std::string_view second) {
+std::string found_of(const validate::Found& f, std::string_view second) {
   return said("  {}, {} (input set {})\n    A: {}\n    {}: {}\n", name_of(f.difference.aspect),
               f.difference.subject, f.set, f.difference.a, second, f.difference.b);
 }
 
-std::string differences_of(const gpu::Traced& traced) {
+std::string differences_of(const validate::Traced& traced) {
   std::string out;
-  for (const gpu::TraceDifference& d : traced.comparison.differences)
+  for (const validate::TraceDifference& d : traced.comparison.differences)
     out += said("  {} (trace lines {} and {})\n    A: {}\n    B: {}\n", d.what, d.a_line, d.b_line, d.a, d.b);
   return out;
 }
 
 std::string list_of(std::string_view title, const std::vector<std::string>& lines);
 
-std::string traced_of(const gpu::Traced& t) {
+std::string traced_of(const validate::Traced& t) {
   std::string out = said("on {}, traced by {}: {} launches of A, {} records compared\n", t.device, t.hook,
                          t.launches, t.comparison.judged);
   if (!t.no_cupti.empty()) out += said("not traced by CUPTI: {}\n", t.no_cupti);
   out += list_of("launches of removed asserts, missing from B as they should", t.missing);
   if (!t.comparison.unjudged.empty()) out += "not judged in the traces:\n";
-  for (const gpu::TraceUnjudged& u : t.comparison.unjudged) out += said("  {}: {}\n", u.what, u.why);
+  for (const validate::TraceUnjudged& u : t.comparison.unjudged) out += said("  {}: {}\n", u.what, u.why);
   return out;
 }
 
-std::string sets_of(const gpu::ValidationReport& r) {
+std::string sets_of(const validate::ValidationReport& r) {
   std::string out;
   for (size_t k = 0; k < r.sets.size(); ++k)
     out += said("  set {}: {}; unwritten memory holds {}: {} launches, {} allocations\n", k, r.sets[k].about,
@@ -57,10 +57,10 @@ std::string list_of(std::string_view title, const std::vector<std::string>& line
   return lines.empty() ? "" : said("{}: {}\n", title, out);
 }
 
-std::string misuse_of(const gpu::ValidationReport& r) {
+std::string misuse_of(const validate::ValidationReport& r) {
   if (r.misuses.empty()) return "bad input: none tried: no removed assert speaks of a layout\n";
   std::string out;
-  for (const gpu::Misuse& m : r.misuses) {
+  for (const validate::Misuse& m : r.misuses) {
     const std::string whose =
         m.cls == "input" ? "bad input: " + m.subject : said("bad result: {} of {}", m.subject, m.cls);
     if (m.layout.empty())
@@ -71,7 +71,7 @@ std::string misuse_of(const gpu::ValidationReport& r) {
   return out;
 }
 
-std::string saving_of(const gpu::Saving& s) {
+std::string saving_of(const validate::Saving& s) {
   if (!s.measurable())
     return said("no saving measurable (95 %: {:.2f} to {:.2f} us)", s.low / 1e3, s.high / 1e3);
   if (s.estimate < 0)
@@ -80,7 +80,7 @@ std::string saving_of(const gpu::Saving& s) {
 }
 
 /// A saving of the host's time that the GPU does not let through is none.
-std::string end_of(const gpu::Timed& c) {
+std::string end_of(const validate::Timed& c) {
   if (c.end_median <= 0) return "";
   std::string out = said("    until the GPU is done {:10.2f} us", c.end_median / 1e3);
   if (c.end_saving) out += "   " + saving_of(*c.end_saving);
@@ -89,9 +89,9 @@ std::string end_of(const gpu::Timed& c) {
   return out + "\n";
 }
 
-std::string timing_of(const gpu::Timing& t) {
+std::string timing_of(const validate::Timing& t) {
   std::string out = said("time per call, {} samples of {} calls each, one thread:\n", t.samples, t.calls);
-  for (const gpu::Timed& c : t.columns) {
+  for (const validate::Timed& c : t.columns) {
     out += said("  {:8} {:10.2f} us", c.who, c.median / 1e3);
     if (c.instructions > 0) out += said(" {:12.0f} instructions", c.instructions);
     if (c.saving) out += "   " + saving_of(*c.saving);
@@ -102,15 +102,15 @@ std::string timing_of(const gpu::Timing& t) {
 
 }  // namespace
 
-std::string to_text(const gpu::ValidationReport& r, const ValidatedPair& pair) {
+std::string to_text(const validate::ValidationReport& r, const ValidatedPair& pair) {
   std::string out = verdict_of(r, pair);
   if (r.traced) out += differences_of(*r.traced);
-  for (const gpu::Found& f : r.differences) out += found_of(f, "B");
+  for (const validate::Found& f : r.differences) out += found_of(f, "B");
   if (r.sets.empty()) return out;
   out += said("executed with torch {}\n", r.torch_version) + sets_of(r);
   if (r.traced) out += traced_of(*r.traced);
   if (!r.unstable.empty()) out += "not judged, since two runs of A differ:\n";
-  for (const gpu::Found& f : r.unstable) out += found_of(f, "A again");
+  for (const validate::Found& f : r.unstable) out += found_of(f, "A again");
   out += list_of("says little", r.vacuous);
   out += list_of("holds bytes that A never wrote (compared as they were filled)", r.unwritten);
   out += list_of("kernels that no set made run", r.idle);
@@ -135,7 +135,7 @@ std::string to_text(const ValidatedCache& cache) {
         "undecided: {}: nothing in it was rewritten in place; name a cache that was, or two wrappers\n",
         cache.cache);
   return out + said("{}: {}: {} of {} rewritten wrappers did what their originals did\n",
-                    gpu::name_of(cache.verdict), cache.cache, same, cache.wrappers.size());
+                    validate::name_of(cache.verdict), cache.cache, same, cache.wrappers.size());
 }
 
 }  // namespace torchpare

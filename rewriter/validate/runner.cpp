@@ -1,12 +1,12 @@
-#include "gpu/runner.h"
+#include "validate/runner.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "disk/files.h"
-#include "disk/spawn.h"
+#include "host/spawn.h"
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 using Json = nlohmann::json;
@@ -26,7 +26,7 @@ Json json_of(const TracerLibraries& tracer) {
   return tracer.cupti.empty() ? Json() : Json({{"cupti", tracer.cupti}, {"preload", tracer.preload}});
 }
 
-std::string plan_text(const Plan& plan, const disk::TemporaryFolder& folder) {
+std::string plan_text(const Plan& plan, const host::TemporaryFolder& folder) {
   const Json j = {{"folder", folder.path()},
                   {"original", plan.a_path},
                   {"rewritten", plan.b_path},
@@ -101,14 +101,14 @@ Result<Trace> Executed::trace(const std::string& phase) const {
 }
 
 Result<Executed> execute(const Plan& plan) {
-  auto folder = disk::TemporaryFolder::make();
+  auto folder = host::TemporaryFolder::make();
   if (!folder) return folder.error();
   if (auto written = disk::write_new(*folder / "plan.json", plan_text(plan, *folder)); !written)
     return written.error();
-  disk::Variables variables = {{"PYTHONDONTWRITEBYTECODE", "1"}};
-  if (!disk::is_set("TORCHINDUCTOR_CACHE_DIR")) variables["TORCHINDUCTOR_CACHE_DIR"] = *folder / "cache";
+  host::Variables variables = {{"PYTHONDONTWRITEBYTECODE", "1"}};
+  if (!host::is_set("TORCHINDUCTOR_CACHE_DIR")) variables["TORCHINDUCTOR_CACHE_DIR"] = *folder / "cache";
   const std::string printed = *folder / "printed";
-  const auto ended = disk::run_program({plan.python, plan.runner, *folder / "plan.json"}, variables, printed);
+  const auto ended = host::run_program({plan.python, plan.runner, *folder / "plan.json"}, variables, printed);
   if (!ended) return ended.error();
   const std::string json = read_or_empty(*folder / "outcomes.json");
   if (json.empty()) return broken(plan, Outcome{*ended, false, read_or_empty(printed)}.text());
@@ -125,4 +125,4 @@ Result<Executed> execute(const Plan& plan) {
   }
 }
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

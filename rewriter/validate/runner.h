@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "core/result.h"
-#include "disk/temporary_folder.h"
-#include "gpu/recording.h"
-#include "gpu/trace.h"
+#include "host/temporary_folder.h"
+#include "validate/recording.h"
+#include "validate/trace.h"
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 
 /// A tensor of the wrapper, by name, that shall come with other strides than it was compiled for, or else
 /// unaligned.
@@ -59,7 +59,7 @@ struct Outcome {
 class Executed {
  public:
   /// `cut_short`: how the runner ended before it was done, and in which phase; empty: it did all.
-  Executed(disk::TemporaryFolder folder, std::string torch, std::map<std::string, Outcome> phases,
+  Executed(host::TemporaryFolder folder, std::string torch, std::map<std::string, Outcome> phases,
            std::string cut_short)
       : folder_(std::move(folder)),
         torch_(std::move(torch)),
@@ -79,7 +79,7 @@ class Executed {
   Result<Trace> trace(const std::string& phase) const;
 
  private:
-  disk::TemporaryFolder folder_;
+  host::TemporaryFolder folder_;
   std::string torch_;
   std::map<std::string, Outcome> phases_;
   std::string cut_short_;
@@ -89,4 +89,4 @@ class Executed {
 /// else into one that goes away. Errors: no such Python, no torch in it, an import that fails.
 Result<Executed> execute(const Plan& plan);
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

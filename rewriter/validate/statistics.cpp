@@ -4,12 +4,12 @@
 // interval. No assumption about how the noise is distributed; timings have long tails.
 //
 // Example: before 10 11 90, after 9 10 11: differences 1 1 79, median 1; the 90 did no harm.
-#include "gpu/statistics.h"
+#include "validate/statistics.h"
 
 #include <algorithm>
 #include <random>
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 constexpr size_t kResamples = 2000;
@@ -39,4 +39,4 @@ Saving paired_saving(const std::vector<double>& before, const std::vector<double
   return {median(differences), medians[kResamples * 25 / 1000], medians[kResamples * 975 / 1000 - 1]};
 }
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 
 /// The middle of the samples; 0 for none.
 double median(std::vector<double> samples);
@@ -23,4 +23,4 @@ struct Saving {
 /// the two are left out.
 Saving paired_saving(const std::vector<double>& before, const std::vector<double>& after);
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

@@ -1,11 +1,11 @@
-#include "gpu/trace.h"
+#include "validate/trace.h"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 using nlohmann::json;
@@ -159,4 +159,4 @@ Result<Trace> read_trace(std::string_view text, const std::string& where) {
   return std::move(trace);
 }
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

@@ -32,7 +32,7 @@
 
 #include "core/result.h"
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 
 /// The words of one argument.
 using Words = std::vector<std::string>;
@@ -74,4 +74,4 @@ struct Trace {
 /// without any launch: nothing would be equal to nothing.
 Result<Trace> read_trace(std::string_view text, const std::string& where);
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

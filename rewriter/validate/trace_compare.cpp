@@ -9,17 +9,17 @@
 //   A: fill, is_nan, copy back, relu     B: fill, relu     expected missing: is_nan, copy back    -> the same
 //   A: fill, relu                        B: relu           nothing expected                       -> fill is
 //   missing
-#include "gpu/trace_compare.h"
+#include "validate/trace_compare.h"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "core/policy.h"
-#include "gpu/trace_mask.h"
+#include "policy/policy.h"
+#include "validate/trace_mask.h"
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 /// Which allocation of B is which of A, as far as it has shown.
@@ -258,4 +258,4 @@ std::string text_of(const TraceRecord& record) {
                      l.shared, list);
 }
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "gpu/trace.h"
+#include "validate/trace.h"
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 
 /// Where B is not as A. Each side is a record as text, or "nothing".
 struct TraceDifference {
@@ -42,7 +42,7 @@ struct TraceComparison {
 /// that follows once the two do not call the same. Calls that failed in A are not judged either. Modules are
 /// no records: they are loaded when they are first needed.
 ///
-/// `expected_missing`: globs (core/policy.h) for the names of kernels and driver functions that may be absent
+/// `expected_missing`: globs (policy/policy.h) for the names of kernels and driver functions that may be absent
 /// from B (what a removed assert launched, copied, allocated). With it, allocations of the window (`#n`) are
 /// numbered differently, and so they are held to be the same ones if that is consistent for the whole trace:
 /// one of A is always the same one of B. Without it, names have to be equal, which sees more: two fresh
@@ -53,4 +53,4 @@ TraceComparison compare_traces(const Trace& a1, const Trace& a2, const Trace& b,
 /// "triton_poi_fused_add_0 [4 1 1] [128 1 1] shared 0 (arg0+0, #1+0, 00040000)"
 std::string text_of(const TraceRecord& record);
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

@@ -1,9 +1,9 @@
-#include "gpu/trace_mask.h"
+#include "validate/trace_mask.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 
 bool TraceMask::covers(size_t argument, size_t first, size_t count) const {
   for (size_t i = 0; i < count; ++i)
@@ -76,4 +76,4 @@ TraceMask mask_of(const TraceRecord& a1, const TraceRecord& a2) {
   return mask;
 }
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

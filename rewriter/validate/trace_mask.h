@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "gpu/trace.h"
+#include "validate/trace.h"
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 
 /// The parts of one record that are not the same in two runs.
 struct TraceMask {
@@ -32,4 +32,4 @@ bool is_address(const std::string& word);
 /// them.
 std::vector<std::pair<std::string, std::string>> fields_of(const TraceRecord& record);
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

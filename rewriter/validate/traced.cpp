@@ -7,7 +7,7 @@
 //   B:                                                                       #1 = malloc, relu(arg0, #1)
 //
 // The free of #1 comes after the mark, when Python drops the tensor: it goes because #1 went. #2 becomes #1.
-#include "gpu/traced.h"
+#include "validate/traced.h"
 
 #include <algorithm>
 #include <map>
@@ -15,7 +15,7 @@
 
 #include <fmt/format.h>
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 constexpr std::string_view kBegin = "assert", kEnd = "end of assert", kWindow = "set ";
@@ -136,4 +136,4 @@ Result<Done> judge_traces(const Executed& executed, ValidationReport& report) {
   return Done{};
 }
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

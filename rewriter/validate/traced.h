@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "gpu/validate.h"
+#include "validate/validate.h"
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 
 /// A trace without what its asserts did, and what that was.
 struct WithoutAsserts {
@@ -25,4 +25,4 @@ WithoutAsserts without_asserts(const Trace& trace);
 /// only where nothing else differs.
 Result<Done> judge_traces(const Executed& executed, ValidationReport& report);
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

@@ -1,7 +1,7 @@
 // The order of things: what can be known without executing anything; then all phases at once, in Python; then
 // the records, one input set at a time, to the judge; then misused tensors and time, which inform and do not
 // judge.
-#include "gpu/validate.h"
+#include "validate/validate.h"
 
 #include <algorithm>
 #include <span>
@@ -9,11 +9,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "gpu/judge.h"
-#include "gpu/misuse.h"
-#include "gpu/traced.h"
+#include "validate/judge.h"
+#include "validate/misuse.h"
+#include "validate/traced.h"
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 using Json = nlohmann::json;
@@ -206,4 +206,4 @@ Result<ValidationReport> validate(Plan plan, const Wrappers& texts, Recogniser& 
   return report;
 }
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "core/result.h"
-#include "core/sites.h"
-#include "gpu/compare.h"
-#include "gpu/runner.h"
-#include "gpu/statistics.h"
-#include "gpu/trace_compare.h"
+#include "find/sites.h"
+#include "validate/compare.h"
+#include "validate/runner.h"
+#include "validate/statistics.h"
+#include "validate/trace_compare.h"
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 
 enum class Verdict : uint8_t { kSame, kDifferent, kUndecided };
 
@@ -97,4 +97,4 @@ struct Wrappers {
 /// the rewrite's cannot be read undecided. Errors: trouble with Python.
 Result<ValidationReport> validate(Plan plan, const Wrappers& texts, Recogniser& recogniser);
 
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

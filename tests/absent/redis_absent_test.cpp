@@ -2,22 +2,22 @@
 // whole.
 #include <gtest/gtest.h>
 
-#include "container/envelope.h"
-#include "disk/redis.h"
+#include "remote/envelope.h"
+#include "remote/redis.h"
 
 namespace torchpare::test {
 namespace {
 
 TEST(RedisAbsent, SaysSo) {
-  const auto address = disk::redis_address("redis://u:secret@h:1/2");
+  const auto address = remote::redis_address("redis://u:secret@h:1/2");
   ASSERT_TRUE(address);
-  const auto connected = disk::Redis::connect(*address, std::chrono::seconds(1));
+  const auto connected = remote::Redis::connect(*address, std::chrono::seconds(1));
   ASSERT_FALSE(connected);
   EXPECT_EQ(message(connected.error()),
             "redis://h:1/2: this torchpare was built without Redis; build it with -DTORCHPARE_REDIS=ON");
 }
 
-TEST(RedisAbsent, NoValueIsAnEnvelope) { EXPECT_FALSE(container::open_envelope(R"({"data": "aGVsbG8="})")); }
+TEST(RedisAbsent, NoValueIsAnEnvelope) { EXPECT_FALSE(remote::open_envelope(R"({"data": "aGVsbG8="})")); }
 
 }  // namespace
 }  // namespace torchpare::test

@@ -3,13 +3,13 @@
 
 #include <string>
 
-#include "core/edits.h"
-#include "core/plan.h"
-#include "core/scan.h"
-#include "core/sites.h"
+#include "rewrite/edits.h"
+#include "rewrite/plan.h"
+#include "find/scan.h"
+#include "find/sites.h"
 #include "evidence.h"
 #include "policies.h"
-#include "rewrite.h"
+#include "rewrite/rewrite.h"
 
 namespace torchpare {
 namespace {

@@ -1,5 +1,5 @@
 // What the C functions say; that they say the same as the C++ ones, from several threads, and never throw.
-#include "torchpare.h"
+#include "capi/torchpare.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 
 #include "evidence.h"
 #include "policies.h"
-#include "rewrite.h"
+#include "rewrite/rewrite.h"
 
 namespace torchpare::test {
 namespace {

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "core/policy.h"
+#include "policy/policy.h"
 #include "evidence.h"
 
 extern char** environ;

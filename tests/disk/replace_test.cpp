@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "container/build.h"
-#include "core/sites.h"
+#include "find/sites.h"
 #include "disk/scratch.h"
 #include "evidence.h"
 #include "policies.h"

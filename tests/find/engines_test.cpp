@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <random>
 
-#include "core/full_parse.h"
-#include "core/sites.h"
+#include "find/full_parse.h"
+#include "find/sites.h"
 #include "evidence.h"
 
 namespace torchpare::test {

@@ -1,9 +1,9 @@
-#include "core/full_parse.h"
+#include "find/full_parse.h"
 
 #include <algorithm>
 #include <regex>
 
-#include "core/recognise.h"
+#include "find/recognise.h"
 
 namespace torchpare::test {
 namespace {

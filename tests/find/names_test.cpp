@@ -1,4 +1,4 @@
-#include "core/names.h"
+#include "find/names.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "core/pasted.h"
+#include "find/pasted.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "core/scan.h"
+#include "find/scan.h"
 
 #include <gtest/gtest.h>
 

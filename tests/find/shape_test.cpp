@@ -1,8 +1,8 @@
-#include "core/shape.h"
+#include "find/shape.h"
 
 #include <gtest/gtest.h>
 
-#include "core/recognise.h"
+#include "find/recognise.h"
 
 namespace torchpare {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/strings.h"
+#include "find/strings.h"
 
 #include <gtest/gtest.h>
 

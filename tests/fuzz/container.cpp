@@ -4,8 +4,8 @@
 
 #include "audit/container.h"
 #include "policies.h"
-#include "restore.h"
-#include "rewrite_file.h"
+#include "rewrite/restore.h"
+#include "rewrite/rewrite_file.h"
 #include "target.h"
 
 namespace torchpare::fuzz {

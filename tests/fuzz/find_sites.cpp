@@ -1,6 +1,6 @@
 // For any bytes: what is found lies inside the text, in order, in whole lines, and does not depend on what
 // was looked at before.
-#include "core/sites.h"
+#include "find/sites.h"
 #include "target.h"
 
 namespace torchpare::fuzz {

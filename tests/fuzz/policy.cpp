@@ -1,12 +1,12 @@
 // For any settings: resolving gives a policy or an error in words, and a policy that is printed and read back
 // decides alike. Three sections: the --config text, the --compilation-config text, and lines of flags
 // ("--set …", "--torch-version …", "--preset …") and variables ("NAME=value").
-#include "core/policy.h"
+#include "policy/policy.h"
 
 #include <algorithm>
 #include <string>
 
-#include "core/policy_json.h"
+#include "policy/json.h"
 #include "target.h"
 
 namespace torchpare::fuzz {

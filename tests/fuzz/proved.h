@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "audit/audit.h"
-#include "core/policy.h"
+#include "policy/policy.h"
 #include "target.h"
 
 namespace torchpare::fuzz {

@@ -1,6 +1,6 @@
 // For any bytes, in both styles: nothing is written that is not proved, twice is once,
 // and mute only turns spaces into '#'.
-#include "rewrite.h"
+#include "rewrite/rewrite.h"
 
 #include <string>
 

@@ -1,6 +1,6 @@
 // For any three lines: what parses is printed and parsed again as the same version, and versions are in
 // order.
-#include "core/version.h"
+#include "policy/version.h"
 
 #include <algorithm>
 

@@ -1,10 +1,10 @@
-#include "disk/installed_torch.h"
+#include "host/installed_torch.h"
 
 #include <gtest/gtest.h>
 
 #include "disk/scratch.h"
 
-namespace torchpare::disk {
+namespace torchpare::host {
 namespace {
 
 using test::Scratch;
@@ -183,4 +183,4 @@ TEST(InstalledTorch, NothingIsExecuted) {
 }
 
 }  // namespace
-}  // namespace torchpare::disk
+}  // namespace torchpare::host

@@ -1,10 +1,10 @@
-#include "disk/settings.h"
+#include "host/settings.h"
 
 #include <gtest/gtest.h>
 
 #include "disk/scratch.h"
 
-namespace torchpare::disk {
+namespace torchpare::host {
 namespace {
 
 using test::Scratch;
@@ -114,4 +114,4 @@ TEST(Settings, TheVersionBesidePythonUnlessOneIsGiven) {
 }
 
 }  // namespace
-}  // namespace torchpare::disk
+}  // namespace torchpare::host

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/policy.h"
+#include "policy/policy.h"
 
 namespace torchpare {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/policy_json.h"
+#include "policy/json.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // Precedence, origins and errors of resolve(); warnings are in policy_traps_test.cpp.
 #include <gtest/gtest.h>
 
-#include "core/policy_json.h"
+#include "policy/json.h"
 
 namespace torchpare {
 namespace {

@@ -1,7 +1,7 @@
 // Every warning: when it comes, what it says, and when it does not come.
 #include <gtest/gtest.h>
 
-#include "core/policy.h"
+#include "policy/policy.h"
 
 namespace torchpare {
 namespace {

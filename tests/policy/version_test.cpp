@@ -1,4 +1,4 @@
-#include "core/version.h"
+#include "policy/version.h"
 
 #include <gtest/gtest.h>
 

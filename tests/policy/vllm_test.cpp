@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "core/policy.h"
+#include "policy/policy.h"
 
 namespace torchpare {
 namespace {

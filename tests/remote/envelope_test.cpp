@@ -1,4 +1,4 @@
-#include "container/envelope.h"
+#include "remote/envelope.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@ namespace torchpare::test {
 namespace {
 
 #ifdef TORCHPARE_REDIS
-using container::open_envelope;
+using remote::open_envelope;
 
 TEST(Envelope, HoldsAnEntryInBase64) {
   const std::string json = R"({"data": "aGVsbG8gd29ybGQ=", "time_taken_ms": 12})";
@@ -14,14 +14,14 @@ TEST(Envelope, HoldsAnEntryInBase64) {
   ASSERT_TRUE(envelope);
   EXPECT_EQ(envelope->content, "hello world");
   EXPECT_EQ(slice(json, envelope->base64), "aGVsbG8gd29ybGQ=");
-  EXPECT_EQ(container::spelled("hello#world").size(), envelope->base64.size());
+  EXPECT_EQ(remote::spelled("hello#world").size(), envelope->base64.size());
 }
 
 TEST(Envelope, EveryByteComesBack) {
   std::string all;
   for (int i = 0; i < 256; ++i) all += static_cast<char>(i);
   for (size_t size = 1; size < 256; size += 7) {
-    const std::string json = "{\"data\":\"" + container::spelled(all.substr(0, size)) + "\"}";
+    const std::string json = "{\"data\":\"" + remote::spelled(all.substr(0, size)) + "\"}";
     const auto envelope = open_envelope(json);
     ASSERT_TRUE(envelope) << size;
     EXPECT_EQ(envelope->content, all.substr(0, size));

@@ -1,12 +1,12 @@
 #include <gtest/gtest.h>
 
-#include "disk/redis.h"
+#include "remote/redis.h"
 
 namespace torchpare::test {
 namespace {
 
-using disk::redis_address;
-using disk::RedisAddress;
+using remote::redis_address;
+using remote::RedisAddress;
 
 struct Example {
   const char* url;

@@ -1,10 +1,10 @@
-#include "core/diff.h"
+#include "report/diff.h"
 
 #include <gtest/gtest.h>
 
 #include "evidence.h"
 #include "policies.h"
-#include "rewrite.h"
+#include "rewrite/rewrite.h"
 
 namespace torchpare::test {
 namespace {

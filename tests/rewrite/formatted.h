@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/sites.h"
+#include "find/sites.h"
 
 namespace torchpare::test {
 

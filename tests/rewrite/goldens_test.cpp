@@ -9,10 +9,10 @@
 #include <filesystem>
 #include <fstream>
 
-#include "core/diff.h"
+#include "report/diff.h"
 #include "evidence.h"
 #include "policies.h"
-#include "rewrite.h"
+#include "rewrite/rewrite.h"
 
 namespace torchpare::test {
 namespace {

@@ -1,5 +1,5 @@
 // `once`: which texts it is, and that it is seen wherever a policy can say it.
-#include "once.h"
+#include "rewrite/once.h"
 
 #include <gtest/gtest.h>
 

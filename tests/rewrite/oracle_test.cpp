@@ -7,7 +7,7 @@
 
 #include "evidence.h"
 #include "policies.h"
-#include "rewrite.h"
+#include "rewrite/rewrite.h"
 
 namespace torchpare::test {
 namespace {

@@ -1,5 +1,5 @@
 // The way back: from a rewritten file to its original.
-#include "restore.h"
+#include "rewrite/restore.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include "container/sha256.h"
 #include "evidence.h"
 #include "policies.h"
-#include "rewrite_file.h"
+#include "rewrite/rewrite_file.h"
 
 namespace torchpare::test {
 namespace {

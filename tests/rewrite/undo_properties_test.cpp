@@ -6,9 +6,9 @@
 #include "container/sha256.h"
 #include "evidence.h"
 #include "policies.h"
-#include "restore.h"
+#include "rewrite/restore.h"
 #include "rewrite/formatted.h"
-#include "rewrite_file.h"
+#include "rewrite/rewrite_file.h"
 
 namespace torchpare::test {
 namespace {

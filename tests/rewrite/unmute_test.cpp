@@ -1,10 +1,10 @@
-#include "core/unmute.h"
+#include "rewrite/unmute.h"
 
 #include <gtest/gtest.h>
 
-#include "core/edits.h"
-#include "core/generation.h"
-#include "core/plan.h"
+#include "rewrite/edits.h"
+#include "find/generation.h"
+#include "rewrite/plan.h"
 #include "evidence.h"
 #include "policies.h"
 

@@ -1,10 +1,10 @@
-#include "gpu/compare.h"
+#include "validate/compare.h"
 
 #include <gtest/gtest.h>
 
 #include <functional>
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 Value tensor(int64_t storage, std::vector<int64_t> size = {4}, int64_t offset = 0) {
@@ -189,4 +189,4 @@ TEST(Compare, TheFirstLaunchThatDiffersIsShownWithBothSides) {
 }
 
 }  // namespace
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

@@ -1,8 +1,8 @@
-#include "gpu/judge.h"
+#include "validate/judge.h"
 
 #include <gtest/gtest.h>
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 /// A call that launches one kernel and returns one tensor of four bytes.
@@ -95,4 +95,4 @@ TEST(Judge, KernelsThatDidNotRunAreNamed) {
 }
 
 }  // namespace
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

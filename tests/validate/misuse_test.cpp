@@ -1,8 +1,8 @@
-#include "gpu/misuse.h"
+#include "validate/misuse.h"
 
 #include <gtest/gtest.h>
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 constexpr std::string_view kOriginal = R"(def true_graph_0(args):
@@ -65,4 +65,4 @@ TEST(Misuse, SizesAreTriedByStridesAndAlignmentByAddress) {
 }
 
 }  // namespace
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

@@ -1,8 +1,8 @@
-#include "gpu/recording.h"
+#include "validate/recording.h"
 
 #include <gtest/gtest.h>
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 constexpr std::string_view kRecord = R"({
@@ -48,4 +48,4 @@ TEST(Recording, ThatIsDamagedIsAnError) {
 }
 
 }  // namespace
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

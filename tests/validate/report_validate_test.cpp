@@ -1,4 +1,4 @@
-#include "report_validate.h"
+#include "validate/report_validate.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -10,21 +10,21 @@ const ValidatedPair kPair{"a.py", "b.py"};
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
 
-gpu::ValidationReport on_gpu() {
-  gpu::ValidationReport r;
-  r.verdict = gpu::Verdict::kDifferent;
+validate::ValidationReport on_gpu() {
+  validate::ValidationReport r;
+  r.verdict = validate::Verdict::kDifferent;
   r.torch_version = "2.13.0";
   r.sets.push_back({"get_args(), seed 0", "ff", 2, 1});
-  r.traced = gpu::Traced{"a device", "preload", "CUPTI is held by 'another'", 7, {"isnan (2 times)"}, {}};
+  r.traced = validate::Traced{"a device", "preload", "CUPTI is held by 'another'", 7, {"isnan (2 times)"}, {}};
   r.traced->comparison.differences.push_back({"launch 2 (mul): grid", 5, 4, "mul [4 1 1]", "mul [2 1 1]"});
   r.traced->comparison.unjudged.push_back({3, "launch 1 (add): grid", "two runs of A differ", false});
   return r;
 }
 
-gpu::ValidationReport timed(gpu::Saving host, gpu::Saving end) {
-  gpu::ValidationReport r = on_gpu();
-  gpu::Timed a{"A", 9000, 0, {}, 20000, {}}, b{"B", 8000, 0, host, 20000, end};
-  r.timing = gpu::Timing{100, 4, {a, b}};
+validate::ValidationReport timed(validate::Saving host, validate::Saving end) {
+  validate::ValidationReport r = on_gpu();
+  validate::Timed a{"A", 9000, 0, {}, 20000, {}}, b{"B", 8000, 0, host, 20000, end};
+  r.timing = validate::Timing{100, 4, {a, b}};
   return r;
 }
 
@@ -61,7 +61,7 @@ TEST(ReportValidate, ALossIsNoSaving) {
 }
 
 TEST(ReportValidate, SaysWhoseTensorWasMisused) {
-  gpu::ValidationReport r = on_gpu();
+  validate::ValidationReport r = on_gpu();
   r.misuses.push_back({"input", "arg0_1", Kind::kSizeAsserts, 12, "strides (2,) where (1,) was compiled",
                        "raises AssertionError", "runs to the end, with other results"});
   r.misuses.push_back({"torch.ops.aten.sort.default", "buf2", Kind::kAlignmentAsserts, 15, "", "", ""});

@@ -1,10 +1,10 @@
-#include "gpu/statistics.h"
+#include "validate/statistics.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 TEST(Median, IsTheMiddle) {
@@ -49,4 +49,4 @@ TEST(Saving, IsTheSameForTheSameSamples) {
 }
 
 }  // namespace
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

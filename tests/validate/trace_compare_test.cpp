@@ -1,10 +1,10 @@
-#include "gpu/trace_compare.h"
+#include "validate/trace_compare.h"
 
 #include <gtest/gtest.h>
 
-#include "gpu/traces.h"
+#include "validate/traces.h"
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 using test::call;
@@ -184,4 +184,4 @@ TEST(CompareTraces, RenumberedAllocationsHaveToStayTheSameOnes) {
 }
 
 }  // namespace
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

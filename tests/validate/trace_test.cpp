@@ -1,8 +1,8 @@
-#include "gpu/trace.h"
+#include "validate/trace.h"
 
 #include <gtest/gtest.h>
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 const std::string kBegin = "{\"record\":\"trace\",\"version\":1,\"pid\":7,\"hook\":\"cupti\"}\n";
@@ -97,4 +97,4 @@ TEST(ReadTrace, TellsWhatTheTracerHadToSay) {
 }
 
 }  // namespace
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

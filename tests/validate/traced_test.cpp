@@ -1,10 +1,10 @@
-#include "gpu/traced.h"
+#include "validate/traced.h"
 
 #include <gtest/gtest.h>
 
-#include "gpu/traces.h"
+#include "validate/traces.h"
 
-namespace torchpare::gpu {
+namespace torchpare::validate {
 namespace {
 
 using test::call;
@@ -81,4 +81,4 @@ TEST(WithoutAsserts, WhatWasThereBeforeIsNumberedByFirstUse) {
 }
 
 }  // namespace
-}  // namespace torchpare::gpu
+}  // namespace torchpare::validate

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "gpu/trace.h"
+#include "validate/trace.h"
 
-namespace torchpare::gpu::test {
+namespace torchpare::validate::test {
 
 inline TraceRecord launch(const std::string& kernel, std::vector<Words> arguments) {
   TraceRecord record;
@@ -40,4 +40,4 @@ inline Trace trace(std::vector<TraceRecord> records) {
   return made;
 }
 
-}  // namespace torchpare::gpu::test
+}  // namespace torchpare::validate::test

@@ -1,4 +1,4 @@
-#include "tools/arguments.h"
+#include "tools/cli/arguments.h"
 
 #include <algorithm>
 #include <charconv>
@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "core/policy_words.h"
+#include "policy/words.h"
 
-namespace torchpare::tools {
+namespace torchpare::cli {
 namespace {
 
 constexpr std::string_view kPolicyHelp = R"(
@@ -91,7 +91,7 @@ Error unknown_command(std::string_view word) {
   return {"", fmt::format("no command {}", in_quotes(word)), "", suggestion(word, names)};
 }
 
-void add_policy_flags(CLI::App& app, disk::PolicyFlags& p) {
+void add_policy_flags(CLI::App& app, host::PolicyFlags& p) {
   app.add_option("--preset", p.preset);
   app.add_option("--set", p.set)->allow_extra_args(false);
   app.add_flag("--keep-inputs", p.keep_inputs);
@@ -236,4 +236,4 @@ Result<std::variant<Invocation, Printout>> parse(const std::vector<std::string>&
   return Parsed(std::move(invocation));
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cli

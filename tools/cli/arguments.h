@@ -5,9 +5,9 @@
 #include <variant>
 #include <vector>
 
-#include "tools/commands.h"
+#include "tools/cli/commands.h"
 
-namespace torchpare::tools {
+namespace torchpare::cli {
 
 /// What the command line asks for: a command with its arguments, or a text to print (help, version).
 struct Invocation {
@@ -25,4 +25,4 @@ Result<std::variant<Invocation, Printout>> parse(const std::vector<std::string>&
 /// The flags of a command, those of a policy too where it takes one.
 std::vector<std::string> flags_of(const Command& command);
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cli

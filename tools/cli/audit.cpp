@@ -5,15 +5,18 @@
 #include <fmt/format.h>
 
 #include "audit/container.h"
-#include "core/pasted.h"
-#include "disk/redis.h"
+#include "find/pasted.h"
+#include "remote/redis.h"
 #include "disk/walk.h"
-#include "report_sarif.h"
-#include "report_trees.h"
-#include "tools/files.h"
-#include "tools/remote.h"
+#include "report/sarif.h"
+#include "report/trees.h"
+#include "tools/cli/commands.h"
+#include "cache/jobs.h"
+#include "cache/remote.h"
 
-namespace torchpare::tools {
+namespace torchpare::cli {
+
+using namespace cache;
 namespace {
 
 ExitCode code_for(audit::Verdict verdict) {
@@ -145,8 +148,8 @@ ExitCode audit_servers(const Arguments& arguments) {
       for_each_pair({arguments.inputs, std::chrono::seconds(arguments.timeout)},
                     [&](const ValuePair& pair) { add(compare_values(pair, *policy), report); });
   if (!compared) return complain(compared.error());
-  report.a = disk::redis_address(arguments.inputs[0])->text();
-  report.b = disk::redis_address(arguments.inputs[1])->text();
+  report.a = remote::redis_address(arguments.inputs[0])->text();
+  report.b = remote::redis_address(arguments.inputs[1])->text();
   return worse(code_for(report.verdict), print(arguments.json ? to_json(report) : to_text(report)));
 }
 
@@ -174,4 +177,4 @@ ExitCode run_audit(const Arguments& arguments) {
   return trees[0] ? audit_trees(arguments) : audit_files(arguments);
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cli

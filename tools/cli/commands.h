@@ -7,26 +7,19 @@
 #include <string_view>
 #include <vector>
 
-#include "core/policy.h"
+#include "cache/jobs.h"
+#include "core/exit_code.h"
 #include "core/result.h"
-#include "disk/settings.h"
+#include "host/settings.h"
+#include "policy/policy.h"
 
-namespace torchpare::tools {
-
-/// What every command returns to the shell. For many files the worst wins, in the order trouble, no,
-/// undecided, yes.
-enum ExitCode : int { kYes = 0, kNo = 1, kTrouble = 2, kUndecided = 3 };
-
-ExitCode worse(ExitCode a, ExitCode b);
+namespace torchpare::cli {
 
 /// Gathers what the flags name (environment, files, the torch beside --python) and resolves it.
-Result<Policy> policy_from(const disk::PolicyFlags& flags);
+Result<Policy> policy_from(const host::PolicyFlags& flags);
 
 /// Whether the command line says anything about the policy; then a mistake in it must not pass.
-bool speaks_of_policy(const disk::PolicyFlags& flags);
-
-/// Larger files are not read unless --max-size says so.
-inline constexpr size_t kMostBytes = size_t{2} << 30;
+bool speaks_of_policy(const host::PolicyFlags& flags);
 
 /// All flags of all commands; each command reads its own.
 struct Arguments {
@@ -38,7 +31,7 @@ struct Arguments {
   bool check = false;
   bool json = false;
   bool force = false;            ///< also change files that belong to another user, or that others can change
-  size_t max_size = kMostBytes;  ///< larger files are not read
+  size_t max_size = cache::kMostBytes;  ///< larger files are not read
   unsigned wait = 5;             ///< seconds, for another run to end
   bool sarif = false;
   std::optional<std::string> html;         ///< a file to write the page to
@@ -48,7 +41,7 @@ struct Arguments {
   std::vector<std::string> imports;        ///< Python modules to import before wrappers are executed
   unsigned jobs = 0;                       ///< 0: as many as there are processors
   unsigned timeout = 20;                   ///< seconds that a server may take in all
-  disk::PolicyFlags policy;
+  host::PolicyFlags policy;
 };
 
 ExitCode run_scan(const Arguments& arguments);
@@ -89,8 +82,13 @@ inline constexpr std::array<Command, 7> kCommands = {{
 
 /// Prints an error to standard error.
 ExitCode complain(const Error& error);
+/// The same of each; yes when there are none.
+ExitCode complain(const std::vector<Error>& errors);
+
+/// Says on standard error that what the errors speak of was ignored.
+void say_ignored(const std::vector<Error>& errors);
 
 /// Writes to standard output; trouble when it can't be written to.
 ExitCode print(std::string_view text);
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cli

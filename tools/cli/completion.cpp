@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "core/policy_words.h"
-#include "tools/arguments.h"
+#include "policy/words.h"
+#include "tools/cli/arguments.h"
 
-namespace torchpare::tools {
+namespace torchpare::cli {
 namespace {
 
 /// What may stand behind a flag.
@@ -75,4 +75,4 @@ ExitCode run_completion(const Arguments& arguments) {
                                             : bash());
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cli

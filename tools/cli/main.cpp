@@ -5,18 +5,26 @@
 #include <exception>
 
 #include "core/printable.h"
-#include "tools/arguments.h"
+#include "tools/cli/arguments.h"
 
-namespace torchpare::tools {
-
-ExitCode worse(ExitCode a, ExitCode b) {
-  constexpr auto rank = [](ExitCode c) { return c == kTrouble ? 3 : c == kNo ? 2 : c == kUndecided ? 1 : 0; };
-  return rank(a) >= rank(b) ? a : b;
-}
+namespace torchpare::cli {
 
 ExitCode complain(const Error& error) {
   std::fprintf(stderr, "torchpare: %s\n", printable(message(error)).c_str());
   return kTrouble;
+}
+
+ExitCode complain(const std::vector<Error>& errors) {
+  ExitCode code = kYes;
+  for (const Error& error : errors) code = complain(error);
+  return code;
+}
+
+void say_ignored(const std::vector<Error>& errors) {
+  for (const Error& error : errors) {
+    const std::string what = message({error.where, error.what, error.why, ""});
+    std::fprintf(stderr, "torchpare: ignored: %s\n", printable(what).c_str());
+  }
 }
 
 ExitCode print(std::string_view text) {
@@ -47,10 +55,10 @@ int run(const std::vector<std::string>& words) {
 }
 
 }  // namespace
-}  // namespace torchpare::tools
+}  // namespace torchpare::cli
 
 int main(int argc, char** argv) {
-  using namespace torchpare::tools;
+  using namespace torchpare::cli;
   try {
     return run({argv + 1, argv + argc});
   } catch (const std::bad_alloc&) {

@@ -1,18 +1,18 @@
-#include "core/policy_json.h"
-#include "disk/settings.h"
-#include "printed.h"
-#include "report.h"
-#include "tools/commands.h"
+#include "policy/json.h"
+#include "host/settings.h"
+#include "report/printed.h"
+#include "report/report.h"
+#include "tools/cli/commands.h"
 
-namespace torchpare::tools {
+namespace torchpare::cli {
 
-Result<Policy> policy_from(const disk::PolicyFlags& flags) {
-  const auto inputs = disk::gather(flags);
+Result<Policy> policy_from(const host::PolicyFlags& flags) {
+  const auto inputs = host::gather(flags);
   if (!inputs) return inputs.error();
   return resolve(*inputs);
 }
 
-bool speaks_of_policy(const disk::PolicyFlags& f) {
+bool speaks_of_policy(const host::PolicyFlags& f) {
   return f.preset || !f.set.empty() || !f.ops.empty() || f.keep_inputs || f.torch_version || f.python ||
          f.compilation_config || f.config;
 }
@@ -23,4 +23,4 @@ ExitCode run_policy(const Arguments& arguments) {
   return print(arguments.json ? printed(to_json(*policy)) : to_text(*policy));
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cli

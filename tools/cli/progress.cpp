@@ -1,10 +1,10 @@
-#include "tools/progress.h"
+#include "tools/cli/progress.h"
 
 #include <unistd.h>
 
 #include <cstdio>
 
-namespace torchpare::tools {
+namespace torchpare::cli {
 
 Progress::Progress(size_t all) : all_(all), watched_(::isatty(STDERR_FILENO) == 1) {}
 
@@ -22,4 +22,4 @@ void Progress::finish() {
   if (watched_) std::fputs("\r\x1b[K", stderr);
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cli

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <mutex>
 
-namespace torchpare::tools {
+namespace torchpare::cli {
 
 /// One line on standard error that is overwritten ten times a second; nothing at all where that is no
 /// terminal.
@@ -29,4 +29,4 @@ class Progress {
   Clock::time_point shown_{};
 };
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cli

@@ -1,10 +1,12 @@
-#include "tools/publish.h"
+#include "tools/cli/publish.h"
 
 #include "disk/files.h"
-#include "report_html.h"
-#include "report_sarif.h"
+#include "report/html.h"
+#include "report/sarif.h"
 
-namespace torchpare::tools {
+namespace torchpare::cli {
+
+using namespace cache;
 namespace {
 
 std::string printed(const RunReport& run, const Arguments& arguments) {
@@ -28,4 +30,4 @@ ExitCode publish(RunReport& run, const Arguments& arguments) {
   return worse(code, print(printed(run, arguments)));
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cli

@@ -1,10 +1,10 @@
 // What a run prints, and the page that it writes.
 #pragma once
 
-#include "report.h"
-#include "tools/commands.h"
+#include "report/report.h"
+#include "tools/cli/commands.h"
 
-namespace torchpare::tools {
+namespace torchpare::cli {
 
 /// Whether the report needs each site: those that list them, as against those that count.
 Detail detail_for(const Arguments& arguments);
@@ -13,4 +13,4 @@ Detail detail_for(const Arguments& arguments);
 /// fails. Diffs that were made for the page alone are taken out of `run` before it is printed.
 ExitCode publish(RunReport& run, const Arguments& arguments);
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cli

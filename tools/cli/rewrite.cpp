@@ -2,14 +2,17 @@
 
 #include <cstdio>
 
-#include "core/diff.h"
-#include "tools/copies.h"
-#include "tools/in_place.h"
-#include "tools/progress.h"
-#include "tools/publish.h"
-#include "tools/remote.h"
+#include "report/diff.h"
+#include "tools/cli/commands.h"
+#include "cache/copies.h"
+#include "cache/in_place.h"
+#include "tools/cli/progress.h"
+#include "tools/cli/publish.h"
+#include "cache/remote.h"
 
-namespace torchpare::tools {
+namespace torchpare::cli {
+
+using namespace cache;
 namespace {
 
 Error no_file_carries_once(const std::string& origin) {
@@ -46,7 +49,7 @@ class Run {
       : arguments_(arguments),
         policy_(policy),
         inputs_(sorted(arguments.inputs)),
-        in_place_(terms_of(arguments)) {}
+        in_place_(disk::Terms{arguments.force, std::chrono::seconds(arguments.wait)}) {}
 
   ExitCode operator()();
 
@@ -87,7 +90,7 @@ FileReport Run::work_on(const Job& job, Workbench& bench) {
 /// Puts the new texts in place.
 ExitCode Run::commit(std::vector<FileReport>& files) {
   for (size_t i : withheld(files)) in_place_.withhold(files[i].path);
-  return in_place_.commit(files);
+  return complain(in_place_.commit(files));
 }
 
 ExitCode Run::operator()() {
@@ -106,6 +109,7 @@ ExitCode Run::operator()() {
     return work_on(job, bench);
   });
   progress.finish();
+  say_ignored(in_place_.ignored());
   ExitCode code = commit(run.files);
   const Work work{&policy_, arguments_.style, true, true, detail_for(arguments_)};
   if (auto done = work_on_servers({inputs_.remote, std::chrono::seconds(arguments_.timeout)}, work,
@@ -137,4 +141,4 @@ ExitCode run_rewrite(const Arguments& arguments) {
   return Run(arguments, *policy)();
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cli

@@ -1,8 +1,11 @@
-#include "tools/files.h"
-#include "tools/publish.h"
-#include "tools/remote.h"
+#include "tools/cli/commands.h"
+#include "cache/jobs.h"
+#include "tools/cli/publish.h"
+#include "cache/remote.h"
 
-namespace torchpare::tools {
+namespace torchpare::cli {
+
+using namespace cache;
 namespace {
 
 bool would_change(const FileReport& report) { return report.state == FileReport::State::kRewritten; }
@@ -44,4 +47,4 @@ ExitCode run_scan(const Arguments& arguments) {
   return worse(code, publish(run, arguments));
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cli

@@ -1,11 +1,14 @@
 #include "disk/receipt_book.h"
 #include "disk/root.h"
-#include "restore.h"
-#include "tools/in_place.h"
-#include "tools/progress.h"
-#include "tools/remote.h"
+#include "rewrite/restore.h"
+#include "tools/cli/commands.h"
+#include "cache/in_place.h"
+#include "tools/cli/progress.h"
+#include "cache/remote.h"
 
-namespace torchpare::tools {
+namespace torchpare::cli {
+
+using namespace cache;
 namespace {
 
 class Undo {
@@ -14,7 +17,7 @@ class Undo {
       : arguments_(arguments),
         inputs_(sorted(arguments.inputs)),
         book_(arguments.force),
-        in_place_(terms_of(arguments)) {}
+        in_place_(disk::Terms{arguments.force, std::chrono::seconds(arguments.wait)}) {}
 
   ExitCode operator()();
 
@@ -82,7 +85,7 @@ ExitCode Undo::forget(const std::vector<Job>& jobs, const std::vector<FileReport
     if (original && real) book_.forget(*real);
   }
   ExitCode code = kYes;
-  for (const Error& error : book_.save()) code = worse(code, complain(error));
+  code = worse(code, complain(book_.save()));
   return code;
 }
 
@@ -103,10 +106,11 @@ ExitCode Undo::operator()() {
   progress.finish();
   for (FileReport& file : run.files)
     if (file.state == FileReport::State::kSkipped) look_at_skipped(file);
-  in_place_.tell(book_.ignored());
+  in_place_.note_ignored(book_.ignored());
+  say_ignored(in_place_.ignored());
   ExitCode code = kYes;
   if (!arguments_.check) {
-    const ExitCode committed = in_place_.commit(run.files);
+    const ExitCode committed = complain(in_place_.commit(run.files));
     code = committed == kYes ? forget(*jobs, run.files) : committed;
   }
   if (auto done = undo_on_servers({inputs_.remote, std::chrono::seconds(arguments_.timeout)},
@@ -134,4 +138,4 @@ ExitCode run_undo(const Arguments& arguments) {
   return Undo(arguments)();
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cli

@@ -1,15 +1,18 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "disk/redis.h"
-#include "disk/temporary_folder.h"
-#include "gpu/validate.h"
-#include "report_validate.h"
-#include "said.h"
-#include "tools/files.h"
-#include "tools/originals.h"
+#include "remote/redis.h"
+#include "host/temporary_folder.h"
+#include "validate/validate.h"
+#include "validate/report_validate.h"
+#include "report/said.h"
+#include "tools/cli/commands.h"
+#include "cache/jobs.h"
+#include "cache/originals.h"
 
-namespace torchpare::tools {
+namespace torchpare::cli {
+
+using namespace cache;
 namespace {
 
 namespace fs = std::filesystem;
@@ -40,8 +43,8 @@ void announce(const std::string& text) { std::fputs(text.c_str(), stderr); }
 std::string absolute(const std::string& path) { return fs::absolute(path).string(); }
 
 /// All but the two wrappers.
-gpu::Plan plan_for(const Arguments& arguments) {
-  gpu::Plan plan;
+validate::Plan plan_for(const Arguments& arguments) {
+  validate::Plan plan;
   if (arguments.flag_off) plan.flag_off_path = absolute(*arguments.flag_off);
   if (arguments.inputs_file) plan.inputs_path = absolute(*arguments.inputs_file);
   plan.imports = arguments.imports;
@@ -52,13 +55,13 @@ gpu::Plan plan_for(const Arguments& arguments) {
   return plan;
 }
 
-ExitCode code_for(gpu::Verdict verdict) {
+ExitCode code_for(validate::Verdict verdict) {
   switch (verdict) {
-    case gpu::Verdict::kSame:
+    case validate::Verdict::kSame:
       return kYes;
-    case gpu::Verdict::kDifferent:
+    case validate::Verdict::kDifferent:
       return kNo;
-    case gpu::Verdict::kUndecided:
+    case validate::Verdict::kUndecided:
       break;
   }
   return kUndecided;
@@ -71,11 +74,11 @@ ExitCode validate_pair(const Arguments& arguments) {
   for (const auto& file : {arguments.flag_off, arguments.inputs_file})
     if (file)
       if (auto loaded = load(Job{*file}, other); !loaded) return complain(loaded.error());
-  gpu::Plan plan = plan_for(arguments);
+  validate::Plan plan = plan_for(arguments);
   plan.a_path = absolute(arguments.inputs[0]);
   plan.b_path = absolute(arguments.inputs[1]);
   announce(said("torchpare validate executes both files with {}\n", plan.python));
-  const auto report = gpu::validate(plan, {a.file.bytes, b.file.bytes}, a.recogniser);
+  const auto report = validate::validate(plan, {a.file.bytes, b.file.bytes}, a.recogniser);
   if (!report) return complain(report.error());
   const ValidatedPair pair{arguments.inputs[0], arguments.inputs[1]};
   return worse(code_for(report->verdict),
@@ -84,19 +87,19 @@ ExitCode validate_pair(const Arguments& arguments) {
 
 /// Executes each of them; the same text is executed once, in however many files it is.
 Result<ValidatedCache> executed(const Arguments& arguments, const std::vector<RewrittenWrapper>& wrappers) {
-  auto folder = disk::TemporaryFolder::make();
+  auto folder = host::TemporaryFolder::make();
   if (!folder) return folder.error();
   ValidatedCache cache{
-      arguments.inputs[0], {}, wrappers.empty() ? gpu::Verdict::kUndecided : gpu::Verdict::kSame};
+      arguments.inputs[0], {}, wrappers.empty() ? validate::Verdict::kUndecided : validate::Verdict::kSame};
   Recogniser recogniser;
   ExitCode worst = kYes;
   for (const RewrittenWrapper& w : wrappers) {
-    gpu::Plan plan = plan_for(arguments);
+    validate::Plan plan = plan_for(arguments);
     plan.a_path = *folder / "before.py";
     plan.b_path = *folder / "after.py";
     if (auto written = disk::write_new(plan.a_path, w.before); !written) return written.error();
     if (auto written = disk::write_new(plan.b_path, w.after); !written) return written.error();
-    auto report = gpu::validate(plan, {w.before, w.after}, recogniser);
+    auto report = validate::validate(plan, {w.before, w.after}, recogniser);
     if (!report) return report.error();
     if (worse(worst, code_for(report->verdict)) != worst) cache.verdict = report->verdict;
     worst = worse(worst, code_for(report->verdict));
@@ -108,9 +111,10 @@ Result<ValidatedCache> executed(const Arguments& arguments, const std::vector<Re
 ExitCode validate_cache(const Arguments& arguments) {
   const auto wrappers = rewritten_wrappers(arguments.inputs[0]);
   if (!wrappers) return complain(wrappers.error());
-  announce(said("torchpare validate executes {} wrappers of {} and their originals\n", wrappers->size(),
-                arguments.inputs[0]));
-  const auto cache = executed(arguments, *wrappers);
+  say_ignored(wrappers->ignored);
+  announce(said("torchpare validate executes {} wrappers of {} and their originals\n",
+                wrappers->wrappers.size(), arguments.inputs[0]));
+  const auto cache = executed(arguments, wrappers->wrappers);
   if (!cache) return complain(cache.error());
   return worse(code_for(cache->verdict), print(arguments.json ? to_json(*cache) : to_text(*cache)));
 }
@@ -123,7 +127,7 @@ ExitCode run_validate(const Arguments& arguments) {
       return complain(
           {"-", "standard input cannot be executed", "wrappers are loaded from files", "name a file"});
   for (const std::string& input : arguments.inputs)
-    if (disk::is_server_url(input))
+    if (remote::is_server_url(input))
       return complain({"torchpare validate", "a server's cache cannot be executed", "", "name files"});
   if (arguments.inputs.size() == 2) return validate_pair(arguments);
   if (arguments.flag_off)
@@ -131,4 +135,4 @@ ExitCode run_validate(const Arguments& arguments) {
   return validate_cache(arguments);
 }
 
-}  // namespace torchpare::tools
+}  // namespace torchpare::cli

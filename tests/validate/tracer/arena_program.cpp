@@ -2,7 +2,7 @@
 // again|poison|small|devices`.
 #include <string>
 
-#include "gpu/tracer/program.h"
+#include "validate/tracer/program.h"
 #include "tracer/api.h"
 
 namespace {

@@ -4,7 +4,7 @@
 #include <csignal>
 #include <sstream>
 
-#include "gpu/tracer/traced.h"
+#include "validate/tracer/traced.h"
 
 namespace torchpare::test {
 namespace {
@@ -44,7 +44,7 @@ TEST(Arena, EndsTheProgramWhenItIsTooSmall) {
   EXPECT_NE(run.finished.err.find("arena: no room for 1 bytes; 1024 of 1024 are used"), std::string::npos)
       << run.finished.err;
   ASSERT_EQ(run.traces.size(), 1u);
-  const auto trace = gpu::read_trace(run.traces[0], "trace");
+  const auto trace = validate::read_trace(run.traces[0], "trace");
   ASSERT_FALSE(trace);
   EXPECT_NE(trace.error().why.find("TORCHPARE_ARENA_BYTES"), std::string::npos) << trace.error().why;
 }

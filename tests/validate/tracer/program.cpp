@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "gpu/tracer/program.h"
+#include "validate/tracer/program.h"
 #include "tracer/api.h"
 
 namespace {

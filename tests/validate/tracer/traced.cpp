@@ -1,4 +1,4 @@
-#include "gpu/tracer/traced.h"
+#include "validate/tracer/traced.h"
 
 #include <gtest/gtest.h>
 
@@ -25,14 +25,14 @@ Traced traced(Hook hook, const std::string& program, const std::vector<std::stri
   return result;
 }
 
-gpu::Trace trace_of(const std::vector<std::string>& variations, Hook hook) {
+validate::Trace trace_of(const std::vector<std::string>& variations, Hook hook) {
   const Traced run = traced(hook, TORCHPARE_TRACED_PROGRAM, variations);
   EXPECT_EQ(run.finished.code, 0) << run.finished.err;
   EXPECT_EQ(run.traces.size(), 1u);
   if (run.traces.empty()) return {};
-  const auto trace = gpu::read_trace(run.traces[0], "trace");
+  const auto trace = validate::read_trace(run.traces[0], "trace");
   EXPECT_TRUE(trace.has_value()) << message(trace.error());
-  return trace ? *trace : gpu::Trace{};
+  return trace ? *trace : validate::Trace{};
 }
 
 }  // namespace torchpare::test

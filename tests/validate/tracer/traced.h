@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/program.h"
-#include "gpu/trace.h"
+#include "validate/trace.h"
 
 namespace torchpare::test {
 
@@ -25,8 +25,8 @@ struct Traced {
 Traced traced(Hook hook, const std::string& program, const std::vector<std::string>& arguments,
               const std::map<std::string, std::string>& more = {});
 
-/// The trace of tests/gpu/tracer/program.cpp in these variations. A failure of the test when there is not
+/// The trace of tests/validate/tracer/program.cpp in these variations. A failure of the test when there is not
 /// exactly one.
-gpu::Trace trace_of(const std::vector<std::string>& variations, Hook hook = Hook::kCupti);
+validate::Trace trace_of(const std::vector<std::string>& variations, Hook hook = Hook::kCupti);
 
 }  // namespace torchpare::test

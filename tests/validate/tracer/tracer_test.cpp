@@ -2,16 +2,16 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "gpu/trace_compare.h"
-#include "gpu/tracer/traced.h"
+#include "validate/trace_compare.h"
+#include "validate/tracer/traced.h"
 
 namespace torchpare::test {
 namespace {
 
-using gpu::Trace;
-using gpu::TraceComparison;
-using gpu::TraceRecord;
-using gpu::Words;
+using validate::Trace;
+using validate::TraceComparison;
+using validate::TraceRecord;
+using validate::Words;
 
 std::vector<TraceRecord> launches(const Trace& trace) {
   std::vector<TraceRecord> found;
@@ -21,7 +21,7 @@ std::vector<TraceRecord> launches(const Trace& trace) {
 }
 
 TraceComparison against(const std::vector<std::string>& variations, Hook hook = Hook::kCupti) {
-  return gpu::compare_traces(trace_of({}, hook), trace_of({}, hook), trace_of(variations, hook));
+  return validate::compare_traces(trace_of({}, hook), trace_of({}, hook), trace_of(variations, hook));
 }
 
 std::string first(const TraceComparison& found) {
@@ -107,7 +107,7 @@ TEST_P(Tracer, NeverTakesAnotherProgramForTheSame) {
 TEST_P(Tracer, AnEmptyTraceIsAnError) {
   const Traced run = traced(GetParam(), TORCHPARE_TRACED_PROGRAM, {"none"});
   ASSERT_EQ(run.traces.size(), 1u);
-  const auto trace = gpu::read_trace(run.traces[0], "trace");
+  const auto trace = validate::read_trace(run.traces[0], "trace");
   ASSERT_FALSE(trace);
   EXPECT_EQ(trace.error().what, "this trace has no kernel launch");
 }
@@ -121,7 +121,7 @@ TEST_P(Tracer, ALaunchThatFailedDoesNotCount) {
 TEST_P(Tracer, AProcessThatDiesLeavesATraceWithoutAnEnd) {
   const Traced run = traced(GetParam(), TORCHPARE_TRACED_PROGRAM, {"crashing"});
   ASSERT_EQ(run.traces.size(), 1u);
-  const auto trace = gpu::read_trace(run.traces[0], "trace");
+  const auto trace = validate::read_trace(run.traces[0], "trace");
   ASSERT_FALSE(trace);
   EXPECT_EQ(trace.error().what, "this trace is not complete");
 }
@@ -130,7 +130,7 @@ TEST_P(Tracer, AForkedChildWritesATraceOfItsOwn) {
   const Traced run = traced(GetParam(), TORCHPARE_TRACED_PROGRAM, {"forking"});
   ASSERT_EQ(run.traces.size(), 2u);
   for (const std::string& text : run.traces) {
-    const auto trace = gpu::read_trace(text, "trace");
+    const auto trace = validate::read_trace(text, "trace");
     ASSERT_TRUE(trace) << message(trace.error());
     EXPECT_EQ(trace->launches, 3u);
   }
@@ -142,7 +142,7 @@ INSTANTIATE_TEST_SUITE_P(Hooks, Tracer, testing::Values(Hook::kCupti, Hook::kPre
 TEST(CuptiHook, ReportsWhichCodeWasLoaded) {
   const Traced run = traced(Hook::kCupti, TORCHPARE_TRACED_PROGRAM, {}, {{"TORCHPARE_TRACE_ACTIVE", "1"}});
   ASSERT_EQ(run.traces.size(), 1u);
-  const auto trace = gpu::read_trace(run.traces[0], "trace");
+  const auto trace = validate::read_trace(run.traces[0], "trace");
   ASSERT_TRUE(trace) << message(trace.error());
   EXPECT_EQ(trace->hook, "cupti");
   ASSERT_EQ(trace->modules.size(), 2u) << "once by CUPTI, once by the call";
@@ -156,7 +156,7 @@ TEST(CuptiHook, NamesTheToolThatHoldsCupti) {
   for (const char* part : {"error 39", "'CUPTI for Kineto'", "LD_PRELOAD=libtorchpare_tracer_preload.so"})
     EXPECT_NE(run.finished.err.find(part), std::string::npos) << run.finished.err;
   ASSERT_EQ(run.traces.size(), 1u);
-  const auto trace = gpu::read_trace(run.traces[0], "trace");
+  const auto trace = validate::read_trace(run.traces[0], "trace");
   ASSERT_FALSE(trace);
   EXPECT_EQ(trace.error().what, "there is no trace");
   EXPECT_NE(trace.error().why.find("Kineto"), std::string::npos);
@@ -167,7 +167,7 @@ TEST(CuptiHook, SaysWhyThereIsNoTraceWithoutCupti) {
                             {{"TORCHPARE_CUPTI", "/none.so"}, {"LD_LIBRARY_PATH", TORCHPARE_FAKE_DRIVER}});
   EXPECT_EQ(run.finished.code, 0) << "the program itself goes on";
   ASSERT_EQ(run.traces.size(), 1u);
-  const auto trace = gpu::read_trace(run.traces[0], "trace");
+  const auto trace = validate::read_trace(run.traces[0], "trace");
   ASSERT_FALSE(trace);
   EXPECT_EQ(trace.error().what, "there is no trace");
   // Where CUDA is installed its own CUPTI is found, which refuses to work on this driver.
@@ -182,7 +182,7 @@ TEST(PreloadHook, CatchesWhatGoesPastTheLinker) {
   EXPECT_EQ(by_handle.hook, "preload");
   EXPECT_EQ(by_handle.launches, 3u);
   EXPECT_EQ(by_address.launches, 3u);
-  EXPECT_TRUE(gpu::compare_traces(by_handle, by_handle, by_handle).same());
+  EXPECT_TRUE(validate::compare_traces(by_handle, by_handle, by_handle).same());
 }
 
 TEST(PreloadHook, LeavesTheLibrariesBehindItInOrder) {
@@ -195,7 +195,7 @@ TEST(PreloadHook, LeavesTheLibrariesBehindItInOrder) {
 
 TEST(PreloadHook, MakesTheSameRecordsAsCupti) {
   const Trace cupti = trace_of({});
-  const TraceComparison found = gpu::compare_traces(cupti, trace_of({}), trace_of({}, Hook::kPreload));
+  const TraceComparison found = validate::compare_traces(cupti, trace_of({}), trace_of({}, Hook::kPreload));
   EXPECT_TRUE(found.same()) << first(found);
 }
 

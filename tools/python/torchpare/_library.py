@@ -1,4 +1,4 @@
-"""libtorchpare.so by way of ctypes: the functions of rewriter/torchpare.h, with Python's own values.
+"""libtorchpare.so by way of ctypes: the functions of rewriter/capi/torchpare.h, with Python's own values.
 
 No compiled extension, so one build serves every version of Python. ctypes lets go of the interpreter's lock during a
 call, and the library may be called from several threads.

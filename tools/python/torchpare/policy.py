@@ -81,7 +81,7 @@ def resolve_policy(preset: str | None = None, **settings: Unpack[Settings]) -> P
 
 
 def _as_json(preset: str | None, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The object of rewriter/settings_json.h."""
+    """The object of rewriter/capi/settings_json.h."""
     made: dict[str, Any] = {} if preset is None else {"preset": preset}
     for name, value in settings.items():
         if name not in (*Settings.__annotations__, "ops"):

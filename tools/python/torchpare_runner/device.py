@@ -80,7 +80,7 @@ class Tracer:
 
     @contextmanager
     def assert_window(self) -> Iterator[None]:
-        """What an assert does, so that it can be told from what the wrapper does (rewriter/gpu/traced.cpp)."""
+        """What an assert does, so that it can be told from what the wrapper does (rewriter/validate/traced.cpp)."""
         self.mark("assert")
         try:
             yield

@@ -8,7 +8,7 @@
     EVENT  {"what": "launch", "name", "line", "arguments": [VALUE], "result": VALUE, absent for kernels}
            {"what": "allocate", "name", "line", "bytes", "result": VALUE}    {"what": "free", "storage"}
 
-torchpare reads it in rewriter/gpu/recording.cpp. Storages listed are those of the inputs, in case the wrapper wrote to
+torchpare reads it in rewriter/validate/recording.cpp. Storages listed are those of the inputs, in case the wrapper wrote to
 them, and of the outputs; sizes, offsets of storages and lengths are in bytes, "offset", "size" and "stride" of tensors
 in elements, as torch counts them.
 """
