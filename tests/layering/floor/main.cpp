@@ -1,0 +1,2 @@
+// The room that this is linked with is what is looked at.
+int main() {}
