@@ -163,6 +163,10 @@ void judge(const Executed& executed, const Plan& plan, ValidationReport& report)
   judge.conclude();
   if (!triple) return cannot_judge(triple.error(), report);
   if (!complete) return conclude_early(executed, *triple, report);
+  // All records may be there although the runner was ended meanwhile: what the phase did after them is not known.
+  for (const char* phase : {"a1", "a2", "b"})
+    if (executed.phase(phase) == nullptr)
+      return cannot_judge({"", fmt::format("phase {} {}", phase, executed.how_ended(phase)), "", ""}, report);
   if (!plan.cuda) return;
   if (auto judged = judge_traces(executed, report); !judged) cannot_judge(judged.error(), report);
 }
