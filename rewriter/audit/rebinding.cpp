@@ -241,8 +241,9 @@ std::optional<Trouble> in_line(std::string_view source, const Line& line,
     const Place place(source, span);
     if (std::find(watched_words.begin(), watched_words.end(), place.word()) == watched_words.end()) continue;
     const std::string_view what = suspicion(place);
-    if (!what.empty() && (what != kRebound || statement.may_bind(span.begin)))
-      return Trouble{what, span.begin};
+    if (what.empty()) continue;
+    const bool annotated = place.next() == ':';  // `max: int` makes it a variable of the function
+    if (what != kRebound || annotated || statement.may_bind(span.begin)) return Trouble{what, span.begin};
   }
   return std::nullopt;
 }

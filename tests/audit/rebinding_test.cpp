@@ -27,6 +27,8 @@ Verdict with(const std::string& line, const std::string& site = kSite) {
 TEST(rebinding, of_what_an_assert_calls_leaves_it_undecided) {
   for (const char* line : {"    max = f\n",
                            "    max: int = f\n",
+                           "    max: int\n",
+                           "    if x: max: int\n",
                            "    max, x = f, 1\n",
                            "    (max, x) = f, 1\n",
                            "    [max] = f\n",
