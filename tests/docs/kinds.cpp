@@ -1,5 +1,5 @@
-// The README's table of kinds is the one in core/asserts: `kinds README.md` ends with 0 where the file holds exactly
-// this table, else with 1, and prints the table that belongs there.
+// The README's table of kinds is the one in core/asserts: `kinds README.md` ends with 0 where the file holds
+// exactly this table, else with 1, and prints the table that belongs there.
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -21,8 +21,8 @@ std::string table() {
   std::string text = "| kind | looks like | in torch | given up without it |\n|---|---|---|---|\n";
   for (const KindRow& kind : kinds())
     text += "| `" + std::string(kind.name) + "` | `" + example_of(kind.kind) + "` | from " +
-            std::string(kind.since) + (kind.on_by_default ? ", on" : ", off") + " | " + std::string(kind.why) +
-            " |\n";
+            std::string(kind.since) + (kind.on_by_default ? ", on" : ", off") + " | " +
+            std::string(kind.why) + " |\n";
   return text;
 }
 

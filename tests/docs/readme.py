@@ -150,8 +150,8 @@ def check_rooms() -> list[str]:
     for room in [*sorted(path for path in (ROOT / "rewriter").iterdir() if path.is_dir()), ROOT / "tools/cli"]:
         readme = room / "README.md"
         named = named_sources(readme) if readme.exists() else set()
-        silent = [path.name for path in sorted(room.iterdir()) if path.suffix in {".h", ".cpp"} and path.name not in named]
-        wrong += [f"{readme.relative_to(ROOT)}: does not name {name}" for name in silent]
+        sources_here = sorted(path.name for path in room.iterdir() if path.suffix in {".h", ".cpp"})
+        wrong += [f"{readme.relative_to(ROOT)}: does not name {name}" for name in sources_here if name not in named]
     return wrong
 
 
