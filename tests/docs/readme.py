@@ -1,4 +1,4 @@
-"""The READMEs hold: their commands print what they show, and the files they name are there.
+"""The READMEs hold: their commands print what they show, the files they name are there, and each room names its own.
 
 A fenced block of kind `console` is a session in the root of the sources: `$ COMMAND`, then what it prints on both
 streams, where `…` on a line of its own stands for any lines and within a line for any text. A command with nothing
@@ -22,6 +22,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 #: Commands that blocks may use beside torchpare.
 PLAIN = {"cat", "cmp", "cp", "diff", "head", "rm", "sed", "tar"}
+
+#: Lines that the README of the root may have.
+LONGEST = 160
 
 FENCE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANY_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -135,10 +138,33 @@ def check_names(readme: Path, present: list[Path]) -> tuple[int, list[str]]:
     return len(files), [f"{readme.relative_to(ROOT)}: names {name}, which is not there" for name in absent]
 
 
+def named_sources(readme: Path) -> set[str]:
+    """The files of its own folder that a README names in code quotes."""
+    words = CODE.findall(ANY_FENCE.sub("", readme.read_text()))
+    return {word.replace("{h,cpp}", end) for word in words for end in ("h", "cpp")}
+
+
+def check_rooms() -> list[str]:
+    """Every room of the library, and the program, has a page with a row for each of its sources."""
+    wrong = []
+    for room in [*sorted(path for path in (ROOT / "rewriter").iterdir() if path.is_dir()), ROOT / "tools/cli"]:
+        readme = room / "README.md"
+        named = named_sources(readme) if readme.exists() else set()
+        sources_here = sorted(path.name for path in room.iterdir() if path.suffix in {".h", ".cpp"})
+        wrong += [f"{readme.relative_to(ROOT)}: does not name {name}" for name in sources_here if name not in named]
+    return wrong
+
+
+def check_length(readme: Path) -> list[str]:
+    """The first page stays one that is read."""
+    lines = len(readme.read_text().splitlines())
+    return [f"{readme.name}: {lines} lines, more than {LONGEST}"] if lines > LONGEST else []
+
+
 def main() -> int:
     present = sources()
     readmes = [path for path in present if path.suffix == ".md"]
-    wrong, commands, names = [], 0, 0
+    wrong, commands, names = check_rooms() + check_length(ROOT / "README.md"), 0, 0
     for readme in readmes:
         ran, broken = check_sessions(readme)
         named, absent = check_names(readme, present)
