@@ -4,8 +4,8 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "policy/policy.h"
 #include "evidence.h"
+#include "policy/policy.h"
 
 namespace torchpare::test {
 

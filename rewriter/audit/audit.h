@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/asserts.h"
-#include "policy/policy.h"
 #include "core/source.h"
+#include "policy/policy.h"
 
 namespace torchpare::audit {
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "cache/jobs.h"
 #include "disk/replace.h"
 #include "disk/root.h"
-#include "cache/jobs.h"
 
 namespace torchpare::cache {
 

@@ -9,13 +9,13 @@
 #include <string>
 #include <vector>
 
-#include "find/sites.h"
+#include "core/exit_code.h"
 #include "disk/files.h"
 #include "disk/layout.h"
 #include "disk/walk.h"
+#include "find/sites.h"
 #include "report/report.h"
 #include "rewrite/restore.h"
-#include "core/exit_code.h"
 
 namespace torchpare::cache {
 
@@ -29,7 +29,7 @@ struct Job {
   disk::Layout layout = disk::Layout::kUnknown;
   std::string skipped = {};                            ///< why it is only listed
   size_t input = 0;                                    ///< which word on the command line it came from
-  std::optional<Error> failed = {};                             ///< what went wrong with it already
+  std::optional<Error> failed = {};                    ///< what went wrong with it already
   size_t most = std::numeric_limits<size_t>::max();    ///< larger files are not read
   std::shared_ptr<const disk::Directory> folder = {};  ///< where it was found, and its name from there on
   std::string below = {};

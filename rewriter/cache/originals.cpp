@@ -4,12 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "cache/in_place.h"
+#include "cache/jobs.h"
 #include "container/contents.h"
 #include "disk/receipt_book.h"
 #include "disk/root.h"
 #include "rewrite/restore.h"
-#include "cache/jobs.h"
-#include "cache/in_place.h"
 
 namespace torchpare::cache {
 namespace {

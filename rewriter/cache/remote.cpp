@@ -1,10 +1,10 @@
 #include "cache/remote.h"
 
+#include "cache/in_place.h"
+#include "cache/remote_values.h"
 #include "remote/envelope.h"
 #include "remote/redis.h"
 #include "rewrite/restore.h"
-#include "cache/in_place.h"
-#include "cache/remote_values.h"
 
 namespace torchpare::cache {
 namespace {
@@ -32,8 +32,8 @@ using LookAt =
     std::function<FileReport(const std::string& key, Workbench&, std::optional<std::string>& rewritten)>;
 
 /// The change that puts `content` in the place of the envelope's.
-remote::RedisChange change(const std::string& key, const std::string& value,
-                         const remote::Envelope& envelope, std::string_view content) {
+remote::RedisChange change(const std::string& key, const std::string& value, const remote::Envelope& envelope,
+                           std::string_view content) {
   return {key, value, envelope.base64.begin, remote::spelled(content)};
 }
 

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <iterator>
 
-#include "remote/envelope.h"
 #include "cache/remote.h"
 #include "cache/remote_values.h"
+#include "remote/envelope.h"
 
 namespace torchpare::cache {
 namespace {

@@ -3,13 +3,13 @@
 #include <cstring>
 #include <new>
 
-#include "policy/json.h"
-#include "core/printable.h"
-#include "rewrite/once.h"
-#include "report/printed.h"
-#include "report/report.h"
 #include "capi/settings_json.h"
 #include "capi/torchpare.h"
+#include "core/printable.h"
+#include "policy/json.h"
+#include "report/printed.h"
+#include "report/report.h"
+#include "rewrite/once.h"
 
 using namespace torchpare;
 

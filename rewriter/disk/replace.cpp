@@ -25,8 +25,8 @@ Error changed_meanwhile(const std::string& path) {
 }
 
 Receipt receipt_for(const Replacement& r, const std::string& below) {
-  return {below,   container::sha256_hex(r.original), container::sha256_hex(r.text.text()),
-          r.style, r.removed,                         r.muted};
+  return {below,  container::sha256_hex(r.original), container::sha256_hex(r.text.text()), r.style, r.removed,
+          r.muted};
 }
 
 /// The folders of the targets, open as long as they are needed: the last one for the next file in it, and all

@@ -16,7 +16,7 @@ struct Entry {
   std::string path;   ///< under the name that was given for the root
   std::string below;  ///< from the root
   Layout layout = Layout::kUnknown;
-  std::string skipped;  ///< why it is not opened; empty: what is in it decides
+  std::string skipped;              ///< why it is not opened; empty: what is in it decides
   std::optional<Error> unreadable;  ///< it is a folder, and what is in it is not known
 };
 

@@ -128,7 +128,8 @@ bool is_seen(const Surroundings& where, std::string_view name, const std::vector
 
 }  // namespace
 
-std::vector<std::string_view> names_seen(const Surroundings& where, const std::vector<std::string_view>& names,
+std::vector<std::string_view> names_seen(const Surroundings& where,
+                                         const std::vector<std::string_view>& names,
                                          const std::vector<Span>& gone) {
   constexpr size_t kFew = 4;
   std::vector<std::string_view> seen;
@@ -139,7 +140,8 @@ std::vector<std::string_view> names_seen(const Surroundings& where, const std::v
   }
   Search search(where, names, gone);
   const std::string_view text = search.text();
-  for (size_t at = where.within.begin; at < text.size();) at = is_name_byte(text[at]) ? search.look(at) : at + 1;
+  for (size_t at = where.within.begin; at < text.size();)
+    at = is_name_byte(text[at]) ? search.look(at) : at + 1;
   std::copy_if(names.begin(), names.end(), std::back_inserter(seen),
                [&](std::string_view name) { return search.has_seen(name); });
   return seen;

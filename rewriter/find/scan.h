@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "find/functions.h"
-#include "find/bytes.h"
 #include "core/source.h"
+#include "find/bytes.h"
+#include "find/functions.h"
 
 namespace torchpare {
 

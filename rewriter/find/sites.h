@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "core/asserts.h"
+#include "core/source.h"
 #include "find/bytes.h"
 #include "find/scan.h"
 #include "find/shape.h"
-#include "core/source.h"
 #include "find/syntax.h"
 
 namespace torchpare {

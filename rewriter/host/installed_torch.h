@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "policy/policy.h"
 #include "core/result.h"
+#include "policy/policy.h"
 
 namespace torchpare::host {
 

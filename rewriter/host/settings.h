@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "policy/policy.h"
 #include "core/result.h"
+#include "policy/policy.h"
 
 namespace torchpare::host {
 

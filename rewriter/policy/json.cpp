@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "policy/words.h"
 #include "core/source.h"
+#include "policy/words.h"
 
 namespace torchpare {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "find/bytes.h"
 #include "core/printable.h"
+#include "find/bytes.h"
 
 namespace torchpare {
 namespace {

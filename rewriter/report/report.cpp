@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "find/generation.h"
 #include "core/printable.h"
+#include "find/generation.h"
 
 namespace torchpare {
 

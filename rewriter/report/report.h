@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "audit/audit.h"
-#include "policy/policy.h"
 #include "core/result.h"
 #include "core/source.h"
+#include "policy/policy.h"
 #include "rewrite/rewrite_file.h"
 
 namespace torchpare {

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "policy/policy.h"
 #include "core/source.h"
+#include "policy/policy.h"
 
 namespace torchpare {
 

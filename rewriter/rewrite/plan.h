@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "rewrite/edits.h"
-#include "policy/policy.h"
 #include "find/sites.h"
+#include "policy/policy.h"
+#include "rewrite/edits.h"
 
 namespace torchpare {
 

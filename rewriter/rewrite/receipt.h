@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "policy/policy.h"
 #include "core/source.h"
+#include "policy/policy.h"
 
 namespace torchpare {
 

@@ -29,8 +29,8 @@
 #include "container/contents.h"
 #include "container/key.h"
 #include "container/sha256.h"
-#include "rewrite/unmute.h"
 #include "rewrite/rewrite_file.h"
+#include "rewrite/unmute.h"
 
 namespace torchpare {
 namespace {

@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "audit/audit.h"
-#include "rewrite/plan.h"
-#include "policy/policy.h"
 #include "find/sites.h"
+#include "policy/policy.h"
+#include "rewrite/plan.h"
 
 namespace torchpare {
 

@@ -1,6 +1,6 @@
 // The verdict first, then what it rests on: differences, what was run, what could not be judged, time.
-#include "validate/report_validate.h"
 #include "report/said.h"
+#include "validate/report_validate.h"
 
 namespace torchpare {
 namespace {

@@ -120,8 +120,12 @@ TEST(rebinding, letters_beyond_ascii_may_be_any_name) {
   EXPECT_EQ(with("    \xEF\xBD\x8D"
                  "ax = f\n"),
             Verdict::kUndecided);  // a full-width m
-  EXPECT_EQ(with("    f(f'{\xEF\xBD\x8D" "ax}')\n"), Verdict::kUndecided);
-  EXPECT_EQ(with("    f(f'{x:>{\xEF\xBD\x8D" "ax}}')\n"), Verdict::kUndecided);
+  EXPECT_EQ(with("    f(f'{\xEF\xBD\x8D"
+                 "ax}')\n"),
+            Verdict::kUndecided);
+  EXPECT_EQ(with("    f(f'{x:>{\xEF\xBD\x8D"
+                 "ax}}')\n"),
+            Verdict::kUndecided);
   EXPECT_EQ(with("    x = '\xEF\xBD\x8D'\n"), Verdict::kProved);
 }
 

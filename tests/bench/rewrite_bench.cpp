@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "rewrite/edits.h"
-#include "rewrite/plan.h"
+#include "evidence.h"
 #include "find/scan.h"
 #include "find/sites.h"
-#include "evidence.h"
 #include "policies.h"
+#include "rewrite/edits.h"
+#include "rewrite/plan.h"
 #include "rewrite/rewrite.h"
 
 namespace torchpare {

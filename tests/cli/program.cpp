@@ -10,8 +10,8 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "policy/policy.h"
 #include "evidence.h"
+#include "policy/policy.h"
 
 extern char** environ;
 

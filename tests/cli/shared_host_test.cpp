@@ -43,8 +43,7 @@ TEST_F(SharedHost, OurFolderIsNoLink) {
   expect_refused(torchpare({"undo", cache}), "not ours; it is a symbolic link");
   expect_refused(clean(), "not ours; it is a symbolic link");
   expect_refused(clean({"--force"}), "not ours; it is a symbolic link");
-  EXPECT_EQ(folder.files(),
-            (std::vector<std::string>{"cache/w.py", "precious/draft.tmp"}));
+  EXPECT_EQ(folder.files(), (std::vector<std::string>{"cache/w.py", "precious/draft.tmp"}));
 }
 
 TEST_F(SharedHost, OurFolderIsADirectory) {

@@ -4,9 +4,9 @@
 #include <sys/stat.h>
 
 #include "container/build.h"
-#include "find/sites.h"
 #include "disk/scratch.h"
 #include "evidence.h"
+#include "find/sites.h"
 #include "policies.h"
 
 namespace torchpare::test {

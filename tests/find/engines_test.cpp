@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <random>
 
+#include "evidence.h"
 #include "find/full_parse.h"
 #include "find/sites.h"
-#include "evidence.h"
 
 namespace torchpare::test {
 namespace {

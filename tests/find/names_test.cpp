@@ -12,7 +12,8 @@ namespace {
 bool sees(const std::string& text, bool attributes = false) {
   const Surroundings where{text, {0, text.size()}, attributes};
   const bool alone = !names_seen(where, {"buf7"}, {}).empty();
-  const auto found = names_seen(where, {"buf1", "buf7", "var", "buf2", "buf3"}, {});  // enough to be read as words
+  const auto found =
+      names_seen(where, {"buf1", "buf7", "var", "buf2", "buf3"}, {});  // enough to be read as words
   EXPECT_EQ(alone, std::find(found.begin(), found.end(), "buf7") != found.end()) << text;
   return alone;
 }

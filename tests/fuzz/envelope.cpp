@@ -13,8 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   const std::string json(fuzz::text_of(bytes, size));
   const auto envelope = remote::open_envelope(json);
   if (!envelope) return 0;
-  require(slice(json, envelope->base64) == remote::spelled(envelope->content),
-          "the base64 is the content's");
+  require(slice(json, envelope->base64) == remote::spelled(envelope->content), "the base64 is the content's");
   std::string other = envelope->content;
   for (char& c : other) c = static_cast<char>(~c);
   std::string changed = json;

@@ -76,7 +76,9 @@ const std::vector<Room>& rooms() {
   return all;
 }
 
-std::string_view room_of(std::string_view path) { return path.substr(0, std::min(path.find('/'), path.size())); }
+std::string_view room_of(std::string_view path) {
+  return path.substr(0, std::min(path.find('/'), path.size()));
+}
 
 bool permits(const Room& room, std::string_view include) {
   if (room_of(include) == room.name) return true;
@@ -89,8 +91,9 @@ bool permits(const Room& room, std::string_view include) {
 std::vector<std::string> trespasses(const std::vector<File>& files) {
   std::vector<std::string> found;
   for (const File& f : files) {
-    const auto room = std::find_if(rooms().begin(), rooms().end(),
-                                   [&f](const Room& r) { return f.path.starts_with(std::string(r.name) + "/"); });
+    const auto room = std::find_if(rooms().begin(), rooms().end(), [&f](const Room& r) {
+      return f.path.starts_with(std::string(r.name) + "/");
+    });
     if (room == rooms().end()) {
       found.push_back(f.path + " stands in no room");
       continue;
@@ -109,7 +112,8 @@ TEST(Layering, RoomsIncludeOnlyWhatTheyMay) {
 }
 
 TEST(Layering, TrespassesAreSeen) {
-  EXPECT_EQ(trespasses({{"core/source.cpp", "", {"\"core/source.h\"", "<string>"}}}), std::vector<std::string>());
+  EXPECT_EQ(trespasses({{"core/source.cpp", "", {"\"core/source.h\"", "<string>"}}}),
+            std::vector<std::string>());
   EXPECT_EQ(trespasses({{"core/source.cpp", "", {"\"find/scan.h\""}},
                         {"audit/audit.cpp", "", {"\"core/printable.h\"", "\"core/source.h\""}},
                         {"audit/audit.cpp", "", {"\"find/scan.h\""}},

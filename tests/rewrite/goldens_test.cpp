@@ -9,9 +9,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "report/diff.h"
 #include "evidence.h"
 #include "policies.h"
+#include "report/diff.h"
 #include "rewrite/rewrite.h"
 
 namespace torchpare::test {

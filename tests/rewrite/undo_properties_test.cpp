@@ -6,8 +6,8 @@
 #include "container/sha256.h"
 #include "evidence.h"
 #include "policies.h"
-#include "rewrite/restore.h"
 #include "rewrite/formatted.h"
+#include "rewrite/restore.h"
 #include "rewrite/rewrite_file.h"
 
 namespace torchpare::test {

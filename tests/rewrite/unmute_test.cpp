@@ -2,11 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include "rewrite/edits.h"
-#include "find/generation.h"
-#include "rewrite/plan.h"
 #include "evidence.h"
+#include "find/generation.h"
 #include "policies.h"
+#include "rewrite/edits.h"
+#include "rewrite/plan.h"
 
 namespace torchpare::test {
 namespace {

@@ -15,7 +15,8 @@ validate::ValidationReport on_gpu() {
   r.verdict = validate::Verdict::kDifferent;
   r.torch_version = "2.13.0";
   r.sets.push_back({"get_args(), seed 0", "ff", 2, 1});
-  r.traced = validate::Traced{"a device", "preload", "CUPTI is held by 'another'", 7, {"isnan (2 times)"}, {}};
+  r.traced =
+      validate::Traced{"a device", "preload", "CUPTI is held by 'another'", 7, {"isnan (2 times)"}, {}};
   r.traced->comparison.differences.push_back({"launch 2 (mul): grid", 5, 4, "mul [4 1 1]", "mul [2 1 1]"});
   r.traced->comparison.unjudged.push_back({3, "launch 1 (add): grid", "two runs of A differ", false});
   return r;

@@ -5,14 +5,14 @@
 #include <fmt/format.h>
 
 #include "audit/container.h"
+#include "cache/jobs.h"
+#include "cache/remote.h"
+#include "disk/walk.h"
 #include "find/pasted.h"
 #include "remote/redis.h"
-#include "disk/walk.h"
 #include "report/sarif.h"
 #include "report/trees.h"
 #include "tools/cli/commands.h"
-#include "cache/jobs.h"
-#include "cache/remote.h"
 
 namespace torchpare::cli {
 

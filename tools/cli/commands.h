@@ -30,9 +30,9 @@ struct Arguments {
   bool diff = false;
   bool check = false;
   bool json = false;
-  bool force = false;            ///< also change files that belong to another user, or that others can change
+  bool force = false;  ///< also change files that belong to another user, or that others can change
   size_t max_size = cache::kMostBytes;  ///< larger files are not read
-  unsigned wait = 5;             ///< seconds, for another run to end
+  unsigned wait = 5;                    ///< seconds, for another run to end
   bool sarif = false;
   std::optional<std::string> html;         ///< a file to write the page to
   std::optional<std::string> flag_off;     ///< a wrapper to time beside the two
@@ -69,7 +69,8 @@ inline constexpr std::array<Command, 7> kCommands = {{
      "[--force] [--wait SECONDS] [--max-size SIZE] [--timeout SECONDS]",
      "apply the policy; what cannot be proved is not written", run_rewrite},
     {"policy", "[--json]", "each setting, where it came from, what it overrode", run_policy},
-    {"audit", "A B [--json | --sarif] [--timeout SECONDS]", "prove that B is A minus permitted asserts", run_audit},
+    {"audit", "A B [--json | --sarif] [--timeout SECONDS]", "prove that B is A minus permitted asserts",
+     run_audit},
     {"validate",
      "A B | CACHE [--flag-off FILE] [--python PYTHON] [--inputs FILE] [--import MODULE]... [--no-timing] "
      "[--json]",

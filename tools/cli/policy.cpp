@@ -1,5 +1,5 @@
-#include "policy/json.h"
 #include "host/settings.h"
+#include "policy/json.h"
 #include "report/printed.h"
 #include "report/report.h"
 #include "tools/cli/commands.h"

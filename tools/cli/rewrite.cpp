@@ -2,13 +2,13 @@
 
 #include <cstdio>
 
-#include "report/diff.h"
-#include "tools/cli/commands.h"
 #include "cache/copies.h"
 #include "cache/in_place.h"
+#include "cache/remote.h"
+#include "report/diff.h"
+#include "tools/cli/commands.h"
 #include "tools/cli/progress.h"
 #include "tools/cli/publish.h"
-#include "cache/remote.h"
 
 namespace torchpare::cli {
 

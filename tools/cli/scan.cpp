@@ -1,7 +1,7 @@
-#include "tools/cli/commands.h"
 #include "cache/jobs.h"
-#include "tools/cli/publish.h"
 #include "cache/remote.h"
+#include "tools/cli/commands.h"
+#include "tools/cli/publish.h"
 
 namespace torchpare::cli {
 

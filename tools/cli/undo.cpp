@@ -1,10 +1,10 @@
+#include "cache/in_place.h"
+#include "cache/remote.h"
 #include "disk/receipt_book.h"
 #include "disk/root.h"
 #include "rewrite/restore.h"
 #include "tools/cli/commands.h"
-#include "cache/in_place.h"
 #include "tools/cli/progress.h"
-#include "cache/remote.h"
 
 namespace torchpare::cli {
 

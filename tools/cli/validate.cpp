@@ -1,14 +1,14 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "remote/redis.h"
-#include "host/temporary_folder.h"
-#include "validate/validate.h"
-#include "validate/report_validate.h"
-#include "report/said.h"
-#include "tools/cli/commands.h"
 #include "cache/jobs.h"
 #include "cache/originals.h"
+#include "host/temporary_folder.h"
+#include "remote/redis.h"
+#include "report/said.h"
+#include "tools/cli/commands.h"
+#include "validate/report_validate.h"
+#include "validate/validate.h"
 
 namespace torchpare::cli {
 

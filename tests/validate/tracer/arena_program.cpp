@@ -2,8 +2,8 @@
 // again|poison|small|devices`.
 #include <string>
 
-#include "validate/tracer/program.h"
 #include "tracer/api.h"
+#include "validate/tracer/program.h"
 
 namespace {
 

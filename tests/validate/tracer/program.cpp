@@ -7,8 +7,8 @@
 #include <set>
 #include <string>
 
-#include "validate/tracer/program.h"
 #include "tracer/api.h"
+#include "validate/tracer/program.h"
 
 namespace {
 
