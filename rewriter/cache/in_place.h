@@ -11,7 +11,7 @@
 
 namespace torchpare::cache {
 
-/// What rewrite and undo share. stage() may be called from several threads.
+/// What clean and undo share. stage() may be called from several threads.
 class InPlace {
  public:
   explicit InPlace(const disk::Terms& terms) : terms_(terms), batch_(terms.force) {}

@@ -1,0 +1,28 @@
+#include "cache/scan.h"
+
+#include "cache/remote.h"
+
+namespace torchpare::cache {
+
+Result<Run> scan(const std::vector<std::string>& inputs, const Result<Policy>& policy,
+                 const RunSettings& settings) {
+  if (!policy && settings.purpose == Purpose::kCheck) return policy.error();
+  const SortedInputs input = sorted(inputs);
+  const auto jobs = jobs_for(input.local, settings.most);
+  Run run;
+  run.report.command = "scan";
+  run.report.dry_run = true;
+  run.report.details = jobs.size() > 1 || !input.remote.empty();
+  if (policy)
+    run.report.policy = &*policy;
+  else
+    run.report.policy_missing = message(policy.error());
+  const Work work{run.report.policy, {}, false, true, settings.detail};
+  run.report.files = report_each(
+      jobs, settings, [&work](const Job& job, Workbench& bench) { return report_on_job(job, bench, work); });
+  note(work_on_servers({input.remote, settings.timeout}, work, false, run.report.files), run.errors);
+  conclude(settings.purpose, run);
+  return run;
+}
+
+}  // namespace torchpare::cache
