@@ -15,6 +15,7 @@
 
 #include "container/globals.h"
 #include "container/key.h"
+#include "core/crc32.h"
 
 namespace torchpare::container {
 namespace {
