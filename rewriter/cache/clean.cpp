@@ -83,8 +83,7 @@ Result<Run> Clean::operator()() {
   run.errors = files_.commit(reports);
   const Work work{&policy_, settings_.style, true, true, settings_.detail};
   note(work_on_servers({inputs_.remote, settings_.timeout}, work, in_place_, reports), run.errors);
-  conclude(settings_.purpose, run);
-  return run;
+  return concluded(settings_.purpose, std::move(run));
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ void note(const Result<Done>& done, std::vector<Error>& errors) {
   if (!done) errors.push_back(done.error());
 }
 
-void conclude(Purpose purpose, Run& run) {
+Result<Run> concluded(Purpose purpose, Run run) {
+  if (run.report.files.empty() && !run.errors.empty()) return run.errors.front();
   ExitCode code = run.errors.empty() ? kYes : kTrouble;
   for (const FileReport& file : run.report.files) {
     code = worse(code, exit_code_of(file));
@@ -26,6 +27,7 @@ void conclude(Purpose purpose, Run& run) {
     if (file.witness == name_of(Witness::kNone)) code = worse(code, kUndecided);
   }
   run.report.exit_code = code;
+  return run;
 }
 
 }  // namespace torchpare::cache

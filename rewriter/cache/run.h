@@ -44,7 +44,8 @@ std::vector<FileReport> report_each(const std::vector<Job>& jobs, const RunSetti
 /// Notes what went wrong, if anything did.
 void note(const Result<Done>& done, std::vector<Error>& errors);
 
-/// Sets the exit code: the worst of the errors, of the files, and of what a check finds.
-void conclude(Purpose purpose, Run& run);
+/// The run with its exit code: the worst of the errors, of the files, and of what a check finds. An error alone
+/// where there is nothing to report beside it.
+Result<Run> concluded(Purpose purpose, Run run);
 
 }  // namespace torchpare::cache

@@ -21,8 +21,7 @@ Result<Run> scan(const std::vector<std::string>& inputs, const Result<Policy>& p
   run.report.files = report_each(
       jobs, settings, [&work](const Job& job, Workbench& bench) { return report_on_job(job, bench, work); });
   note(work_on_servers({input.remote, settings.timeout}, work, false, run.report.files), run.errors);
-  conclude(settings.purpose, run);
-  return run;
+  return concluded(settings.purpose, std::move(run));
 }
 
 }  // namespace torchpare::cache

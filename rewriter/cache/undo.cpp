@@ -111,8 +111,7 @@ Result<Run> Undo::operator()() {
   run.ignored = files_.ignored();
   if (in_place_) run.errors = commit(*found, reports);
   note(undo_on_servers({inputs_.remote, settings_.timeout}, !in_place_, reports), run.errors);
-  conclude(settings_.purpose, run);
-  return run;
+  return concluded(settings_.purpose, std::move(run));
 }
 
 }  // namespace

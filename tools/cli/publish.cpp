@@ -33,7 +33,6 @@ ExitCode publish(Result<cache::Run> run, const Arguments& arguments) {
   complain(run->errors);
   RunReport& report = run->report;
   ExitCode code = static_cast<ExitCode>(report.exit_code);
-  if (report.files.empty() && !run->errors.empty()) return code;
   if (arguments.html)
     if (auto written = disk::write_new(*arguments.html, to_html(report)); !written)
       code = worse(code, complain(written.error()));
