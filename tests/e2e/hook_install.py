@@ -12,7 +12,6 @@ from types import ModuleType
 
 from compiled import bits
 from hooked import at_once, empty_cache, loaded_by, plain, torch
-
 from torchpare import hook
 
 

@@ -16,9 +16,10 @@ from pathlib import Path
 from compiled import bits
 from hooked import Loaded, empty_cache, hashes, is_checked, loaded_by, torch
 
-import torch._functorch.config as functorch  # noqa: E402
-import torch._inductor.config as inductor  # noqa: E402
-from torchpare import hook  # noqa: E402
+# isort: split
+import torch._functorch.config as functorch
+import torch._inductor.config as inductor
+from torchpare import hook
 
 ARGUMENTS = [torch.randn(6, 8, generator=torch.Generator().manual_seed(1)), torch.eye(8) * 3]
 

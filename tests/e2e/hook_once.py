@@ -22,9 +22,10 @@ from compiled import FLAGS, bits
 from hooked import THREADS, at_once, empty_cache, loaded_by, plain, torch
 from models import router_training
 
-import torch._inductor.config as inductor  # noqa: E402
-from torch._inductor.scheduler import Scheduler  # noqa: E402
-from torchpare import hook, once  # noqa: E402
+# isort: split
+import torch._inductor.config as inductor
+from torch._inductor.scheduler import Scheduler
+from torchpare import hook, once
 
 GUARDS = torch._C._dynamo.guards
 
@@ -126,7 +127,7 @@ class Once(unittest.TestCase):
         step = torch.compile(model, fullgraph=True)
         for asserts in (total, 0, 0):
             results: list = []
-            self.assertEqual(self.asserts_of(lambda: results.extend(run())), asserts)
+            self.assertEqual(self.asserts_of(lambda results=results: results.extend(run())), asserts)
             self.assertEqual(results, expected)
 
     def test_a_call_that_fails_stays_armed_and_names_the_wrappers_line(self) -> None:
@@ -188,7 +189,7 @@ class Once(unittest.TestCase):
     def test_what_runs_after_a_pass_is_torchs_own_flag_off_code(self) -> None:
         """Instruction by instruction, so it costs what torch's own wrapper without asserts costs."""
         x = torch.randn(4, 4)
-        with inductor.patch({flag: False for flag in FLAGS}), hook.install("keep"):
+        with inductor.patch(dict.fromkeys(FLAGS, False)), hook.install("keep"):
             off = loaded_by(lambda: torch.compile(plain, fullgraph=True)(x)).wrapper
         self.assertEqual(self.asserts_of(lambda: off.call([x])), 0)
         for preset in ("strip", "once"):

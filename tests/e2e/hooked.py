@@ -12,11 +12,12 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
 
-from compiled import torch
+from compiled import torch  # ends the test where there is no torch
 
-import torch._dynamo.utils as dynamo  # noqa: E402
-from torch._inductor.runtime import compile_tasks  # noqa: E402
-from torch._inductor.utils import fresh_inductor_cache  # noqa: E402
+# isort: split
+import torch._dynamo.utils as dynamo
+from torch._inductor.runtime import compile_tasks
+from torch._inductor.utils import fresh_inductor_cache
 
 # What the hook says goes to the test's log only where a test looks at it.
 logging.getLogger("torchpare").setLevel(logging.ERROR)

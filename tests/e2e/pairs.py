@@ -17,7 +17,7 @@ import random
 import sys
 import time
 from collections import Counter
-from typing import List, NamedTuple, Tuple
+from typing import NamedTuple
 
 import cpython_judge as judge
 import pair_edits
@@ -54,10 +54,10 @@ SNIPPETS = (
 
 class Base(NamedTuple):
     name: str
-    lines: Tuple[str, ...]
+    lines: tuple[str, ...]
 
 
-def fixtures() -> List[Base]:
+def fixtures() -> list[Base]:
     files = sorted(f for f in FIXTURES.glob("torch-*/*/*.py") if f.stat().st_size <= LARGEST)
     return [Base(str(f.relative_to(FIXTURES)), tuple(f.read_text().split("\n"))) for f in files]
 
@@ -65,7 +65,7 @@ def fixtures() -> List[Base]:
 def made(rng: random.Random) -> Base:
     """A module with bodies that are put together."""
     text = HEAD + (plants.IMPORT + "\n" if rng.random() < 0.4 else "")
-    for k in range(rng.randint(1, 2)):
+    for _ in range(rng.randint(1, 2)):
         code = "".join(rng.choice(SNIPPETS) for _ in range(rng.randint(1, 3))) + "return (args, )"
         indent = "    "
         if rng.random() < 0.2:
@@ -108,7 +108,7 @@ class Tester:
         self.seed, self.bases = seed, fixtures()
         self.policies = (judge.strip(), judge.strip(), judge.strip_every_kind())
         self.seen: Counter = Counter()
-        self.wrong: List[str] = []
+        self.wrong: list[str] = []
 
     def run(self, first: int, count: int) -> None:
         for index in range(first, first + count, BS_OF_AN_A):
@@ -142,15 +142,15 @@ class Tester:
             self.wrong.append(f"WRONG {name}, " + judge.told(asked, a, b, style, why))
 
 
-def chunk(task: Tuple[int, int, int]) -> Tuple[Counter, List[str]]:
+def chunk(task: tuple[int, int, int]) -> tuple[Counter, list[str]]:
     tester = Tester(task[0])
     tester.run(*task[1:])
     return tester.seen, tester.wrong
 
 
-def judged(seed: int, first: int, count: int, chunk_size: int) -> Tuple[Counter, List[str]]:
+def judged(seed: int, first: int, count: int, chunk_size: int) -> tuple[Counter, list[str]]:
     seen: Counter = Counter()
-    wrong: List[str] = []
+    wrong: list[str] = []
     tasks = [(seed, at, min(chunk_size, first + count - at)) for at in range(first, first + count, chunk_size)]
     with multiprocessing.get_context("fork").Pool(2) as pool:
         for found, texts in pool.imap_unordered(chunk, tasks):
@@ -180,7 +180,7 @@ def main() -> int:
         first, count, size = options.only - options.only % BS_OF_AN_A, BS_OF_AN_A, BS_OF_AN_A
     start = time.monotonic()
     print(f"Python {sys.version.split()[0]}, seed {options.seed}, pairs {first} to {first + count - 1}", flush=True)
-    seen, wrong = judged(options.seed, first, count, size)
+    seen, _ = judged(options.seed, first, count, size)
     for what, number in sorted(seen.items()):
         print(f"{number:9} {what}")
     print(f"{time.monotonic() - start:.0f} s, {seen['WRONG']} wrong")

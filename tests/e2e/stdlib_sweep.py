@@ -20,7 +20,6 @@ import sysconfig
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Dict, List, Optional, Tuple
 
 import cpython_judge as judge
 import planted_modules
@@ -33,14 +32,14 @@ LARGEST = 12_000
 ROOT = Path(sysconfig.get_paths()["stdlib"])
 
 
-def modules() -> List[str]:
+def modules() -> list[str]:
     found = [f.relative_to(ROOT) for f in ROOT.rglob("*.py")]
     return sorted(str(f) for f in found if not {"site-packages", "dist-packages"}.intersection(f.parts))
 
 
-def in_bodies(tree: ast.Module, forms: Dict[int, str]) -> Dict[int, str]:
+def in_bodies(tree: ast.Module, forms: dict[int, str]) -> dict[int, str]:
     """The planted statements that stand where Inductor writes asserts."""
-    found: Dict[int, str] = {}
+    found: dict[int, str] = {}
     pending = [(tree, MODULE)]
     while pending:
         node, place = pending.pop()
@@ -60,7 +59,7 @@ class Sweep:
         self.seed, self.most = seed, most
         self.policies = (judge.strip(), judge.strip(), judge.strip_every_kind())
         self.seen: Counter = Counter()
-        self.wrong: List[str] = []
+        self.wrong: list[str] = []
 
     def module(self, name: str) -> None:
         rng = random.Random(f"{self.seed}:{name}")
@@ -81,7 +80,7 @@ class Sweep:
         return form == "NaN asserts of the inputs" or form in asked.permitted
 
     def style(
-        self, name: str, found: Planted, tree: Optional[ast.Module], good: Dict[int, str], style: int, asked: judge.Asked
+        self, name: str, found: Planted, tree: ast.Module | None, good: dict[int, str], style: int, asked: judge.Asked
     ) -> None:
         status, new, report = asked.rewrite(style, found.text)
         said = judge.STYLES[style]
@@ -114,14 +113,14 @@ class Sweep:
             self.wrong.append(f"WRONG {name}, seed {self.seed}, " + judge.told(asked, a, b, style, why))
 
 
-def chunk(task: Tuple[int, int, List[str]]) -> Tuple[Counter, List[str]]:
+def chunk(task: tuple[int, int, list[str]]) -> tuple[Counter, list[str]]:
     sweep = Sweep(*task[:2])
     for name in task[2]:
         sweep.module(name)
     return sweep.seen, sweep.wrong
 
 
-def swept(tasks: List[tuple]) -> Counter:
+def swept(tasks: list[tuple]) -> Counter:
     seen: Counter = Counter()
     with multiprocessing.get_context("fork").Pool(2) as pool:
         for found, texts in pool.imap_unordered(chunk, tasks):
@@ -131,7 +130,7 @@ def swept(tasks: List[tuple]) -> Counter:
     return seen
 
 
-def vacuous(seen: Counter, modules: int) -> Optional[str]:
+def vacuous(seen: Counter, modules: int) -> str | None:
     """Why all this would have shown nothing."""
     if modules < 400:
         return "this Python has no test package, or hardly a standard library"

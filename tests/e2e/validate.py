@@ -19,7 +19,6 @@ from captured import CAPTURED
 from preforked import Preforked
 from program import DIFFERENT, FIXTURES, SAME, TROUBLE, UNDECIDED, rewritten, torchpare
 
-
 RELU = "        cpp_fused_relu_0(buf1)\n"
 RETURN = "        return (buf2, )"
 FLAG = "        buf1 = empty_strided_cpu((), (), torch.bool)\n"
