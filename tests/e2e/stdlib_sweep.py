@@ -9,24 +9,19 @@ the policy lets go; all look-alikes stay. Large modules are cut to a stretch; `l
 
 from __future__ import annotations
 
-import argparse
 import ast
 import json
-import multiprocessing
-import os
 import random
 import sys
 import sysconfig
-import time
 from collections import Counter
 from pathlib import Path
 
 import cpython_judge as judge
+import judged_runs
 import planted_modules
 from cpython_trees import BODY, MODULE, place_inside
 from planted_modules import Planted
-from program import skip
-from pythons import run_under
 
 LARGEST = 12_000
 ROOT = Path(sysconfig.get_paths()["stdlib"])
@@ -120,16 +115,6 @@ def chunk(task: tuple[int, int, list[str]]) -> tuple[Counter, list[str]]:
     return sweep.seen, sweep.wrong
 
 
-def swept(tasks: list[tuple]) -> Counter:
-    seen: Counter = Counter()
-    with multiprocessing.get_context("fork").Pool(2) as pool:
-        for found, texts in pool.imap_unordered(chunk, tasks):
-            seen += found
-            for text in texts:
-                print(text, flush=True)
-    return seen
-
-
 def vacuous(seen: Counter, modules: int) -> str | None:
     """Why all this would have shown nothing."""
     if modules < 400:
@@ -143,26 +128,12 @@ def vacuous(seen: Counter, modules: int) -> str | None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("mode", nargs="?", choices=("normal", "long"), default="normal")
-    parser.add_argument("--python")
-    parser.add_argument("--seed", type=int, default=30_001)
-    parser.add_argument("--only")
-    options = parser.parse_args()
-    long = options.mode == "long"
-    if long and os.environ.get("TORCHPARE_LONG_TESTS") != "1":
-        skip("every module whole; set TORCHPARE_LONG_TESTS=1")
-    if options.python:
-        return run_under(options.python, sys.argv)
-    start = time.monotonic()
+    options = judged_runs.options(30_001, "every module whole", only={})
     names = [options.only] if options.only else modules()
-    seeds = range(options.seed, options.seed + (3 if long else 1))
-    print(f"Python {sys.version.split()[0]}, {len(names)} modules in {ROOT}, seeds {[*seeds]}", flush=True)
-    most = 10**9 if long else LARGEST
-    seen = swept([(seed, most, names[k::60]) for seed in seeds for k in range(60) if names[k::60]])
-    for what, number in sorted(seen.items(), key=lambda item: item[0].strip()):
-        print(f"{number:9} {what}")
-    print(f"{time.monotonic() - start:.0f} s, {seen['WRONG']} wrong")
+    seeds = range(options.seed, options.seed + (3 if options.long else 1))
+    most = 10**9 if options.long else LARGEST
+    tasks = [(seed, most, names[k::60]) for seed in seeds for k in range(60) if names[k::60]]
+    seen = judged_runs.judged(f"{len(names)} modules in {ROOT}, seeds {[*seeds]}", chunk, tasks)
     why = None if options.only else vacuous(seen, len(names) * len(seeds))
     if why:
         print(f"this tests nothing: {why}")
