@@ -7,14 +7,13 @@ names the same to the last hash.
 
 from __future__ import annotations
 
-import tempfile
 import unittest
 import unittest.mock
 from collections.abc import Callable
 from pathlib import Path
 
 from compiled import bits
-from hooked import Loaded, empty_cache, hashes, is_checked, loaded_by, torch
+from hooked import HookTest, Loaded, empty_cache, hashes, is_checked, loaded_by, torch
 
 # isort: split
 import torch._functorch.config as functorch
@@ -44,13 +43,7 @@ def without_id(text: str) -> str:
     return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("# AOT ID: "))
 
 
-class EveryWay(unittest.TestCase):
-    def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory(prefix="torchpare-hook-")
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.addCleanup(hook.uninstall)
-
+class EveryWay(HookTest):
     def enter(self, *contexts) -> None:
         for context in contexts:
             self.enterContext(context)

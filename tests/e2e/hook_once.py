@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dis
 import inspect
-import tempfile
 import threading
 import traceback
 import unittest
@@ -19,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 
 from compiled import FLAGS, bits
-from hooked import THREADS, at_once, empty_cache, loaded_by, plain, torch
+from hooked import THREADS, HookTest, at_once, empty_cache, loaded_by, plain, torch
 from models import router_training
 
 # isort: split
@@ -85,13 +84,11 @@ def instructions(function: Callable) -> list[tuple]:
     return [(one.opname, one.argrepr) for one in dis.get_instructions(function)]
 
 
-class Once(unittest.TestCase):
+class Once(HookTest):
     def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory(prefix="torchpare-hook-")
-        self.addCleanup(folder.cleanup)
-        self.addCleanup(hook.uninstall)
+        super().setUp()
         self.enterContext(inductor.patch(fx_graph_cache=True))
-        self.enterContext(empty_cache(Path(folder.name)))
+        self.enterContext(empty_cache(self.folder))
         self.calls = self.enterContext(counted())
 
     def asserts_of(self, work: Callable[[], object]) -> int:
