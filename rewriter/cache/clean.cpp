@@ -23,6 +23,7 @@ class Clean {
 
  private:
   Result<std::vector<Job>> jobs();
+  Task task(bool identify) const { return {&policy_, settings_.style, true, identify}; }
   FileReport work_on(const Job& job, Workbench& bench);
   void stage(const Job& job, const Workbench& bench, const FileOutcome& outcome, FileReport& report);
 
@@ -51,14 +52,15 @@ void Clean::stage(const Job& job, const Workbench& bench, const FileOutcome& out
 }
 
 FileReport Clean::work_on(const Job& job, Workbench& bench) {
-  const Work work{&policy_, settings_.style, true, !job.named || bench.is_container, settings_.detail};
-  return report_on_job(job, bench, work, [&](const FileOutcome& outcome, FileReport& report) {
-    if (!outcome.rewritten) return;
-    if (settings_.diffs)
-      for (const Wrapper& w : outcome.wrappers)
-        report.diff += unified_diff(job.path, slice(bench.file.bytes, w.bytes), w.outcome.plan.edits);
-    if (in_place_) stage(job, bench, outcome, report);
-  });
+  const bool identify = !job.named || bench.is_container;
+  return report_on_job(
+      job, bench, task(identify), settings_.detail, [&](const FileOutcome& outcome, FileReport& report) {
+        if (!outcome.rewritten) return;
+        if (settings_.diffs)
+          for (const Wrapper& w : outcome.wrappers)
+            report.diff += unified_diff(job.path, slice(bench.file.bytes, w.bytes), w.outcome.plan.edits);
+        if (in_place_) stage(job, bench, outcome, report);
+      });
 }
 
 Result<std::vector<Job>> Clean::jobs() {
@@ -72,7 +74,7 @@ Result<Run> Clean::operator()() {
   const auto found = jobs();
   if (!found) return found.error();
   Run run;
-  run.report.command = "rewrite";
+  run.report.command = RunReport::Command::kRewrite;
   run.report.dry_run = !in_place_;
   run.report.policy = &policy_;
   std::vector<FileReport>& reports = run.report.files;
@@ -81,8 +83,8 @@ Result<Run> Clean::operator()() {
   run.ignored = files_.ignored();
   for (size_t i : withheld(reports)) files_.withhold(reports[i].path);
   run.errors = files_.commit(reports);
-  const Work work{&policy_, settings_.style, true, true, settings_.detail};
-  note(work_on_servers({inputs_.remote, settings_.timeout}, work, in_place_, reports), run.errors);
+  note(work_on_servers({inputs_.remote, settings_.timeout}, task(true), settings_.detail, in_place_, reports),
+       run.errors);
   return concluded(settings_.purpose, std::move(run));
 }
 

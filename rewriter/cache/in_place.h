@@ -57,7 +57,4 @@ class InPlace {
   std::vector<Error> ignored_;
 };
 
-/// The report says that this went wrong.
-void fail(FileReport& report, const Error& error);
-
 }  // namespace torchpare::cache

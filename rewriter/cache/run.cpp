@@ -22,9 +22,9 @@ Result<Run> concluded(Purpose purpose, Run run) {
   ExitCode code = run.errors.empty() ? kYes : kTrouble;
   for (const FileReport& file : run.report.files) {
     code = worse(code, exit_code_of(file));
-    if (file.state != FileReport::State::kRewritten) continue;
+    if (file.state != State::kRewritten) continue;
     if (purpose == Purpose::kCheck) code = worse(code, kNo);
-    if (file.witness == name_of(Witness::kNone)) code = worse(code, kUndecided);
+    if (file.witness == Witness::kNone) code = worse(code, kUndecided);
   }
   run.report.exit_code = code;
   return run;

@@ -8,8 +8,6 @@
 namespace torchpare::cache {
 namespace {
 
-using State = FileReport::State;
-
 class Undo {
  public:
   Undo(const std::vector<std::string>& inputs, const RunSettings& settings)
@@ -100,7 +98,7 @@ Result<Run> Undo::operator()() {
   const auto found = jobs();
   if (!found) return found.error();
   Run run;
-  run.report.command = "undo";
+  run.report.command = RunReport::Command::kUndo;
   run.report.dry_run = !in_place_;
   std::vector<FileReport>& reports = run.report.files;
   reports = report_each(*found, settings_,

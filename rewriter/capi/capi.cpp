@@ -21,13 +21,13 @@ Recogniser& recogniser() {
 
 /// The program's exit code for this outcome (rewriter/cache/jobs.h).
 torchpare_status status_of(const Outcome& outcome) {
-  const bool whole = outcome.state != Outcome::State::kUndecided && outcome.count(Fate::kStuck) == 0;
+  const bool whole = outcome.state != State::kUndecided && outcome.count(Fate::kStuck) == 0;
   return whole ? TORCHPARE_YES : TORCHPARE_UNDECIDED;
 }
 
 RunReport run_report(const Policy& policy, torchpare_status status) {
   RunReport run;
-  run.command = "rewrite";
+  run.command = RunReport::Command::kRewrite;
   run.policy = &policy;
   run.exit_code = status;
   return run;
@@ -111,7 +111,7 @@ torchpare_status torchpare_rewrite_once(const torchpare_policy* policy, const ch
       give(to_json(run), report);
     }
     if (both.checked.rewritten) give(both.checked.rewritten->text(), checked);
-    if (both.passed && both.passed->state == Outcome::State::kRewritten &&
+    if (both.passed && both.passed->state == State::kRewritten &&
         text_of(*both.passed, original) != text_of(both.checked, original))
       give(both.passed->rewritten->text(), passed);
     return worst;

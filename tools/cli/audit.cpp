@@ -45,8 +45,8 @@ Result<Policy> policy_for(const Arguments& arguments, bool identical) {
 
 ExitCode audit_files(const Arguments& arguments) {
   Workbench a, b;
-  if (auto loaded = load(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
-  if (auto loaded = load(Job{arguments.inputs[1]}, b); !loaded) return complain(loaded.error());
+  if (auto loaded = cache::read(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
+  if (auto loaded = cache::read(Job{arguments.inputs[1]}, b); !loaded) return complain(loaded.error());
   const AuditedPair pair{arguments.inputs[0], a.file.bytes, arguments.inputs[1], b.file.bytes,
                          a.is_container};
   const auto policy = policy_for(arguments, pair.a == pair.b);
@@ -101,7 +101,7 @@ class Trees {
 AuditedFile Trees::compare(const std::string& path) {
   Workbench a, b;
   for (auto [root, bench] : {std::pair(&a_, &a), std::pair(&b_, &b)})
-    if (auto loaded = load(Job{*root + path}, *bench); !loaded)
+    if (auto loaded = cache::read(Job{*root + path}, *bench); !loaded)
       return undecided(path, message(loaded.error()));
   if (a.file.bytes == b.file.bytes) return {path, audit::Verdict::kProved, true, 0, {}};
   if (!a.is_container && !path.ends_with(".py")) return refuted(path, "it differs, and can hold no wrapper");

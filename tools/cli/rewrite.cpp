@@ -15,18 +15,19 @@ ExitCode rewrite_one(const Arguments& arguments, const Policy& policy) {
   Job job{arguments.inputs[0]};
   job.most = arguments.max_size;
   Workbench bench;
-  if (auto loaded = load(job, bench); !loaded) return complain(loaded.error());
+  if (auto loaded = cache::read(job, bench); !loaded) return complain(loaded.error());
   std::string text = bench.file.bytes;
-  const Work work{&policy, arguments.style, true, false, Detail::kCounts};
+  const Task task{.policy = &policy, .style = arguments.style, .write = true};
   RunReport run;
-  run.command = "rewrite";
+  run.command = RunReport::Command::kRewrite;
   run.policy = &policy;
-  run.files = {report_on_job(job, bench, work, [&text](const FileOutcome& outcome, FileReport&) {
-    if (outcome.rewritten) text = outcome.rewritten->text();
-  })};
+  run.files = {
+      report_on_job(job, bench, task, Detail::kCounts, [&text](const FileOutcome& outcome, FileReport&) {
+        if (outcome.rewritten) text = outcome.rewritten->text();
+      })};
   const ExitCode code = exit_code_of(run.files[0]);
   if (code != kYes || arguments.output) std::fputs(to_text(run).c_str(), code == kYes ? stdout : stderr);
-  if (run.files[0].state == FileReport::State::kUndecided) return code;
+  if (run.files[0].state == State::kUndecided) return code;
   if (!arguments.output || *arguments.output == "-") return worse(code, print(text));
   const auto written = disk::write_new(*arguments.output, text);
   return written ? code : complain(written.error());

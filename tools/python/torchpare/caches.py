@@ -63,16 +63,16 @@ class Report:
     @property
     def exit_code(self) -> int:
         """0 yes, 1 no (a check found something to change), 2 trouble, 3 undecided: the worst of all files."""
-        return self.said["exit_code"]
+        return int(self.said["exit_code"])
 
     @property
     def files(self) -> list[File]:
         return [File(one["path"], one["state"], one.get("reason", ""), one) for one in self.said["files"]]
 
     @property
-    def totals(self) -> Mapping[State, int]:
+    def totals(self) -> dict[State, int]:
         """How many files became what."""
-        return self.said["totals"]["files"]
+        return dict(self.said["totals"]["files"])
 
 
 def scan(root: Roots, policy: Policy | str | None = None, **settings: Unpack[Reading]) -> Report:
