@@ -14,14 +14,14 @@ using test::Variable;
 
 /// A folder in which the user's own packages are those below "home".
 struct Machine : Folder {
-  Variable home{"HOME", path("home")};
+  Variable home{"HOME", *this / "home"};
   Variable base{"PYTHONUSERBASE", std::nullopt};
   Variable nouser{"PYTHONNOUSERSITE", std::nullopt};
 
   void install(const std::string& directory, const std::string& version) const {
-    file(directory + "/torch-" + version + ".dist-info/METADATA",
-         "Metadata-Version: 2.1\nName: torch\nVersion: " + version +
-             "\nSummary: Tensors\n\nVersion: 9.9 of the text\n");
+    write(directory + "/torch-" + version + ".dist-info/METADATA",
+          "Metadata-Version: 2.1\nName: torch\nVersion: " + version +
+              "\nSummary: Tensors\n\nVersion: 9.9 of the text\n");
   }
 
   /// A virtual environment of py/bin/python3.11, with these lines more in its pyvenv.cfg; its interpreter.
