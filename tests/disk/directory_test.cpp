@@ -64,9 +64,9 @@ TEST(Directory, NestsAsDeepAsTheFileSystemAllows) {
   ASSERT_TRUE(root);
   std::string below;
   for (int i = 0; i < 30; ++i) {
-    const auto folder = root->directory(below);
-    ASSERT_TRUE(folder) << i;
-    ASSERT_EQ(::mkdirat(folder->fd(), name.c_str(), 0700), 0);
+    const auto upper = root->directory(below);
+    ASSERT_TRUE(upper) << i;
+    ASSERT_EQ(::mkdirat(upper->fd(), name.c_str(), 0700), 0);
     below = disk::joined(below, name);
   }
   const auto deepest = root->directory(below);
@@ -79,11 +79,11 @@ TEST(Directory, NestsAsDeepAsTheFileSystemAllows) {
 }
 
 TEST(Directory, PathsAreSplitAndJoined) {
-  for (const auto& [path, folder, name] : std::vector<std::array<std::string, 3>>{
+  for (const auto& [path, parent, name] : std::vector<std::array<std::string, 3>>{
            {"a/b/c", "a/b", "c"}, {"c", "", "c"}, {"/c", "/", "c"}, {"/a/c", "/a", "c"}, {"", "", ""}}) {
-    EXPECT_EQ(disk::split(path).folder, folder) << path;
+    EXPECT_EQ(disk::split(path).folder, parent) << path;
     EXPECT_EQ(disk::split(path).name, name) << path;
-    EXPECT_EQ(disk::joined(folder, name), path);
+    EXPECT_EQ(disk::joined(parent, name), path);
   }
   EXPECT_EQ(disk::joined("a/", "b"), "a/b");
   EXPECT_EQ(disk::joined("a", ""), "a");
