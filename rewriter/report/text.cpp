@@ -192,7 +192,7 @@ std::string to_text(const RunReport& run) {
 }
 
 std::string to_text(const Policy& policy) {
-  std::string out = said("preset {}{}{}\n", policy.preset, policy.torch_version.empty() ? "" : ", torch ",
+  std::string out = said("preset {}{}{}\n", policy.preset_name(), policy.torch_version.empty() ? "" : ", torch ",
                          policy.torch_version);
   for (const KindRow& kind : kinds()) {
     const Setting& s = policy.setting(kind.kind);

@@ -11,7 +11,7 @@
 #include <stdexcept>
 
 #include "evidence.h"
-#include "policy/policy.h"
+#include "policy/resolve.h"
 
 extern char** environ;
 

@@ -10,44 +10,44 @@ namespace {
 using test::Scratch;
 using test::Variable;
 
-std::string failure(const PolicyFlags& flags) {
-  Result<PolicyInputs> inputs = gather(flags);
+using enum SettingKey;
+
+std::string failure(const std::vector<Given>& settings) {
+  Result<PolicyInputs> inputs = gather(settings);
   return inputs ? "" : message(inputs.error());
 }
 
-PolicyInputs gathered(const PolicyFlags& flags) {
-  Result<PolicyInputs> inputs = gather(flags);
+PolicyInputs gathered(const std::vector<Given>& settings) {
+  Result<PolicyInputs> inputs = gather(settings);
   EXPECT_TRUE(inputs.has_value()) << message(inputs.error());
   return inputs ? *inputs : PolicyInputs{};
 }
 
-TEST(Settings, FlagsArePassedOn) {
-  PolicyFlags flags;
-  flags.preset = "once";
-  flags.set = {"size_asserts=keep", "size_asserts=strip"};
-  flags.ops = {{Action::kStrip, "a"}, {Action::kKeep, "b"}};
-  flags.keep_inputs = true;
-  flags.torch_version = "2.11.0";
-  flags.compilation_config = "{}";
-  PolicyInputs inputs = gathered(flags);
-  EXPECT_EQ(inputs.preset, "once");
-  EXPECT_EQ(inputs.set, flags.set);
-  ASSERT_EQ(inputs.ops.size(), 2u);
-  EXPECT_EQ(inputs.ops[1].glob, "b");
-  EXPECT_EQ(inputs.ops[0].action, Action::kStrip);
-  EXPECT_TRUE(inputs.keep_inputs);
-  EXPECT_EQ(inputs.torch_version->value, "2.11.0");
-  EXPECT_EQ(inputs.torch_version->origin, "--torch-version");
-  EXPECT_EQ(inputs.compilation_config->value, "{}");
-  EXPECT_EQ(inputs.compilation_config->origin, "--compilation-config");
-  EXPECT_FALSE(inputs.config.has_value());
+/// The last one of that key, as "origin|value".
+std::string last(const PolicyInputs& inputs, SettingKey key) {
+  const Said* said = last_of(inputs.given, key);
+  return said ? said->origin + "|" + said->value : "";
 }
 
-TEST(Settings, NothingIsGuessed) {
-  PolicyInputs inputs = gathered({});
-  EXPECT_FALSE(inputs.preset || inputs.torch_version || inputs.compilation_config || inputs.config ||
-               inputs.keep_inputs);
+TEST(Settings, WhatNamesNoFileIsPassedOnInOrder) {
+  const std::vector<Given> settings = {given(kPreset, "once"),
+                                       given(kSet, "size_asserts=keep"),
+                                       given(kStripOp, "a"),
+                                       given(kKeepOp, "b"),
+                                       given(kSet, "size_asserts=strip"),
+                                       given(kKeepInputs),
+                                       given(kTorchVersion, "2.11.0"),
+                                       given(kCompilationConfig, "{}")};
+  const PolicyInputs inputs = gathered(settings);
+  ASSERT_EQ(inputs.given.size(), settings.size());
+  for (size_t i = 0; i < settings.size(); ++i) {
+    EXPECT_EQ(inputs.given[i].key, settings[i].key) << i;
+    EXPECT_EQ(inputs.given[i].said.value, settings[i].said.value) << i;
+    EXPECT_EQ(inputs.given[i].said.origin, row(settings[i].key).flag) << i;
+  }
 }
+
+TEST(Settings, NothingIsGuessed) { EXPECT_TRUE(gathered({}).given.empty()); }
 
 TEST(Settings, TheNamedVariablesAndNoOthers) {
   Variable empty("VLLM_LOGGING_LEVEL", ""), size("TORCHINDUCTOR_SIZE_ASSERTS", " 1"),
@@ -62,55 +62,47 @@ TEST(Settings, TheNamedVariablesAndNoOthers) {
 
 TEST(Settings, FilesAreReadAsTheyAre) {
   Scratch scratch;
-  PolicyFlags flags;
-  flags.config = scratch.file("p.json", std::string("{\0}\n", 4));
-  flags.compilation_config = "@" + scratch.file("c.json", "{\"mode\": 3}");
-  PolicyInputs inputs = gathered(flags);
-  EXPECT_EQ(inputs.config->value, std::string("{\0}\n", 4));
-  EXPECT_EQ(inputs.config->origin, "--config " + scratch.path("p.json"));
-  EXPECT_EQ(inputs.compilation_config->value, "{\"mode\": 3}");
-  EXPECT_EQ(inputs.compilation_config->origin, "--compilation-config @" + scratch.path("c.json"));
+  const std::string config = scratch.file("p.json", std::string("{\0}\n", 4)),
+                    compilation = "@" + scratch.file("c.json", "{\"mode\": 3}");
+  const PolicyInputs inputs = gathered({given(kConfig, config), given(kCompilationConfig, compilation)});
+  EXPECT_EQ(last(inputs, kConfig), "--config " + config + "|" + std::string("{\0}\n", 4));
+  EXPECT_EQ(last(inputs, kCompilationConfig), "--compilation-config " + compilation + "|{\"mode\": 3}");
 }
 
 TEST(Settings, FilesThatCannotBeRead) {
   Scratch scratch;
-  PolicyFlags config, compilation;
-  config.config = scratch.path("none.json");
-  EXPECT_EQ(failure(config), "--config: cannot read " + *config.config +
-                                 "; No such file or directory; name a file that can be read");
-  config.config = scratch.path("");
-  EXPECT_EQ(failure(config), "--config: " + *config.config + " is a directory; name a file");
-  compilation.compilation_config = "@";
-  EXPECT_NE(failure(compilation).find("--compilation-config: cannot read "), std::string::npos);
+  EXPECT_EQ(failure({given(kConfig, scratch.path("none.json"))}),
+            "--config: cannot read " + scratch.path("none.json") +
+                "; No such file or directory; name a file that can be read");
+  EXPECT_EQ(failure({given(kConfig, scratch.path(""))}),
+            "--config: " + scratch.path("") + " is a directory; name a file");
+  EXPECT_NE(failure({given(kCompilationConfig, "@")}).find("--compilation-config: cannot read "),
+            std::string::npos);
 }
 
 TEST(Settings, FilesHaveALimit) {
   Scratch scratch;
-  PolicyFlags flags;
-  flags.config = scratch.file("p.json", std::string(kLongestSettings, ' '));
-  EXPECT_EQ(gathered(flags).config->value.size(), kLongestSettings);
+  const std::string config = scratch.file("p.json", std::string(kLongestSettings, ' '));
+  EXPECT_EQ(last_of(gathered({given(kConfig, config)}).given, kConfig)->value.size(), kLongestSettings);
   scratch.file("p.json", std::string(kLongestSettings + 1, ' '));
-  EXPECT_EQ(failure(flags), "--config: " + *flags.config +
-                                " is longer than 1000000 bytes; no settings are that long; name the file "
-                                "that holds the settings");
-  flags.config = "/dev/zero";
-  EXPECT_NE(failure(flags).find("is longer than"), std::string::npos);
+  EXPECT_EQ(failure({given(kConfig, config)}),
+            "--config: " + config +
+                " is longer than 1000000 bytes; no settings are that long; name the file "
+                "that holds the settings");
+  EXPECT_NE(failure({given(kConfig, "/dev/zero")}).find("is longer than"), std::string::npos);
 }
 
 TEST(Settings, TheVersionBesidePythonUnlessOneIsGiven) {
   Scratch scratch;
-  PolicyFlags flags;
-  flags.python = scratch.executable("v/bin/python3.11");
-  std::string metadata = scratch.file("v/lib/python3.11/site-packages/torch-2.11.0.dist-info/METADATA",
-                                      "Name: torch\nVersion: 2.11.0\n");
-  PolicyInputs inputs = gathered(flags);
-  EXPECT_EQ(inputs.torch_version->value, "2.11.0");
-  EXPECT_EQ(inputs.torch_version->origin, "--python " + *flags.python + " (" + metadata + ")");
-  flags.torch_version = "2.13.0";
-  flags.python = "/nowhere";
-  EXPECT_EQ(gathered(flags).torch_version->value, "2.13.0");
-  flags.torch_version.reset();
-  EXPECT_NE(failure(flags).find("there is no executable /nowhere"), std::string::npos);
+  const std::string python = scratch.executable("v/bin/python3.11");
+  const std::string metadata = scratch.file("v/lib/python3.11/site-packages/torch-2.11.0.dist-info/METADATA",
+                                            "Name: torch\nVersion: 2.11.0\n");
+  EXPECT_EQ(last(gathered({given(kPython, python)}), kTorchVersion),
+            "--python " + python + " (" + metadata + ")|2.11.0");
+  for (const auto& both : {std::vector{given(kPython, "/nowhere"), given(kTorchVersion, "2.13.0")},
+                           std::vector{given(kTorchVersion, "2.13.0"), given(kPython, "/nowhere")}})
+    EXPECT_EQ(last(gathered(both), kTorchVersion), "--torch-version|2.13.0");
+  EXPECT_NE(failure({given(kPython, "/nowhere")}).find("there is no executable /nowhere"), std::string::npos);
 }
 
 }  // namespace
