@@ -1,19 +1,28 @@
+// The grammar is VERSION_PATTERN of packaging/version.py (the same from 20.0 to 25.0), where every part is optional and
+// none begins like the one after it, so that reading greedily accepts what the regular expression does.
 #include "policy/version.h"
 
+#include <algorithm>
 #include <charconv>
+#include <initializer_list>
 #include <limits>
-#include <regex>
 
 namespace torchpare {
 namespace {
 
-constexpr size_t kLongest = 200;
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_local(char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); }
+bool is_separator(char c) { return c == '-' || c == '_' || c == '.'; }
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r') || (c >= '\x1c' && c <= '\x1f'); }
 
-// VERSION_PATTERN of packaging/version.py (the same from 20.0 to 25.0).
-constexpr const char* kPattern = R"(\s*v?((?:(\d+)!)?(\d+)(?:\.(\d+))?(?:\.\d+)*)"
-                                 R"((?:[-_.]?(?:alpha|a|beta|b|preview|pre|c|rc)[-_.]?\d*)?)"
-                                 R"((?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?(?:[-_.]?dev[-_.]?\d*)?)"
-                                 R"((?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?)\s*)";
+std::string lowered(std::string_view text) {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  std::string lower(text);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return lower;
+}
 
 /// The digits that `text` begins with; what does not fit is the largest there is.
 uint64_t number(std::string_view text) {
@@ -22,14 +31,64 @@ uint64_t number(std::string_view text) {
   return read.ec == std::errc::result_out_of_range ? std::numeric_limits<uint64_t>::max() : value;
 }
 
+/// Takes parts off the front of a text; what is not there takes nothing.
+struct Reader {
+  std::string_view rest;
+
+  bool take(std::string_view word) {
+    const bool there = rest.starts_with(word);
+    if (there) rest.remove_prefix(word.size());
+    return there;
+  }
+  std::string_view take_all(bool (*member)(char)) {
+    const std::string_view taken =
+        rest.substr(0, std::find_if_not(rest.begin(), rest.end(), member) - rest.begin());
+    rest.remove_prefix(taken.size());
+    return taken;
+  }
+  bool take_separator() { return !rest.empty() && is_separator(rest[0]) && take(rest.substr(0, 1)); }
+  /// `before`, if a number follows.
+  bool take_before_number(std::string_view before) {
+    return rest.starts_with(before) && rest.size() > 1 && is_digit(rest[1]) && take(before);
+  }
+  /// [-_.]? one of `words` [-_.]? N?
+  void take_part(std::initializer_list<std::string_view> words) {
+    Reader ahead = *this;
+    ahead.take_separator();
+    if (std::ranges::none_of(words, [&](std::string_view word) { return ahead.take(word); })) return;
+    ahead.take_separator();
+    ahead.take_all(is_digit);
+    *this = ahead;
+  }
+};
+
 }  // namespace
 
 std::optional<Version> parse_version(std::string_view text) {
-  static const std::regex pattern(kPattern, std::regex::ECMAScript | std::regex::icase);
-  std::cmatch found;
-  if (text.size() > kLongest || !std::regex_match(text.begin(), text.end(), found, pattern))
-    return std::nullopt;
-  return Version{found.str(1), {number(found.str(2)), number(found.str(3)), number(found.str(4))}};
+  const std::string lower = lowered(text);
+  Reader reader{lower};
+  reader.take("v");
+  Version version{std::string(reader.rest)};
+  std::string_view digits = reader.take_all(is_digit);
+  if (!digits.empty() && reader.take("!")) {
+    version.release[0] = number(digits);
+    digits = reader.take_all(is_digit);
+  }
+  if (digits.empty()) return std::nullopt;
+  version.release[1] = number(digits);
+  if (reader.take_before_number(".")) version.release[2] = number(reader.take_all(is_digit));
+  while (reader.take_before_number(".")) reader.take_all(is_digit);
+  reader.take_part({"alpha", "a", "beta", "b", "preview", "pre", "c", "rc"});
+  if (reader.take_before_number("-"))
+    reader.take_all(is_digit);
+  else
+    reader.take_part({"post", "rev", "r"});
+  reader.take_part({"dev"});
+  if (reader.take("+")) do {
+      if (reader.take_all(is_local).empty()) return std::nullopt;
+    } while (reader.take_separator());
+  if (!reader.rest.empty()) return std::nullopt;
+  return version;
 }
 
 bool is_at_least(const Version& version, std::string_view release) {

@@ -10,12 +10,11 @@
 namespace torchpare {
 
 struct Version {
-  std::string text;                   ///< "2.11.0+cu130"
+  std::string text;                   ///< "2.11.0+cu130": as it was written, in lower case
   std::array<uint64_t, 3> release{};  ///< epoch, major, minor
 };
 
-/// What packaging.version.Version accepts (its VERSION_PATTERN, with white space around it) in up to 200 bytes, else
-/// nothing.
+/// What packaging.version.Version accepts (its VERSION_PATTERN, with white space around it), else nothing.
 std::optional<Version> parse_version(std::string_view text);
 
 /// Whether PEP 440 orders the version from `release` ("2.12") on, development builds and candidates of it included:

@@ -90,13 +90,13 @@ TEST(Version, OrdersLikePackaging) {
   }
 }
 
-TEST(Version, KeepsItsSpellingWithoutWhatStandsAround) {
+TEST(Version, KeepsItsSpellingButForWhatStandsAroundAndCase) {
   for (std::string_view text :
-       {"2.12.0.dev", "2.11.0a0+eb65b.nv26.02", "01.002", "1!1.0", "1.0-ALPHA-1", "1.0_beta_2", "1.0c1",
+       {"2.12.0.dev", "2.11.0a0+eb65b.nv26.02", "01.002", "1!1.0", "1.0-alpha-1", "1.0_beta_2", "1.0c1",
         "1.0.preview.4", "1.0post5", "1.0-r4", "1.0rev", "1.0-1", "1.0a--1", "1.0-1dev",
-        "1.0rc1.post2.dev3+x", "1.0a.", "1.0+CU130", "1.0+a-b_c.1"})
+        "1.0rc1.post2.dev3+x", "1.0a.", "1.0+cu130", "1.0+a-b_c.1"})
     EXPECT_EQ(version(text).text, text);
-  EXPECT_EQ(version(" \tV2.12\n").text, "2.12");
+  EXPECT_EQ(version(" \tV2.12-RC.1\n").text, "2.12-rc.1");
 }
 
 TEST(Version, RefusesWhatPackagingRefuses) {
@@ -137,8 +137,7 @@ TEST(Version, NumbersOfAnySize) {
   EXPECT_FALSE(is_at_least(version("2.11.18446744073709551616"), "2.12"));
   EXPECT_TRUE(is_at_least(version("2.18446744073709551616"), "2.12"));
   EXPECT_TRUE(is_at_least(version("18446744073709551616!0"), "2.12"));
-  EXPECT_TRUE(parse_version("2." + std::string(198, '9')).has_value());
-  EXPECT_FALSE(parse_version("2." + std::string(199, '9')).has_value()) << "nothing of torch is that long";
+  EXPECT_FALSE(is_at_least(version("2.11.dev" + std::string(5000, '9')), "2.12"));
 }
 
 }  // namespace
