@@ -29,7 +29,7 @@ struct Site {
   bool first_in_block = false;
   bool last_in_block = false;
   bool string_follows = false;  ///< the next statement is a string: in front of a block it is its docstring
-  std::string_view placeholder = {};  ///< the bufN that a scalar assert binds
+  std::string_view placeholder = {};  ///< the buffer's name that it binds, if it does
 };
 
 /// Something that looks like an assert and is none that we know; never touched.
@@ -57,6 +57,7 @@ class Recogniser {
     std::optional<Form> form;
     std::optional<size_t> name_token;  ///< index into Shape::tokens
     std::optional<size_t> op_token;
+    std::optional<size_t> placeholder_token;
   };
 
   /// The reference is valid until the next call.
