@@ -125,6 +125,7 @@ Scan Scanner::run() && {
   if (!result_.obstacle && block_opens_)
     stop(text_.size(), "the end of the file, where an indented block should be (cut off?)");
   followed_by(0, Next::kOther);
+  result_.defines_kernel = bodies_.defines_kernel();
   result_.bodies = std::move(bodies_).take();
   return std::move(result_);
 }

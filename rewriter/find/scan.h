@@ -52,6 +52,7 @@ struct Scan {
   std::vector<Body> bodies;
   std::vector<Line> lines;           ///< in order
   std::vector<Mention> mentions;     ///< in order
+  bool defines_kernel = false;       ///< of Triton, in the module itself
   std::optional<Obstacle> obstacle;  ///< set: the rest of the text was not looked at
 };
 

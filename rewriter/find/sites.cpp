@@ -38,6 +38,17 @@ bool is_buffer_name(std::string_view name) {
   return name.find_first_not_of("0123456789", buf + 3) == name.npos;
 }
 
+/// Whether the text is a file that Inductor writes for a kernel which it benchmarks (codegen_kernel_benchmark in
+/// torch/_inductor/codegen/triton.py and triton_combo_kernel.py): its `call` launches that kernel and returns nothing.
+/// Where anything but the kernel's own code begins like an assert, it is no such file.
+bool is_kernel_with_benchmark(const Scan& seen) {
+  const auto is_telling = [](const Line& line) {
+    return line.form != nullptr && (line.body != kNoBody || line.form->written != Written::kStatements);
+  };
+  return seen.defines_kernel && !seen.bodies.empty() && seen.mentions.empty() &&
+         std::none_of(seen.lines.begin(), seen.lines.end(), is_telling);
+}
+
 /// Whether a word occurs without which there is no assert. Wrappers have one in their first lines (the header
 /// binds assert_size_stride); most other files have none, and are not looked at any closer.
 bool names_asserts(std::string_view text) {
@@ -86,6 +97,8 @@ Inventory Finder::run() && {
   found_.names_asserts = names_asserts(text_);
   if (found_.obstacle || !found_.names_asserts) return std::move(found_);
   Scan seen = scan(text_);
+  found_.is_kernel = !seen.obstacle && is_kernel_with_benchmark(seen);
+  if (found_.is_kernel) return std::move(found_);
   found_.bodies = std::move(seen.bodies);
   found_.obstacle = std::move(seen.obstacle);
   if (!found_.obstacle) find_cut_off_body();

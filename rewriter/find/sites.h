@@ -45,6 +45,7 @@ struct Inventory {
   std::vector<Oddity> oddities;      ///< in order of position
   std::optional<Obstacle> obstacle;  ///< set: the text could not be understood, and nothing may be edited
   bool names_asserts = false;        ///< some word of the table occurs, if only in a string
+  bool is_kernel = false;            ///< a kernel of Triton with what benchmarks it; `bodies` is empty
 
   bool is_wrapper() const { return !bodies.empty(); }
 };
