@@ -112,44 +112,5 @@ TEST_F(Replace, NamesOfNewTextsCannotBeGuessed) {
   EXPECT_EQ(name.find_first_not_of("0123456789abcdef"), name.npos);
 }
 
-TEST(Root, WaitsNoLongerThanItsTerms) {
-  const Scratch scratch;
-  scratch.file("root/w.py", "");
-  const auto held = disk::Root::lock(scratch.path("root"), {});
-  ASSERT_TRUE(held);
-  const auto second = disk::Root::lock(scratch.path("root"), {false, std::chrono::milliseconds(100)});
-  ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().what, "another torchpare is at work here");
-  EXPECT_NE(second.error().why.find("process "), std::string::npos) << second.error().why;
-}
-
-TEST(Root, OneBelowGivesWayAndLeavesNothing) {
-  const Scratch scratch;
-  scratch.file("root/below/w.py", "");
-  const auto held = disk::Root::lock(scratch.path("root"), {});
-  ASSERT_TRUE(held);
-  EXPECT_FALSE(disk::Root::lock(scratch.path("root/below"), {false, std::chrono::milliseconds(0)}));
-  EXPECT_FALSE(fs::exists(scratch.path("root/below/.torchpare")));
-}
-
-TEST(Root, AsksBelowWhetherAnotherIsAtWork) {
-  const Scratch scratch;
-  scratch.file("root/below/w.py", "");
-  auto below = disk::Root::lock(scratch.path("root/below"), {});
-  ASSERT_TRUE(below);
-  const auto above = disk::Root::lock(scratch.path("root"), {false, std::chrono::milliseconds(0)});
-  ASSERT_TRUE(above) << "it has not looked yet";
-  EXPECT_FALSE((*above)->keep_out_below({"below"}));
-  below->reset();
-  EXPECT_TRUE((*above)->keep_out_below({"below"}));
-}
-
-TEST(Root, LeavesNothingBehind) {
-  const Scratch scratch;
-  scratch.file("root/w.py", "");
-  ASSERT_TRUE(disk::Root::lock(scratch.path("root"), {}));
-  EXPECT_FALSE(fs::exists(scratch.path("root/.torchpare")));
-}
-
 }  // namespace
 }  // namespace torchpare::test

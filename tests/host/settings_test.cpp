@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "disk/scratch.h"
+#include "says.h"
 
 namespace torchpare::host {
 namespace {
 
+using test::says;
 using test::Scratch;
 using test::Variable;
 
@@ -76,12 +78,11 @@ TEST(Settings, FilesThatCannotBeRead) {
   Scratch scratch;
   PolicyFlags config, compilation;
   config.config = scratch.path("none.json");
-  EXPECT_EQ(failure(config), "--config: cannot read " + *config.config +
-                                 "; No such file or directory; name a file that can be read");
+  EXPECT_TRUE(says(failure(config), {"--config: ", *config.config, "No such file"}));
   config.config = scratch.path("");
-  EXPECT_EQ(failure(config), "--config: " + *config.config + " is a directory; name a file");
+  EXPECT_TRUE(says(failure(config), {"--config: ", *config.config, "directory"}));
   compilation.compilation_config = "@";
-  EXPECT_NE(failure(compilation).find("--compilation-config: cannot read "), std::string::npos);
+  EXPECT_TRUE(says(failure(compilation), {"--compilation-config: cannot read "}));
 }
 
 TEST(Settings, FilesHaveALimit) {
@@ -90,11 +91,9 @@ TEST(Settings, FilesHaveALimit) {
   flags.config = scratch.file("p.json", std::string(kLongestSettings, ' '));
   EXPECT_EQ(gathered(flags).config->value.size(), kLongestSettings);
   scratch.file("p.json", std::string(kLongestSettings + 1, ' '));
-  EXPECT_EQ(failure(flags), "--config: " + *flags.config +
-                                " is longer than 1000000 bytes; no settings are that long; name the file "
-                                "that holds the settings");
+  EXPECT_TRUE(says(failure(flags), {"--config: " + *flags.config, "longer than 1000000 bytes"}));
   flags.config = "/dev/zero";
-  EXPECT_NE(failure(flags).find("is longer than"), std::string::npos);
+  EXPECT_TRUE(says(failure(flags), {"longer than"}));
 }
 
 TEST(Settings, TheVersionBesidePythonUnlessOneIsGiven) {
