@@ -64,7 +64,7 @@ bool is_comment(const Site& site) { return site.code == site.bytes.end; }
 void add_tallies(const Outcome& outcome, FileReport& report) {
   for (size_t i = 0; i < outcome.plan.decisions.size(); ++i) {
     const Site& site = outcome.inventory.sites[i];
-    if (site.form == Form::kMetadataImport) continue;
+    if (is_import(site.form)) continue;
     Tally& t = row_for(report.tallies, kind_of(site.form), site.subject.cls, site.subject.op);
     ++(is_comment(site) ? t.comments : t.asserts);
     ++t.fates[static_cast<size_t>(outcome.plan.decisions[i].fate)];
@@ -110,7 +110,7 @@ WrapperReport& add_identity(std::string_view text, const Wrapper& wrapper, FileR
 void add_wrapper(std::string_view text, const Wrapper& wrapper, Detail detail, FileReport& report) {
   WrapperReport& w = add_identity(text, wrapper, report);
   for (const Site& site : wrapper.outcome.inventory.sites)
-    w.asserts += site.form != Form::kMetadataImport && !is_comment(site);
+    w.asserts += !is_import(site.form) && !is_comment(site);
   add_tallies(wrapper.outcome, report);
   add_sites(text, wrapper.outcome, detail, report);
   add_oddities(text, wrapper.outcome.inventory, report);
