@@ -24,22 +24,41 @@ TEST(Walk, FindsFilesInOrderOfTheirPaths) {
   EXPECT_EQ(found->entries[0].path, scratch.path("root/a.py"));
 }
 
-TEST(Walk, FollowsNoLinksAndPassesOurFilesOver) {
+TEST(Walk, FollowsNoLinks) {
   const Scratch scratch;
   scratch.file("else/file.py", "");
   scratch.file("root/file.py", "");
-  scratch.file("root/.torchpare/receipts", "");
-  scratch.file("root/sub/.torchpare/receipts", "");
-  scratch.file("root/.torchpare-0123.tmp", "");
   scratch.link("root/folder", "../else");
   scratch.link("root/link.py", "../else/file.py");
   scratch.link("root/self", ".");
   const auto found = disk::walk(scratch.path("root"));
   ASSERT_TRUE(found);
   EXPECT_EQ(below(*found), (std::vector<std::string>{"file.py", "folder", "link.py", "self"}));
-  for (const disk::Entry& entry : found->entries)
+  for (const disk::Entry& entry : found->entries) {
     EXPECT_EQ(entry.skipped.empty(), entry.below == "file.py") << entry.below;
-  EXPECT_EQ(found->ours.size(), 2u);
+    EXPECT_EQ(entry.regular, entry.below == "file.py") << entry.below;
+  }
+}
+
+TEST(Walk, PassesOverWhatIsOursAndNothingElse) {
+  const Scratch scratch;
+  const std::string temporary = std::string(32, 'a') + ".tmp";
+  for (const std::string ours : {"root/.torchpare/", "root/sub/.torchpare/"}) {
+    scratch.file(ours + "receipts.jsonl", "");
+    scratch.file(ours + temporary, "");
+  }
+  scratch.file("root/sub/.torchpare/w.py", "");
+  scratch.file("root/.torchpare-" + temporary, "");
+  scratch.file("root/" + temporary, "");
+  scratch.file("root/open/.torchpare/receipts.jsonl", "");
+  ASSERT_EQ(::chmod(scratch.path("root/open/.torchpare").c_str(), 0777), 0);
+  scratch.link("root/linked/.torchpare", "../../root/.torchpare");
+  const auto found = disk::walk(scratch.path("root"));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(below(*found),
+            (std::vector<std::string>{".torchpare-" + temporary, temporary, "linked/.torchpare",
+                                      "open/.torchpare/receipts.jsonl", "sub/.torchpare/w.py"}));
+  EXPECT_EQ(found->ours, (std::vector<std::string>{"", "open", "sub"}));
 }
 
 TEST(Walk, SaysWhyAFileIsNotOpened) {
