@@ -30,7 +30,7 @@ INPUT is a file, a directory or - (standard input); files may be wrappers or cac
 AOTAutograd entries, mega-caches, standalone artifacts, vLLM's). A single file is rewritten to standard output.
 --force also changes files that belong to another user, or that others can change. --wait: for another run to end;
 default 5. --max-size: larger files are not read, and reported as failed; 512M, 4G, none; default 2G. --timeout: how
-long a redis:// server may take in all (20 s), with one second more for each 64 KiB of values.
+long a redis:// server is waited for (20 s); each 64 KiB of values renew a second of it.
 Exit codes: 0 yes, 1 no (--check: would change; refuted; different), 2 trouble, 3 undecided.
 )";
 
@@ -66,7 +66,7 @@ without them; then the hash that names a wrapper tells whether it is the origina
   --force    also change files that belong to another user, or that others can change
   --wait     SECONDS for another run to end; default 5
   --max-size SIZE: larger files are not read, and reported as failed; 512M, 4G, none; default 2G
-  --timeout  SECONDS a redis:// server may take in all (20), with one more for each 64 KiB of values
+  --timeout  SECONDS a redis:// server is waited for (20); each 64 KiB of values renew one of them
 Exit codes: 0 yes, 1 no (--check: there is something to put back), 2 trouble, 3 undecided (or put back, but unverified).
 )";
 
