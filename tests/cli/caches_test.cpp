@@ -325,9 +325,10 @@ TEST_F(Cache, OthersFilesNeedForce) {
 }
 
 TEST_F(Cache, LeftoversOfAKilledRunGo) {
-  folder.write(".torchpare/1-0.tmp", "half");
+  const std::string left = ".torchpare/" + std::string(32, '0') + ".tmp";
+  folder.write(left, "half");
   ASSERT_EQ(clean().code, 0);
-  EXPECT_FALSE(std::filesystem::exists(folder / ".torchpare/1-0.tmp"));
+  EXPECT_FALSE(std::filesystem::exists(folder / left));
 }
 
 TEST_F(Cache, DamagedReceiptsAreNotOverwritten) {
