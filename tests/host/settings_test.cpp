@@ -2,14 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include "disk/scratch.h"
+#include "folder.h"
 #include "says.h"
 
 namespace torchpare::host {
 namespace {
 
+using test::Folder;
 using test::says;
-using test::Scratch;
 using test::Variable;
 
 using enum SettingKey;
@@ -63,36 +63,35 @@ TEST(Settings, TheNamedVariablesAndNoOthers) {
 }
 
 TEST(Settings, FilesAreReadAsTheyAre) {
-  Scratch scratch;
-  const std::string config = scratch.file("p.json", std::string("{\0}\n", 4)),
-                    compilation = "@" + scratch.file("c.json", "{\"mode\": 3}");
+  Folder folder;
+  const std::string config = folder.write("p.json", std::string("{\0}\n", 4)),
+                    compilation = "@" + folder.write("c.json", "{\"mode\": 3}");
   const PolicyInputs inputs = gathered({given(kConfig, config), given(kCompilationConfig, compilation)});
   EXPECT_EQ(last(inputs, kConfig), "--config " + config + "|" + std::string("{\0}\n", 4));
   EXPECT_EQ(last(inputs, kCompilationConfig), "--compilation-config " + compilation + "|{\"mode\": 3}");
 }
 
 TEST(Settings, FilesThatCannotBeRead) {
-  Scratch scratch;
-  EXPECT_TRUE(says(failure({given(kConfig, scratch.path("none.json"))}),
-                   {"--config: ", scratch.path("none.json"), "No such file"}));
-  EXPECT_TRUE(
-      says(failure({given(kConfig, scratch.path(""))}), {"--config: ", scratch.path(""), "directory"}));
+  Folder folder;
+  EXPECT_TRUE(says(failure({given(kConfig, folder / "none.json")}),
+                   {"--config: ", folder / "none.json", "No such file"}));
+  EXPECT_TRUE(says(failure({given(kConfig, folder / "")}), {"--config: ", folder / "", "directory"}));
   EXPECT_TRUE(says(failure({given(kCompilationConfig, "@")}), {"--compilation-config: cannot read "}));
 }
 
 TEST(Settings, FilesHaveALimit) {
-  Scratch scratch;
-  const std::string config = scratch.file("p.json", std::string(kLongestSettings, ' '));
+  Folder folder;
+  const std::string config = folder.write("p.json", std::string(kLongestSettings, ' '));
   EXPECT_EQ(last_of(gathered({given(kConfig, config)}).given, kConfig)->value.size(), kLongestSettings);
-  scratch.file("p.json", std::string(kLongestSettings + 1, ' '));
+  folder.write("p.json", std::string(kLongestSettings + 1, ' '));
   EXPECT_TRUE(says(failure({given(kConfig, config)}), {"--config: " + config, "longer than 1000000 bytes"}));
   EXPECT_TRUE(says(failure({given(kConfig, "/dev/zero")}), {"longer than"}));
 }
 
 TEST(Settings, TheVersionBesidePythonUnlessOneIsGiven) {
-  Scratch scratch;
-  const std::string python = scratch.executable("v/bin/python3.11");
-  const std::string metadata = scratch.file("v/lib/python3.11/site-packages/torch-2.11.0.dist-info/METADATA",
+  Folder folder;
+  const std::string python = folder.executable("v/bin/python3.11");
+  const std::string metadata = folder.write("v/lib/python3.11/site-packages/torch-2.11.0.dist-info/METADATA",
                                             "Name: torch\nVersion: 2.11.0\n");
   EXPECT_EQ(last(gathered({given(kPython, python)}), kTorchVersion),
             "--python " + python + " (" + metadata + ")|2.11.0");
