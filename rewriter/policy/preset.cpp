@@ -35,7 +35,7 @@ bool has_flag(const Version& torch, Kind kind) { return is_at_least(torch, row(k
 
 bool emits(const Version& torch, Kind kind) {
   return std::ranges::any_of(
-      forms(), [&](const FormRow& form) { return form.kind == kind && is_at_least(torch, form.since); });
+      kForms, [&](const FormRow& form) { return form.kind == kind && is_at_least(torch, form.since); });
 }
 
 std::string no_flag(const Version& torch, Kind kind) {

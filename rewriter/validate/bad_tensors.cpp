@@ -17,7 +17,7 @@ std::string_view code_of(std::string_view text, const Site& site) {
 
 /// Kinds whose asserts a layout can break.
 bool speaks_of_layout(const Site& site) {
-  if (site.form == Form::kMetadataImport || site.code >= site.bytes.end) return false;
+  if (is_import(site.form) || site.code >= site.bytes.end) return false;
   return kind_of(site.form) == Kind::kSizeAsserts || kind_of(site.form) == Kind::kAlignmentAsserts ||
          kind_of(site.form) == Kind::kAlignmentAssertsInputs;
 }

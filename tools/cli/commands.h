@@ -37,7 +37,7 @@ struct Arguments {
   bool no_timing = false;                  ///< compare only
   std::vector<std::string> imports;        ///< Python modules to import before wrappers are executed
   unsigned jobs = 0;                       ///< 0: as many as there are processors
-  unsigned timeout = 20;                   ///< seconds that a server may take in all
+  unsigned timeout = 20;                   ///< seconds that a server is waited for
   std::vector<Given> policy;               ///< settings, in the order in which they were given
 };
 

@@ -43,7 +43,7 @@ const Flag kJobs{"-j", "N", "files at once; default: as many as there are proces
                  Number{&A::jobs, 1, 1024}};
 const Flag kMaxSize{"--max-size", "SIZE", "larger files fail, unread: 512M, 4G, none; default 2G",
                     store_size};
-const Flag kTimeout{"--timeout", "SECONDS", "for a redis:// server (20), plus one for each 64 KiB of values",
+const Flag kTimeout{"--timeout", "SECONDS", "to wait for a redis:// server (20); 64 KiB of values renew one",
                     Number{&A::timeout, 1, 24 * 3600}};
 const Flag kForce{"--force", "", "also change files of another user, or that others can change", &A::force};
 const Flag kWait{"--wait", "SECONDS", "for another run to end; default 5", Number{&A::wait, 0, 24 * 3600}};
