@@ -18,6 +18,12 @@ struct Span {
 
 inline std::string_view slice(std::string_view bytes, Span s) { return bytes.substr(s.begin, s.size()); }
 
+/// A place in bytes that stops us from understanding them, and what is there.
+struct Obstacle {
+  size_t at = 0;
+  std::string what;
+};
+
 /// A place as people and editors count: both numbers start at 1, columns count bytes.
 struct Position {
   size_t line = 1;

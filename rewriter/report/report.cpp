@@ -18,15 +18,14 @@ size_t FileReport::count(Fate fate) const {
   return all;
 }
 
-std::string_view name_of(FileReport::State state) {
-  constexpr std::array<std::string_view, 5> kNames = {"unchanged", "rewritten", "undecided", "skipped",
-                                                      "failed"};
-  return kNames[static_cast<size_t>(state)];
+std::string_view name_of(RunReport::Command command) {
+  constexpr std::array<std::string_view, 3> kNames = {"scan", "rewrite", "undo"};
+  return kNames[static_cast<size_t>(command)];
 }
 
-std::string_view name_of(Origin origin) {
+std::string_view name_of(Condition condition) {
   constexpr std::array<std::string_view, 3> kNames = {"unknown", "pristine", "muted"};
-  return kNames[static_cast<size_t>(origin)];
+  return kNames[static_cast<size_t>(condition)];
 }
 
 std::string_view name_of(Fate fate) {
@@ -35,18 +34,6 @@ std::string_view name_of(Fate fate) {
 }
 
 namespace {
-
-FileReport::State state_of(Outcome::State state) {
-  switch (state) {
-    case Outcome::State::kUnchanged:
-      return FileReport::State::kUnchanged;
-    case Outcome::State::kRewritten:
-      return FileReport::State::kRewritten;
-    case Outcome::State::kUndecided:
-      break;
-  }
-  return FileReport::State::kUndecided;
-}
 
 /// The rows of a file, which a hostile one may have as many of as it has asserts.
 class Rows {
@@ -113,7 +100,7 @@ void add_oddities(std::string_view text, const Inventory& found, FileReport& rep
 WrapperReport& add_identity(std::string_view text, const Wrapper& wrapper, FileReport& report) {
   WrapperReport& w = report.wrappers.emplace_back();
   w.key = wrapper.key;
-  w.origin = wrapper.origin;
+  w.condition = wrapper.condition;
   w.torch = generation_of(text);
   return w;
 }
@@ -146,12 +133,11 @@ void add_place(std::string_view bytes, const FileOutcome& outcome, FileReport& r
 
 }  // namespace
 
-FileReport report_on(std::string path, std::string_view bytes, Style style, const FileOutcome& outcome,
-                     Detail detail) {
+FileReport report_on(std::string path, std::string_view bytes, const FileOutcome& outcome, Detail detail) {
   FileReport report;
   report.path = std::move(path);
-  report.state = state_of(outcome.state);
-  report.style = style;
+  report.state = outcome.state;
+  report.style = outcome.style;
   report.bytes = bytes.size();
   report.bytes_after = outcome.rewritten ? outcome.rewritten->text().size() : bytes.size();
   if (outcome.contents) {
@@ -159,7 +145,7 @@ FileReport report_on(std::string path, std::string_view bytes, Style style, cons
     report.format = container::name_of(outcome.contents->format);
     report.torch = outcome.contents->torch;
   }
-  if (outcome.state == Outcome::State::kUndecided) {
+  if (outcome.state == State::kUndecided) {
     report.reason = outcome.reason;
     add_place(bytes, outcome, report);
     for (const Wrapper& w : outcome.wrappers) add_identity(slice(bytes, w.bytes), w, report);
@@ -172,7 +158,7 @@ FileReport report_on(std::string path, std::string_view bytes, Style style, cons
 
 FileReport report_on(std::string path, std::string_view text, Style style, const Outcome& outcome,
                      Detail detail) {
-  return report_on(std::move(path), text, style, file_of(text, outcome), detail);
+  return report_on(std::move(path), text, file_of(text, style, outcome), detail);
 }
 
 std::vector<CopiesReport> copies_in(const std::vector<FileReport>& files) {
@@ -186,7 +172,7 @@ std::vector<CopiesReport> copies_in(const std::vector<FileReport>& files) {
       if (copies.files.empty() || copies.files.back() != i) copies.files.push_back(i);
       copies.has_text_file |= !files[i].container;
       // A name is the hash of a text: texts that have it are the same, and the others are not.
-      copies.differ |= w.origin == Origin::kUnknown;
+      copies.differ |= w.condition == Condition::kUnknown;
       if (files[i].container) in_containers.insert(w.key);
     }
   }

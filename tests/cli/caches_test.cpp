@@ -134,11 +134,11 @@ TEST_F(Cache, TheInventoryNamesLayoutsKeysAndOrigins) {
   for (const Json& file : j["files"])
     files[file["path"].get<std::string>().substr(folder.path().size() + 1)] = file;
   EXPECT_EQ(files[kText]["layout"], "Inductor code");
-  EXPECT_EQ(files[kText]["wrappers"][0]["origin"], "muted");
+  EXPECT_EQ(files[kText]["wrappers"][0]["condition"], "muted");
   EXPECT_EQ(files[kText]["wrappers"][0]["asserts"], 0);
   EXPECT_EQ(files[kEntry]["layout"], "FX graph cache entry");
   EXPECT_EQ(files[kEntry]["format"], "pickle");
-  EXPECT_EQ(files[kEntry]["wrappers"][0]["origin"], "pristine");
+  EXPECT_EQ(files[kEntry]["wrappers"][0]["condition"], "pristine");
   EXPECT_EQ(files[kEntry]["wrappers"][0]["key"], kKey);
   EXPECT_EQ(files[kArtifact]["layout"], "vLLM artifact");
   EXPECT_EQ(files[kArtifact]["format"], "standalone artifact");

@@ -28,9 +28,13 @@ class Replace : public testing::Test {
     ASSERT_TRUE(disk::read(file, text));
     outcome.emplace(rewrite(kSmallWrapper, policy, Style::kMute, recogniser));
     ASSERT_TRUE(outcome->rewritten);
-    const disk::Replacement replacement{file, text.identity, kSmallWrapper, *outcome->rewritten,
-                                        true, true,          Style::kMute,  {}};
-    const auto staged = batch->stage(*root, "sub/w.py", replacement);
+    const auto staged = batch->stage(*root, "sub/w.py",
+                                     {.path = file,
+                                      .seen = text.identity,
+                                      .original = kSmallWrapper,
+                                      .text = *outcome->rewritten,
+                                      .late = true,
+                                      .receipt = true});
     ASSERT_TRUE(staged) << message(staged.error());
   }
 

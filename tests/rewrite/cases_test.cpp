@@ -67,7 +67,7 @@ Policy policy_in(const std::string& text) {
 
 /// One line for each site, oddity and obstacle: "7 assert_size_stride op stripped".
 std::string story(std::string_view text, const Outcome& outcome) {
-  if (outcome.state == Outcome::State::kUndecided)
+  if (outcome.state == State::kUndecided)
     return fmt::format("{} undecided: {}\n", position_of(text, outcome.at).line, outcome.reason);
   constexpr std::string_view kFates[] = {"kept", "stripped", "comment", "stuck"};
   std::string out;

@@ -45,8 +45,8 @@ Result<Policy> policy_for(const Arguments& arguments, bool identical) {
 
 ExitCode audit_files(const Arguments& arguments) {
   Workbench a, b;
-  if (auto loaded = load(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
-  if (auto loaded = load(Job{arguments.inputs[1]}, b); !loaded) return complain(loaded.error());
+  if (auto loaded = cache::read(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
+  if (auto loaded = cache::read(Job{arguments.inputs[1]}, b); !loaded) return complain(loaded.error());
   const AuditedPair pair{arguments.inputs[0], a.file.bytes, arguments.inputs[1], b.file.bytes,
                          a.is_container};
   const auto policy = policy_for(arguments, pair.a == pair.b);
@@ -120,8 +120,8 @@ Job job_for(const Side& side, const disk::Entry& entry) {
 
 AuditedFile compare_files(const std::string& path, const Job& in_a, const Job& in_b, const Policy& policy) {
   Workbench a, b;
-  if (auto loaded = load(in_a, a); !loaded) return failed(path, message(loaded.error()));
-  if (auto loaded = load(in_b, b); !loaded) return failed(path, message(loaded.error()));
+  if (auto loaded = cache::read(in_a, a); !loaded) return failed(path, message(loaded.error()));
+  if (auto loaded = cache::read(in_b, b); !loaded) return failed(path, message(loaded.error()));
   if (a.file.bytes == b.file.bytes) return {path, audit::Verdict::kProved, true, 0, {}};
   if (!a.is_container && !path.ends_with(".py")) return refuted(path, "it differs, and can hold no wrapper");
   return verdict_on(path, audited(a, b, policy));

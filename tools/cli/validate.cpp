@@ -69,11 +69,11 @@ ExitCode code_for(validate::Verdict verdict) {
 
 ExitCode validate_pair(const Arguments& arguments) {
   Workbench a, b, other;
-  if (auto loaded = load(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
-  if (auto loaded = load(Job{arguments.inputs[1]}, b); !loaded) return complain(loaded.error());
+  if (auto loaded = cache::read(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
+  if (auto loaded = cache::read(Job{arguments.inputs[1]}, b); !loaded) return complain(loaded.error());
   for (const auto& file : {arguments.flag_off, arguments.inputs_file})
     if (file)
-      if (auto loaded = load(Job{*file}, other); !loaded) return complain(loaded.error());
+      if (auto loaded = cache::read(Job{*file}, other); !loaded) return complain(loaded.error());
   validate::Plan plan = plan_for(arguments);
   plan.a_path = absolute(arguments.inputs[0]);
   plan.b_path = absolute(arguments.inputs[1]);

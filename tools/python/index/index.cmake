@@ -5,10 +5,7 @@
 set(site_packages ${CMAKE_PREFIX_PATH})
 foreach(folder IN LISTS site_packages)
   list(APPEND CMAKE_PREFIX_PATH ${folder}/cmeel.prefix)
-  list(APPEND CMAKE_LIBRARY_PATH ${folder}/cmeel.prefix/lib64 ${folder}/cmeel.prefix/lib)
 endforeach()
-# The build's folders are gone when the program runs.
-set(ZLIB_USE_STATIC_LIBS ON)
 
 # index_headers(NAME TARGET FOLDER): find_package(NAME) gives the target TARGET, the headers in FOLDER.
 function(index_headers name target folder)
