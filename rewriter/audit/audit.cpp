@@ -3,15 +3,14 @@
 // go: then B must go on behind it (delete), or have the same bytes with '#' at the right places (mute). B is
 // never tokenised.
 //
-// Why that proves it. B is compared byte by byte with A minus the removed regions, so only the regions
-// matter.
-//  * Tokens. Each region begins and ends between logical lines of A, where the lexer has no state but the
-//  stack of
-//    indentation: no bracket, no string, no backslash is open. So what precedes a region and what follows it
-//    is read as before, and B's tokens are A's without those of the regions. A muted region has only comment
-//    lines, which are no tokens. The stack of indentation comes out the same because a block keeps at least
-//    one statement, all statements of a block stand in one column, and a block whose opener goes (NaN
-//    epilogue, scalar triple) goes whole.
+// Why that proves it. B is compared byte by byte with A minus the removed regions; only the regions matter.
+//
+//  * Tokens. Each region begins and ends between logical lines of A, where the only state of the lexer is its
+//    stack of indentation: no bracket, no string, no backslash is open. So what precedes a region and what
+//    follows it is read as before, and B's tokens are A's without those of the regions. A muted region has
+//    only comment lines, which are no tokens. The stack of indentation comes out the same because a block
+//    keeps at least one statement, all statements of a block stand in one column, and a block whose opener
+//    goes (NaN epilogue, scalar triple) goes whole.
 //  * Sites. A region is what a recogniser of recognise.cpp accepts, in a body, and what the policy strips.
 //  * Names. A line that binds a name may go when nothing that stays can see it (uses.h). And the asserts must
 //    call what Inductor's header bound: where that may be something else, nothing is proved (rebinding.h).
@@ -27,8 +26,9 @@
 // refuted, which is safe.)
 //
 // Example. A has `S1 x S2`, B has `x S2`, S1 and S2 equal: at S1 B has `x`, so S1 went; S2 is there, so it
-// stays. Counter-example. A has `S1 x S2` in two bodies where the policy strips only S1, and B has `S1 x`: S2
-// is refuted, although the same bytes would be permitted one body above.
+// stays.
+// Counter-example. A has `S1 x S2` in two bodies where the policy strips only S1, and B has `S1 x`: S2 is
+// refuted, although the same bytes would be permitted one body above.
 #include "audit/audit.h"
 
 #include <algorithm>

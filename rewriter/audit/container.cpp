@@ -8,8 +8,8 @@
 // The lengths that tell the pieces apart are outside of str objects, so they are equal in A and B, and both
 // files fall into the same pieces.
 //
-// Counter-example. A digit changed in a number beside the text: an opcode that is neither str nor bytes
-// differs.
+// Counter-example. A digit changed in a number beside the text: the opcode that differs is neither str nor
+// bytes.
 #include "audit/container.h"
 
 #include <zlib.h>

@@ -1,8 +1,7 @@
-// The proof for cache files: only wrappers in them changed, each by permitted asserts, and checksums were
-// kept right.
+// The proof for cache files: only wrappers in them changed, each by permitted asserts, and checksums are right.
 //
-// Shares nothing with container/, which finds the wrappers for rewrite: own reading of pickles and blobs, and
-// led by the differences, not by what a wrapper looks like.
+// Shares nothing with container/, which finds the wrappers for rewrite: it reads pickles and blobs by code of
+// its own, and is led by the differences, not by what a wrapper looks like.
 #pragma once
 
 #include "audit/audit.h"

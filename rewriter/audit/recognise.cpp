@@ -4,8 +4,7 @@
 // writes them.
 //
 // Example. `assert_size_stride(buf0, (4, ), (1, ), 'input')`: a name, two tuples, a string, nothing behind.
-// Counter-example. `assert_size_stride(buf0, (4), (1, ))` — `(4)` is no tuple, so Inductor did not write this
-// line.
+// Counter-example. `assert_size_stride(buf0, (4), (1, ))`: `(4)` is no tuple, so Inductor did not write it.
 #include "audit/recognise.h"
 
 #include "audit/bytes.h"
@@ -149,9 +148,8 @@ bool is_raise(std::string_view code) {
          at.accept(')') && at.done();
 }
 
-/// `buf7 = None`; in a subgraph the name has a prefix (GraphLowering.qualify_name in
-/// torch/_inductor/graph.py).
-/// Its name; empty for any other code.
+/// The name in `buf7 = None`; empty for any other code. In a subgraph the name has a prefix
+/// (GraphLowering.qualify_name in torch/_inductor/graph.py).
 std::string_view placeholder(std::string_view code) {
   Cursor at(code);
   auto name = at.accept_name();

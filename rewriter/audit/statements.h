@@ -44,8 +44,7 @@ inline bool opens_block(std::string_view source, const Line& line) {
 }
 
 /// Reads logical lines and comment lines in order; blank lines are passed over (so `next.begin > last.end`
-/// says that there were some). Linear time, no recursion. Indentation levels are not its
-/// concern (blocks.h).
+/// says that there were some). Linear time, no recursion. Levels of indentation are for blocks.h.
 class Reader {
  public:
   /// Starts at `from`, which must be the start of a logical line.

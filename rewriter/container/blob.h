@@ -1,10 +1,11 @@
 // Inductor's binary blobs: length-prefixed fields behind a checksum.
 //
 // Written by BytesWriter in torch/utils/_appending_byte_serializer.py. The blobs made of it:
-//   mega-cache           CacheArtifactManager.serialize in torch/compiler/_cache.py
-//                        (torch.compiler.save_cache_artifacts)
+//   mega-cache           torch.compiler.save_cache_artifacts: CacheArtifactManager.serialize in
+//                        torch/compiler/_cache.py
 //   standalone artifact  CompiledArtifact.save(format="binary") in torch/_inductor/standalone_compile.py
 //   AOT artifact         the same, for standalone_compile(aot=True), torch 2.10 and later
+//
 // Before torch 2.8 there was no checksum, and artifacts have had a name in front since 2.10.
 #pragma once
 

@@ -4,8 +4,7 @@
 // else in the file. So a wrapper is found, or the file is refused; it is never passed over.
 //
 // Example. vLLM's `model`: pickle > bytes > pickle > bytes > pickle (of one bytes object) > pickle > str.
-// Counter-example. A wrapper in a compressed field: neither way finds it. Nothing in torch compresses these
-// fields.
+// Counter-example. A wrapper in a compressed field is found neither way; torch compresses none of them.
 #include "container/contents.h"
 
 #include <algorithm>

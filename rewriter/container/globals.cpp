@@ -1,15 +1,12 @@
 // The machine of a pickle has a stack and a memo. Nearly everything on them is of no interest here and is
-// kept as "unknown"; kept apart are texts, since functions are looked up by them, and getattr, which looks up
-// more.
+// kept as "unknown"; kept apart are texts, by which functions are looked up, and getattr, which looks up more.
 //
 // Example. `\x8c\x02os N 0 \x8c\x06system \x93`: None is pushed and popped between the two names; the stack
 // at STACK_GLOBAL still holds "os" and "system".
-// Counter-example. A reader that remembers the last two strings it saw knows nothing of `0`, `2`, `1` and the
-// memo.
+// Counter-example. A reader that remembers the last two strings it saw is misled by `0`, `1`, `2` and the memo.
 //
 // What is not seen: what a function that passes does with its arguments, and a name that is put together by
-// calls, unless STACK_GLOBAL or getattr gets it: a pickler always spells those out, so one that is not is
-// objected to.
+// calls, unless STACK_GLOBAL or getattr gets it: picklers always spell those out, and nothing else is let pass.
 #include "container/globals.h"
 
 #include <algorithm>

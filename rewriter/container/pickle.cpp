@@ -4,7 +4,8 @@
 // hostile one.
 //
 // Example. 80 04 | 95 <8 bytes> | 58 05 00 00 00 "hello" | 94 | 2e: PROTO 4, FRAME, BINUNICODE of five bytes,
-// MEMOIZE, STOP. Counter-example. Searching for 'X' and a plausible length would find strings within strings.
+// MEMOIZE, STOP.
+// Counter-example. Searching for 'X' and a plausible length would find strings within strings.
 #include "container/pickle.h"
 
 #include <array>

@@ -2,8 +2,8 @@
 //
 // Names of files and operators, lines of source, words of servers and exceptions may hold what a terminal
 // obeys (ESC, BEL), what turns the order of letters round (U+202E), what ends a line or what nobody sees.
-// Wherever such a text is printed it goes through here. Texts for programs (JSON, SARIF, a rewritten wrapper)
-// do not.
+// Wherever such a text is printed it goes through here, but for texts that programs read (JSON, SARIF, a
+// rewritten wrapper).
 #pragma once
 
 #include <cstddef>
@@ -24,8 +24,7 @@ struct Character {
 Character character_at(std::string_view text, size_t at);
 
 /// Controls, format and bidirectional characters, line and paragraph separators, and what is never visible
-/// (Unicode's Default_Ignorable_Code_Point). Spaces that are not U+0020 are no concern: they look like
-/// spaces.
+/// (Unicode's Default_Ignorable_Code_Point). Other spaces than U+0020 do not count: they look like spaces.
 bool is_hidden(uint32_t code);
 
 /// The text on one line: hidden characters and bytes that are no UTF-8 become \n, \t, \x1b, \u202e,

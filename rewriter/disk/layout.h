@@ -2,8 +2,7 @@
 //
 // Who writes them: torch/_inductor/codecache.py (PyCodeCache.write, FxGraphCache._save_graph, CppCodeCache),
 // torch/_functorch/_aot_autograd/autograd_cache.py, torch/_dynamo/precompile_context.py,
-// torch/_inductor/debug.py, triton/runtime/cache.py;
-// vllm/compilation/{backends,compiler_interface,decorators}.py.
+// torch/_inductor/debug.py; triton/runtime/cache.py; vllm/compilation/{backends,compiler_interface,decorators}.py.
 #pragma once
 
 #include <cstdint>

@@ -37,8 +37,8 @@ class StagedFile {
  public:
   /// Writes `bytes` to a new file in `in`, which must outlive it. Its mode and owner are those of `like` as
   /// far as that is permitted (only root can give files away; what could not be kept gives nobody rights it
-  /// did not give before), or a new file's. Errors: `in` is not writable, the disk is full; nothing is left
-  /// then.
+  /// did not give before), or a new file's. Errors: `in` is not writable, the disk is full; then nothing is
+  /// left of it.
   static Result<StagedFile> write(const Directory& in, std::string_view prefix, std::string_view bytes,
                                   const std::optional<Identity>& like);
   ~StagedFile();

@@ -11,9 +11,9 @@
 // chapter 2). Where a string literal ends is find/strings.cpp's to say; an f-string that Pythons of different
 // age read differently is an obstacle.
 //
-// Example.  `buf1 = foo('''x  # y''')  # z`  stops at the quotes, jumps to their end, stops at '(' ')' '#',
-// done. Counter-example.  A search for lines that start with "assert_size_stride(" finds them inside user
-// Triton kernels, whose source is embedded verbatim and may well contain that line.
+// Example. In `buf1 = foo('''x  # y''')  # z` the pass stops at '(', at the quotes, behind them at ')', and at '#'.
+// Counter-example. A search for lines that start with "assert_size_stride(" finds them inside user Triton
+// kernels, whose source is embedded verbatim and may well contain that line.
 #include "find/scan.h"
 
 #include <algorithm>

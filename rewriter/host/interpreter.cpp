@@ -1,20 +1,18 @@
-// What Modules/getpath.py and Lib/site.py of CPython decide, and Debian's patch to the latter, as far as it
-// matters:
+// What Modules/getpath.py and Lib/site.py of CPython (and Debian's patch to the latter) decide, in short:
 //
 // 1. If pyvenv.cfg lies beside the executable or one directory up, this is a virtual environment (site.py,
-// venv()).
-//    Its own packages come first; then, unless `include-system-site-packages` is there and not true, the
-//    user's own directory and the packages of the Python in `home`. The executable is looked at *before*
+//    venv()). Its own packages come first; then, unless `include-system-site-packages` is there and not true,
+//    the user's own directory and the packages of the Python in `home`. The executable is looked at *before*
 //    symbolic links are followed: bin/python of an environment is a link to the Python that made it, and
 //    following it would leave the environment. A link from elsewhere to an environment's python is, for
 //    CPython too, outside of it.
 // 2. Otherwise links are followed, and the directory above bin/ is the prefix; the user's own directory comes
-// first.
+//    first.
 // 3. A prefix P has P/lib/pythonX.Y/site-packages, P/lib64/… on Fedora, and for /usr on Debian
 //    /usr/local/lib/pythonX.Y/dist-packages and /usr/lib/python3/dist-packages.
 //
-// X.Y is in the executable's real name or in pyvenv.cfg. Where neither tells it, every X.Y of the prefix is
-// listed.
+// X.Y is in the executable's real name or in pyvenv.cfg. Where neither tells it, every X.Y of the prefix
+// counts.
 #include "host/interpreter.h"
 
 #include <unistd.h>

@@ -47,9 +47,11 @@ struct ConfigFile {
 /// Errors: an unknown key, kind, action or preset, a value of the wrong type.
 Result<ConfigFile> read_config(const Said& said);
 
-/// {"preset": "vllm", "torch_version": "2.11.0" or null,
-///  "settings": {"size_asserts": {"action": "strip", "origin": "…", "overrode": [{"action", "origin"}, …]},
-///  …}, "keep_inputs": false, "ops": [{"glob", "action", "origin"}, …], "warnings": ["…", …]}
+///     {"preset": "vllm", "torch_version": "2.11.0" or null,
+///      "settings": {"size_asserts": {"action": "strip", "origin": "…",
+///                                    "overrode": [{"action": "…", "origin": "…"}, …]}, …},
+///      "keep_inputs": false, "ops": [{"glob": "…", "action": "…", "origin": "…"}, …], "warnings": ["…", …]}
+///
 /// Every kind is always there. Read back by read_config() it decides alike.
 nlohmann::ordered_json to_json(const Policy& policy);
 

@@ -1,10 +1,10 @@
 // How a policy comes about: every source is read into choices, and for each kind the choices are put in a
-// row, the most specific first. The first one holds, the others are what it overrode. Nothing else decides,
-// so
+// row, the most specific first. The first one holds, the others are what it overrode. Nothing else decides.
+// So this is the order of the lines in row_of(), and can be read there:
 //
 //     --set > --compilation-config > --config > preset > environment > torch's default
 //
-// is the order of the lines in row_of() and can be read there. An example, preset vllm, torch 2.11.0,
+// An example, preset vllm, torch 2.11.0,
 // --set size_asserts=keep, TORCHINDUCTOR_SIZE_ASSERTS=0:
 //
 //     keep   --set size_asserts=keep                                     <- holds

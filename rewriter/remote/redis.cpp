@@ -1,7 +1,8 @@
 // Values are read in batches and changed in batches, so that a fleet's cache of some thousand entries takes a
 // few dozen round trips. A change is a script that the server runs at one go: it compares the whole value
 // with the one that the change was made from, and overwrites the part that differs. Nothing can come between,
-// and nothing is lost: who wrote meanwhile wins. SETRANGE keeps the length and the time to live.
+// and nothing is lost: a value that somebody else has written meanwhile stays. SETRANGE keeps the length and
+// the time to live.
 #include "remote/redis.h"
 
 #include <algorithm>

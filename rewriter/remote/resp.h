@@ -4,8 +4,7 @@
 // for: a length that is larger than agreed is seen in the line that announces it, and nothing nests.
 //
 // Example. STRLEN said 10. `$10` is read; `$12` can be passed over; `$800000000` ends the connection.
-// Counter-example. A general reader takes `*1000000`, or `*1` a hundred thousand times, and builds what they
-// say.
+// Counter-example. A general reader takes `*1000000`, or `*1` a hundred thousand times, and builds all that.
 #pragma once
 
 #include <cstdint>

@@ -17,9 +17,9 @@
 // called unverified.
 //
 // Example. A cache that was copied to another machine without its receipts: the names of its wrappers are
-// hashes of their texts, so the result is certain all the same. Counter-example. A wrapper saved under a name
-// of one's own and muted without a receipt: the result is proved, but nothing tells that those lines were not
-// comments before.
+// hashes of their texts, so the result is certain all the same.
+// Counter-example. A wrapper saved under a name of one's own and muted without a receipt: the result is
+// proved, but nothing tells that those lines were not comments before.
 #include "rewrite/restore.h"
 
 #include <algorithm>

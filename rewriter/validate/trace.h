@@ -14,11 +14,10 @@
 //   {"record":"trouble","why":"CUPTI: …"}                                                 there is no trace
 //   {"record":"end","records":5}                                                          the last line
 //
-// An argument is a list of words of 8 bytes, the last may be shorter: hexadecimal digits in the order of
-// memory, or
-// `<allocation>+<offset>` for an address. Allocations are `#n` (the n-th of the window), `~n` (one from
-// before it), or go by the name that trace_name gave. `module` is a fingerprint of the machine code; `null`
-// when it was not seen. `arguments` of a launch is `null` when the driver did not tell their sizes.
+// An argument is a list of words of 8 bytes (the last may be shorter): hexadecimal digits in the order of
+// memory, or `<allocation>+<offset>` for an address. Allocations are `#n` (the n-th of the window), `~n` (one
+// from before it), or go by the name that trace_name gave. `module` is a fingerprint of the machine code;
+// `null` when it was not seen. `arguments` of a launch is `null` when the driver did not tell their sizes.
 #pragma once
 
 #include <array>

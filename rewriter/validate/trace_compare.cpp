@@ -7,8 +7,7 @@
 // the reverse.
 //
 //   A: fill, is_nan, copy back, relu     B: fill, relu     expected missing: is_nan, copy back    -> the same
-//   A: fill, relu                        B: relu           nothing expected                       -> fill is
-//   missing
+//   A: fill, relu                        B: relu           expected missing: nothing    -> different, no fill
 #include "validate/trace_compare.h"
 
 #include <algorithm>

@@ -29,10 +29,11 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
-sys.path.insert(0, str(FIXTURES))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "fixtures"))
 
 import evidence
+
+FIXTURES = Path(evidence.__file__).parent
 
 METADATA_IMPORT = "from torch._inductor.runtime.runtime_utils import assert_tensor_metadata\n"
 

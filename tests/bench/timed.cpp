@@ -2,8 +2,7 @@
 //
 //   timed COMMAND [ARGUMENT...] 3>OUT
 //
-// {"wall_ns": …, "user_us": …, "system_us": …, "peak_kib": …, "minor_faults": …, "major_faults": …,
-// "exit": …}
+//   {"wall_ns": …, "user_us": …, "system_us": …, "peak_kib": …, "minor_faults": …, "major_faults": …, "exit": …}
 //
 // A program of its own, because ru_maxrss of a child starts at the size of the process it was forked from
 // (exec_mmap in Linux's fs/exec.c carries the old high-water mark over): asked from Python, nothing is below

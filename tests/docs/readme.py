@@ -28,7 +28,6 @@ LONGEST = 160
 
 FENCE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANY_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
-LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
 FILE_NAME = re.compile(r"[\w.-]+(/[\w.*-]+)*\.(cpp|h|py|md|sh|txt|\{h,cpp\})|[\w.-]+(/[\w.-]+)*/|\./[\w/.-]+")
 
@@ -118,10 +117,8 @@ def check_sessions(readme: Path) -> tuple[int, list[str]]:
 
 
 def named_files(text: str) -> set[str]:
-    """What is linked to, and what is named in code quotes and looks like a file of the sources."""
-    prose = ANY_FENCE.sub("", text)
-    links = {link.partition("#")[0] for link in LINK.findall(prose) if "://" not in link}
-    return {link for link in links if link} | {word for word in CODE.findall(prose) if FILE_NAME.fullmatch(word)}
+    """What is named in code quotes and looks like a file of the sources."""
+    return {word for word in CODE.findall(ANY_FENCE.sub("", text)) if FILE_NAME.fullmatch(word)}
 
 
 def is_there(name: str, readme: Path, present: list[Path]) -> bool:

@@ -147,7 +147,7 @@ def main() -> None:
     else:
         pythons = [sys.executable]
     suite = unittest.TestSuite()
-    for k, python in enumerate(pythons):
+    for python in pythons:
         version = ask(python, "cache_layouts.torch.__version__")
         print(f"torch {version}: {python}")
         case = type(f"Caches{version}", (Caches,), {"python": python})

@@ -7,7 +7,6 @@ program's recognisers was consulted. What is not named here is no assert.
 from __future__ import annotations
 
 import ast
-from typing import List, Optional, Tuple
 
 ASSERT_CALLS = ("assert_size_stride", "assert_size_stride_grouped", "assert_tensor_metadata", "assert_alignment")
 METADATA = "assert_tensor_metadata"
@@ -23,7 +22,7 @@ _ARITHMETIC = (
 _COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
 
 
-def is_name(node: ast.AST, name: Optional[str] = None) -> bool:
+def is_name(node: ast.AST, name: str | None = None) -> bool:
     return isinstance(node, ast.Name) and name in (None, node.id)
 
 
@@ -58,7 +57,7 @@ def is_effectless(node: ast.AST) -> bool:
     if isinstance(node, ast.BoolOp):
         return all(map(is_effectless, node.values))
     if isinstance(node, ast.Compare):
-        parts = [node.left] + node.comparators
+        parts = [node.left, *node.comparators]
         return all(isinstance(op, _COMPARISONS) for op in node.ops) and all(map(is_effectless, parts))
     if isinstance(node, ast.Tuple):
         return all(map(is_effectless, node.elts))
@@ -83,7 +82,7 @@ def _sizes(node: ast.AST, count: int) -> bool:
     return isinstance(node, ast.Tuple) and len(node.elts) == count and all(map(is_size, node.elts))
 
 
-def call_form(call: ast.Call) -> Optional[str]:
+def call_form(call: ast.Call) -> str | None:
     """The form of a call to one of the four functions."""
     if not isinstance(call.func, ast.Name) or not plain_arguments(call) or not call.args:
         return None
@@ -106,7 +105,7 @@ def call_form(call: ast.Call) -> Optional[str]:
     return name if good else None
 
 
-def nan_checked(statement: ast.AST, method: Tuple[str, ...] = ("isnan", "isinf")) -> Optional[str]:
+def nan_checked(statement: ast.AST, method: tuple[str, ...] = ("isnan", "isinf")) -> str | None:
     """The NAME of `assert not NAME.isnan().any().item()`."""
     if not isinstance(statement, ast.Assert) or statement.msg is not None:
         return None
@@ -123,14 +122,14 @@ def nan_checked(statement: ast.AST, method: Tuple[str, ...] = ("isnan", "isinf")
     return node.id if isinstance(node, ast.Name) else None
 
 
-def assigned(statement: ast.AST) -> Tuple[Optional[str], Optional[ast.AST]]:
+def assigned(statement: ast.AST) -> tuple[str | None, ast.AST | None]:
     """NAME and VALUE of `NAME = VALUE`."""
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and is_name(statement.targets[0]):
         return statement.targets[0].id, statement.value
     return None, None
 
 
-def is_buffer(name: Optional[str]) -> bool:
+def is_buffer(name: str | None) -> bool:
     head, _, digits = (name or "").rpartition("buf")
     return digits.isdigit() and digits.isascii() and (head == "" or head.endswith("_"))
 
@@ -193,7 +192,7 @@ def is_import(statement: ast.AST) -> bool:
     return [(n.name, n.asname) for n in statement.names] == [(METADATA, None)]
 
 
-def form_at(block: List[ast.stmt], k: int) -> Tuple[Optional[str], int]:
+def form_at(block: list[ast.stmt], k: int) -> tuple[str | None, int]:
     """The form of the assert that begins with statement `k` of a block, and how many statements it is."""
     first = block[k]
     if isinstance(first, ast.Expr):

@@ -15,7 +15,7 @@ import sys
 import time
 import warnings
 from pathlib import Path
-from typing import Callable, List, NamedTuple, Optional, Set
+from typing import Callable, NamedTuple
 
 from cpython_names import Names
 from cpython_trees import ALL_FORMS, STRIPPED, Comparison, Removed
@@ -40,7 +40,7 @@ def _library():
 class Asked:
     """The library with a policy, and which forms that policy lets go."""
 
-    def __init__(self, settings: dict, permitted: Set[str]) -> None:
+    def __init__(self, settings: dict, permitted: set[str]) -> None:
         self.permitted = permitted
         self.handle = _library().Handle(json.dumps(settings).encode())
 
@@ -60,7 +60,7 @@ def strip_every_kind() -> Asked:
     return Asked({"preset": "strip", "set": ["alignment_asserts_inputs=strip"]}, ALL_FORMS)
 
 
-def parsed(text: bytes) -> Optional[ast.Module]:
+def parsed(text: bytes) -> ast.Module | None:
     """None for what this Python cannot read."""
     try:
         return ast.parse(text)
@@ -71,8 +71,8 @@ def parsed(text: bytes) -> Optional[ast.Module]:
 class Ruling(NamedTuple):
     """What CPython says of a proof."""
 
-    wrong: Optional[str]  #: why it does not hold
-    removed: List[Removed]
+    wrong: str | None  #: why it does not hold
+    removed: list[Removed]
 
 
 def compiles(tree: ast.Module) -> bool:
@@ -84,7 +84,7 @@ def compiles(tree: ast.Module) -> bool:
     return True
 
 
-def badly_muted(a: bytes, b: bytes) -> Optional[str]:
+def badly_muted(a: bytes, b: bytes) -> str | None:
     """Style mute: nothing but spaces before code that became '#', one in a line."""
     if len(a) != len(b) or a.count(b"\n") != b.count(b"\n"):
         return "the length or the number of lines changed"
@@ -96,7 +96,7 @@ def badly_muted(a: bytes, b: bytes) -> Optional[str]:
     return None
 
 
-def ruling(a: bytes, b: bytes, style: int, permitted: Set[str], tree: Optional[ast.Module] = None) -> Ruling:
+def ruling(a: bytes, b: bytes, style: int, permitted: set[str], tree: ast.Module | None = None) -> Ruling:
     """Of B, proved to be A minus asserts. `tree`: A's, which must be one that this Python can read."""
     if style == MUTE:
         why = badly_muted(a, b)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import symtable
-from typing import Iterable, Iterator, List, Optional, Sequence, Set
+from typing import Iterable, Iterator, Sequence
 
 from cpython_forms import ASSERT_CALLS, METADATA, NUMBERS
 from cpython_trees import Removed
@@ -27,7 +27,7 @@ _CODE_READERS = ("exec", "eval", "compile")
 _NAME_READERS = ("globals", "locals", "vars", "getattr", "delattr", "hasattr", "__all__")
 
 
-def bound_by(removed: Removed) -> Set[str]:
+def bound_by(removed: Removed) -> set[str]:
     if removed.form == "scalar assert":
         return {removed.statements[1].targets[0].id}
     if removed.form == "NaN asserts of the results":
@@ -35,7 +35,7 @@ def bound_by(removed: Removed) -> Set[str]:
     return {METADATA} if removed.form == "import assert_tensor_metadata" else set()
 
 
-def walk_without(node: ast.AST, gone: Set[int]) -> Iterator[ast.AST]:
+def walk_without(node: ast.AST, gone: set[int]) -> Iterator[ast.AST]:
     """Every node below, but for removed statements."""
     pending = [node]
     while pending:
@@ -45,10 +45,10 @@ def walk_without(node: ast.AST, gone: Set[int]) -> Iterator[ast.AST]:
             pending.extend(ast.iter_child_nodes(node))
 
 
-def own_nodes(node: ast.AST, gone: Set[int] = frozenset(), blocks: bool = False) -> Iterator[ast.AST]:
+def own_nodes(node: ast.AST, gone: set[int] = frozenset(), blocks: bool = False) -> Iterator[ast.AST]:
     """The nodes of a statement that belong to the scope around it: of a function or class within only what is
     evaluated outside of it, the rest is for the symbol tables. `blocks`: with the statements in its blocks."""
-    pending: List[ast.AST] = [node]
+    pending: list[ast.AST] = [node]
     while pending:
         at = pending.pop()
         if id(at) in gone or (at is not node and not blocks and is_block_part(at)):
@@ -61,7 +61,7 @@ def is_block_part(node: ast.AST) -> bool:
     return isinstance(node, (ast.stmt, ast.ExceptHandler)) or node.__class__.__name__ == "match_case"
 
 
-def outside(scope: ast.AST) -> List[ast.AST]:
+def outside(scope: ast.AST) -> list[ast.AST]:
     """What of a scope is evaluated in the one around it."""
     if isinstance(scope, ast.ClassDef):
         return scope.decorator_list + scope.bases + scope.keywords
@@ -72,16 +72,16 @@ def outside(scope: ast.AST) -> List[ast.AST]:
     return parts + ([scope.returns] if getattr(scope, "returns", None) else [])
 
 
-def words(text: str) -> Set[str]:
+def words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text))
 
 
 class Flow:
     """Follows one name through a function: `dirty` where what a removed line bound could be its value."""
 
-    def __init__(self, name: str, gone: Set[int]) -> None:
+    def __init__(self, name: str, gone: set[int]) -> None:
         self.name, self.gone = name, gone
-        self.used: Optional[ast.AST] = None
+        self.used: ast.AST | None = None
 
     def block(self, statements: Sequence[ast.stmt], dirty: bool) -> bool:
         for s in statements:
@@ -151,10 +151,10 @@ class Names:
     def __init__(self, tree: ast.Module, source: bytes, removed: Sequence[Removed]) -> None:
         self.tree, self.source, self.removed = tree, source, removed
         self.gone = {id(s) for r in removed for s in r.statements}
-        self.top: Optional[symtable.SymbolTable] = None
-        self.all_texts: Optional[Set[str]] = None
+        self.top: symtable.SymbolTable | None = None
+        self.all_texts: set[str] | None = None
 
-    def trouble(self) -> Optional[str]:
+    def trouble(self) -> str | None:
         """Why the removals are not to be permitted."""
         for scope, name in sorted({(id(r.scope), n) for r in self.removed for n in bound_by(r)}):
             why = self.seen(next(r.scope for r in self.removed if id(r.scope) == scope), name)
@@ -162,7 +162,7 @@ class Names:
                 return f"{name}, which a removed line binds, {why}"
         return self.rebound()
 
-    def seen(self, scope: ast.AST, name: str) -> Optional[str]:
+    def seen(self, scope: ast.AST, name: str) -> str | None:
         """How what stays sees a binding of this scope."""
         mine = {id(s) for r in self.removed if r.scope is scope and name in bound_by(r) for s in r.statements}
         stay = list(own_nodes(scope, self.gone, blocks=True))
@@ -202,7 +202,7 @@ class Names:
         stores = (n for n in stay if self.mentions(n, name) and isinstance(n.ctx, ast.Store))
         return any(True for _ in stores) or any(flow.binds(n) for n in stay if isinstance(n, ast.stmt))
 
-    def seen_within(self, scope: ast.AST, name: str) -> Optional[str]:
+    def seen_within(self, scope: ast.AST, name: str) -> str | None:
         """A scope inside of this one that means its name."""
         outer = self.table_of(scope)
         if outer is None:
@@ -230,7 +230,7 @@ class Names:
     def has_kind(n: ast.AST, table: symtable.SymbolTable) -> bool:
         return getattr(n, "name", None) == table.get_name()
 
-    def table_of(self, scope: ast.AST) -> Optional[symtable.SymbolTable]:
+    def table_of(self, scope: ast.AST) -> symtable.SymbolTable | None:
         if self.top is None:
             self.top = symtable.symtable(self.source, "<a>", "exec")
         top = self.top
@@ -261,7 +261,7 @@ class Names:
                     return True
         return False
 
-    def texts(self) -> Set[str]:
+    def texts(self) -> set[str]:
         """All strings that stay, but for documentation."""
         if self.all_texts is None:
             stay = list(walk_without(self.tree, self.gone))
@@ -270,11 +270,11 @@ class Names:
         return self.all_texts
 
     @staticmethod
-    def strings(nodes: Iterable[ast.AST]) -> Set[str]:
+    def strings(nodes: Iterable[ast.AST]) -> set[str]:
         values = [n.value for n in nodes if isinstance(n, ast.Constant)]
         return {v if isinstance(v, str) else v.decode("latin-1") for v in values if isinstance(v, (str, bytes))}
 
-    def rebound(self) -> Optional[str]:
+    def rebound(self) -> str | None:
         """A name that removed code calls and that is not what Inductor binds it to."""
         called = {n.id for r in self.removed for s in r.statements for n in ast.walk(s) if isinstance(n, ast.Name)}
         called &= {*NUMBERS, *ASSERT_CALLS, "isinstance", "RuntimeError", "torch", "math", "aten", "reinterpret_tensor"}
@@ -289,7 +289,7 @@ class Names:
 class Binding:
     """A node that binds names."""
 
-    def __init__(self, node: ast.AST, names: Set[str], everywhere: bool = False) -> None:
+    def __init__(self, node: ast.AST, names: set[str], everywhere: bool = False) -> None:
         self.node, self.names, self.everywhere = node, names, everywhere
         self.line = getattr(node, "lineno", 0)
 
@@ -312,9 +312,9 @@ class Binding:
 
 def bindings(tree: ast.Module) -> Iterator[tuple]:
     """Every binding with its scope; what some scope declares global, and attributes of modules, count everywhere."""
-    pending: List[tuple] = [(child, tree) for child in tree.body]
-    found: List[tuple] = []
-    declared: Set[str] = set()
+    pending: list[tuple] = [(child, tree) for child in tree.body]
+    found: list[tuple] = []
+    declared: set[str] = set()
     while pending:
         node, scope = pending.pop()
         if isinstance(node, _LEAVES):

@@ -8,7 +8,7 @@ comments are no part of a tree.
 from __future__ import annotations
 
 import ast
-from typing import List, NamedTuple, Optional, Set, Tuple
+from typing import NamedTuple
 
 from cpython_forms import form_at
 
@@ -17,7 +17,7 @@ class Removed(NamedTuple):
     """One assert that B lacks."""
 
     form: str
-    statements: Tuple[ast.stmt, ...]  #: of A
+    statements: tuple[ast.stmt, ...]  #: of A
     scope: ast.AST  #: A's function around it, or the module
 
 
@@ -69,10 +69,10 @@ def place_inside(node: ast.AST, place: int) -> int:
 class Comparison:
     """Walks both trees; `removed` holds what B lacks."""
 
-    def __init__(self, a: ast.Module, b: ast.Module, permitted: Set[str]) -> None:
+    def __init__(self, a: ast.Module, b: ast.Module, permitted: set[str]) -> None:
         self.a, self.b, self.permitted = a, b, permitted
-        self.removed: List[Removed] = []
-        self.farthest: Optional[ast.AST] = None  # the lowest statement of A that did not fit
+        self.removed: list[Removed] = []
+        self.farthest: ast.AST | None = None  # the lowest statement of A that did not fit
 
     def holds(self) -> bool:
         return self.node(self.a, self.b, MODULE, self.a)
@@ -104,10 +104,10 @@ class Comparison:
         del self.removed[before:]
         return False
 
-    def block(self, a: List[ast.stmt], b: List[ast.stmt], place: int, scope: ast.AST) -> bool:
+    def block(self, a: list[ast.stmt], b: list[ast.stmt], place: int, scope: ast.AST) -> bool:
         """Every way to explain b as a minus asserts, the one that removes latest first."""
-        choices: List[Tuple[int, int, int]] = []  # where something could have been removed instead
-        tried: Set[Tuple[int, int]] = set()
+        choices: list[tuple[int, int, int]] = []  # where something could have been removed instead
+        tried: set[tuple[int, int]] = set()
         i = j = 0
         start = len(self.removed)
         while True:
@@ -137,7 +137,7 @@ class Comparison:
                 del self.removed[start:]
                 return False
 
-    def remove(self, block: List[ast.stmt], k: int, place: int, scope: ast.AST) -> int:
+    def remove(self, block: list[ast.stmt], k: int, place: int, scope: ast.AST) -> int:
         """How many statements from `k` on are one assert that may go; 0: none."""
         form, count = form_at(block, k)
         if form is None or form not in self.permitted:

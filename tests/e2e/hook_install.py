@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 import unittest
 import unittest.mock
 from collections.abc import Callable
-from pathlib import Path
 from types import ModuleType
 
 from compiled import bits
-from hooked import at_once, empty_cache, loaded_by, plain, torch
-
+from hooked import HookTest, at_once, empty_cache, loaded_by, plain, torch
 from torchpare import hook
 
 
-class OnError(unittest.TestCase):
+class OnError(HookTest):
     """Whatever goes wrong in the hook, the wrapper is loaded as it is, and one line says so."""
 
     def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory(prefix="torchpare-hook-")
-        self.addCleanup(folder.cleanup)
-        self.addCleanup(hook.uninstall)
-        self.enterContext(empty_cache(Path(folder.name)))
+        super().setUp()
+        self.enterContext(empty_cache(self.folder))
 
     def loaded_with(self, target: str, broken: Callable) -> tuple[ModuleType, list[logging.LogRecord]]:
         logging.getLogger("torchpare").setLevel(logging.WARNING)
@@ -70,10 +65,7 @@ class OnError(unittest.TestCase):
             wrapper.call([torch.randn(4, 4).t()])
 
 
-class Installing(unittest.TestCase):
-    def tearDown(self) -> None:
-        hook.uninstall()
-
+class Installing(HookTest):
     def funnel(self) -> object:
         from torch._inductor import codecache
 

@@ -7,18 +7,18 @@ names the same to the last hash.
 
 from __future__ import annotations
 
-import tempfile
 import unittest
 import unittest.mock
 from collections.abc import Callable
 from pathlib import Path
 
 from compiled import bits
-from hooked import Loaded, empty_cache, hashes, is_checked, loaded_by, torch
+from hooked import HookTest, Loaded, empty_cache, hashes, is_checked, loaded_by, torch
 
-import torch._functorch.config as functorch  # noqa: E402
-import torch._inductor.config as inductor  # noqa: E402
-from torchpare import hook  # noqa: E402
+# isort: split
+import torch._functorch.config as functorch
+import torch._inductor.config as inductor
+from torchpare import hook
 
 ARGUMENTS = [torch.randn(6, 8, generator=torch.Generator().manual_seed(1)), torch.eye(8) * 3]
 
@@ -43,13 +43,7 @@ def without_id(text: str) -> str:
     return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("# AOT ID: "))
 
 
-class EveryWay(unittest.TestCase):
-    def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory(prefix="torchpare-hook-")
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.addCleanup(hook.uninstall)
-
+class EveryWay(HookTest):
     def enter(self, *contexts) -> None:
         for context in contexts:
             self.enterContext(context)

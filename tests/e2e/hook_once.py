@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dis
 import inspect
-import tempfile
 import threading
 import traceback
 import unittest
@@ -19,12 +18,13 @@ from pathlib import Path
 from types import ModuleType
 
 from compiled import FLAGS, bits
-from hooked import THREADS, at_once, empty_cache, loaded_by, plain, torch
+from hooked import THREADS, HookTest, at_once, empty_cache, loaded_by, plain, torch
 from models import router_training
 
-import torch._inductor.config as inductor  # noqa: E402
-from torch._inductor.scheduler import Scheduler  # noqa: E402
-from torchpare import hook, once  # noqa: E402
+# isort: split
+import torch._inductor.config as inductor
+from torch._inductor.scheduler import Scheduler
+from torchpare import hook, once
 
 GUARDS = torch._C._dynamo.guards
 
@@ -84,13 +84,11 @@ def instructions(function: Callable) -> list[tuple]:
     return [(one.opname, one.argrepr) for one in dis.get_instructions(function)]
 
 
-class Once(unittest.TestCase):
+class Once(HookTest):
     def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory(prefix="torchpare-hook-")
-        self.addCleanup(folder.cleanup)
-        self.addCleanup(hook.uninstall)
+        super().setUp()
         self.enterContext(inductor.patch(fx_graph_cache=True))
-        self.enterContext(empty_cache(Path(folder.name)))
+        self.enterContext(empty_cache(self.folder))
         self.calls = self.enterContext(counted())
 
     def asserts_of(self, work: Callable[[], object]) -> int:
@@ -126,7 +124,7 @@ class Once(unittest.TestCase):
         step = torch.compile(model, fullgraph=True)
         for asserts in (total, 0, 0):
             results: list = []
-            self.assertEqual(self.asserts_of(lambda: results.extend(run())), asserts)
+            self.assertEqual(self.asserts_of(lambda results=results: results.extend(run())), asserts)
             self.assertEqual(results, expected)
 
     def test_a_call_that_fails_stays_armed_and_names_the_wrappers_line(self) -> None:
@@ -188,7 +186,7 @@ class Once(unittest.TestCase):
     def test_what_runs_after_a_pass_is_torchs_own_flag_off_code(self) -> None:
         """Instruction by instruction, so it costs what torch's own wrapper without asserts costs."""
         x = torch.randn(4, 4)
-        with inductor.patch({flag: False for flag in FLAGS}), hook.install("keep"):
+        with inductor.patch(dict.fromkeys(FLAGS, False)), hook.install("keep"):
             off = loaded_by(lambda: torch.compile(plain, fullgraph=True)(x)).wrapper
         self.assertEqual(self.asserts_of(lambda: off.call([x])), 0)
         for preset in ("strip", "once"):

@@ -6,25 +6,37 @@ import copy
 import hashlib
 import logging
 import sys
+import tempfile
 import threading
+import unittest
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
 
-from compiled import torch
+from compiled import torch  # ends the test where there is no torch
 
-import torch._dynamo.utils as dynamo  # noqa: E402
-from torch._inductor.runtime import compile_tasks  # noqa: E402
-from torch._inductor.utils import fresh_inductor_cache  # noqa: E402
+# isort: split
+import torch._dynamo.utils as dynamo
+from torch._inductor.runtime import compile_tasks
+from torch._inductor.utils import fresh_inductor_cache
+from torchpare import hook
 
 # What the hook says goes to the test's log only where a test looks at it.
 logging.getLogger("torchpare").setLevel(logging.ERROR)
 
-__all__ = ["THREADS", "Loaded", "at_once", "empty_cache", "hashes", "is_checked", "loaded_by", "plain", "torch"]
+__all__ = ["THREADS", "HookTest", "Loaded", "at_once", "empty_cache", "hashes", "is_checked", "loaded_by", "plain", "torch"]
 
 #: So many work at once.
 THREADS = 8
+
+
+class HookTest(unittest.TestCase):
+    """Has a folder, and leaves no hook behind."""
+
+    def setUp(self) -> None:
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="torchpare-hook-")))
+        self.addCleanup(hook.uninstall)
 
 
 def empty_cache(folder: Path) -> AbstractContextManager:

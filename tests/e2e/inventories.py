@@ -16,7 +16,7 @@ from pathlib import Path
 from program import FIXTURES
 
 sys.path.insert(0, str(FIXTURES))
-import cache_archive  # noqa: E402
+import cache_archive
 
 GOLDENS = Path(__file__).resolve().parents[1] / "goldens" / "caches"
 CAPTURES = sorted(path.parent for path in cache_archive.CACHES.glob("*/capture.json"))

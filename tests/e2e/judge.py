@@ -6,7 +6,6 @@ Each was wrongly proved once, or is of a kind that was.
 from __future__ import annotations
 
 import unittest
-from typing import Optional
 
 import cpython_judge as judge
 from cpython_trees import STRIPPED
@@ -82,7 +81,7 @@ RIGHT = {
 }
 
 
-def damaged(name: str, a: str, gone: Optional[str]) -> str:
+def damaged(name: str, a: str, gone: str | None) -> str:
     if gone is not None:
         return without(a, gone)
     lines = a.splitlines(True)  # the last lines of the body go, but for its return

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import re
-from typing import Callable, List, Tuple
+from typing import Callable, List
 
 import plants
 
@@ -65,8 +65,8 @@ def indent_of(lines: Lines, k: int) -> str:
 def put(rng: random.Random, lines: Lines, text: str, module: bool = False) -> None:
     """A statement that is written as if its block stood at four spaces."""
     if module:
-        top = [k for k, line in enumerate(lines) if line.startswith("def ") or line.startswith("class ")] or [len(lines)]
-        at, indent = rng.choice(top + [len(lines)]), ""
+        top = [k for k, line in enumerate(lines) if line.startswith(("def ", "class "))] or [len(lines)]
+        at, indent = rng.choice([*top, len(lines)]), ""
     else:
         at = spot(rng, lines)
         indent = indent_of(lines, at)
@@ -104,7 +104,7 @@ def tricky(rng: random.Random, lines: Lines) -> None:
     lines[at:at] = plants.tricky(rng, number(rng), indent_of(lines, at))
 
 
-def bound_names(lines: Lines) -> List[str]:
+def bound_names(lines: Lines) -> list[str]:
     """What lines bind that may go."""
     names = [m.group(1) for m in (re.match(r" +(\w*buf\d+) = None$", line) for line in lines) if m]
     names += ["return_vars", "var"] if any("return_vars = " in line for line in lines) else []
@@ -134,7 +134,8 @@ def add_else(rng: random.Random, lines: Lines) -> None:
     """Behind the loop or the condition of a group."""
     heads = [k for k, line in enumerate(lines) if re.match(r" +(for var in|if not|if isinstance)", line)]
     if not heads:
-        return plant_of(rng, lines, rng.choice((plants.scalar, plants.nan_return)))
+        plant_of(rng, lines, rng.choice((plants.scalar, plants.nan_return)))
+        return
     k = rng.choice(heads)
     indent = indent_of(lines, k)
     end = k + 1
@@ -204,8 +205,9 @@ def heading(rng: random.Random, lines: Lines) -> None:
         lines[k] = rng.choice((
             indent_of(lines, k) + "@x\n" + line, line.replace("def", "async def"), line.replace("args)", "args=f())"),
             line.replace(":", " -> f():"), line + " # x", line.replace("args)", "args, )"), line.replace("(args", "(*args"),
-            "if x:\n" + line, "try:\n    pass\nfinally:\n    pass\n" + line, line.replace(":", ": x = 1"), line.replace("def", "def "),
-            line.replace("Runner", "Runner(x)"), line.replace("args", "args: f()"), line.replace("(args", "[T](args"),
+            "if x:\n" + line, "try:\n    pass\nfinally:\n    pass\n" + line, line.replace(":", ": x = 1"),
+            line.replace("def", "def "), line.replace("Runner", "Runner(x)"), line.replace("args", "args: f()"),
+            line.replace("(args", "[T](args"),
         ))  # fmt: skip
 
 
@@ -215,7 +217,7 @@ A_EDITS = (
 )  # fmt: skip
 
 
-def sites(lines: Lines) -> List[Tuple[int, int]]:
+def sites(lines: Lines) -> list[tuple[int, int]]:
     """First and past the last line of what looks like an assert, by its lines alone."""
     found, k = [], 0
     while k < len(lines):

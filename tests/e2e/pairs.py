@@ -10,20 +10,16 @@ the same pairs under every Python; a pair is judged where A can be read. `long`:
 
 from __future__ import annotations
 
-import argparse
-import multiprocessing
-import os
 import random
 import sys
-import time
 from collections import Counter
-from typing import List, NamedTuple, Tuple
+from typing import NamedTuple
 
 import cpython_judge as judge
+import judged_runs
 import pair_edits
 import plants
-from program import FIXTURES, skip
-from pythons import run_under
+from program import FIXTURES
 
 #: Wrappers up to this size, so that a pair takes a millisecond or two.
 LARGEST = 6_000
@@ -54,10 +50,10 @@ SNIPPETS = (
 
 class Base(NamedTuple):
     name: str
-    lines: Tuple[str, ...]
+    lines: tuple[str, ...]
 
 
-def fixtures() -> List[Base]:
+def fixtures() -> list[Base]:
     files = sorted(f for f in FIXTURES.glob("torch-*/*/*.py") if f.stat().st_size <= LARGEST)
     return [Base(str(f.relative_to(FIXTURES)), tuple(f.read_text().split("\n"))) for f in files]
 
@@ -65,7 +61,7 @@ def fixtures() -> List[Base]:
 def made(rng: random.Random) -> Base:
     """A module with bodies that are put together."""
     text = HEAD + (plants.IMPORT + "\n" if rng.random() < 0.4 else "")
-    for k in range(rng.randint(1, 2)):
+    for _ in range(rng.randint(1, 2)):
         code = "".join(rng.choice(SNIPPETS) for _ in range(rng.randint(1, 3))) + "return (args, )"
         indent = "    "
         if rng.random() < 0.2:
@@ -108,7 +104,7 @@ class Tester:
         self.seed, self.bases = seed, fixtures()
         self.policies = (judge.strip(), judge.strip(), judge.strip_every_kind())
         self.seen: Counter = Counter()
-        self.wrong: List[str] = []
+        self.wrong: list[str] = []
 
     def run(self, first: int, count: int) -> None:
         for index in range(first, first + count, BS_OF_AN_A):
@@ -142,48 +138,26 @@ class Tester:
             self.wrong.append(f"WRONG {name}, " + judge.told(asked, a, b, style, why))
 
 
-def chunk(task: Tuple[int, int, int]) -> Tuple[Counter, List[str]]:
+def chunk(task: tuple[int, int, int]) -> tuple[Counter, list[str]]:
     tester = Tester(task[0])
     tester.run(*task[1:])
     return tester.seen, tester.wrong
 
 
-def judged(seed: int, first: int, count: int, chunk_size: int) -> Tuple[Counter, List[str]]:
-    seen: Counter = Counter()
-    wrong: List[str] = []
-    tasks = [(seed, at, min(chunk_size, first + count - at)) for at in range(first, first + count, chunk_size)]
-    with multiprocessing.get_context("fork").Pool(2) as pool:
-        for found, texts in pool.imap_unordered(chunk, tasks):
-            seen += found
-            wrong += texts
-            for text in texts[: max(0, 20 - len(wrong) + len(texts))]:
-                print(text, flush=True)
-    return seen, wrong
-
-
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("mode", nargs="?", choices=("normal", "long"), default="normal")
-    parser.add_argument("--python")
-    parser.add_argument("--seed", type=int, default=20_001)
-    parser.add_argument("--count", type=int, default=5_000)
-    parser.add_argument("--only", type=int, help="the pairs of the A with this index")
-    options = parser.parse_args()
-    long = options.mode == "long"
-    if long and os.environ.get("TORCHPARE_LONG_TESTS") != "1":
-        skip("a million pairs; set TORCHPARE_LONG_TESTS=1")
-    if options.python:
-        return run_under(options.python, sys.argv)
-    count = 1_000_000 if long else options.count
+    options = judged_runs.options(
+        20_001,
+        "a million pairs",
+        count={"type": int, "default": 5_000},
+        only={"type": int, "help": "the pairs of the A with this index"},
+    )
+    count = 1_000_000 if options.long else options.count
     first, size = 0, max(CHUNK, count // 40)
     if options.only is not None:
         first, count, size = options.only - options.only % BS_OF_AN_A, BS_OF_AN_A, BS_OF_AN_A
-    start = time.monotonic()
-    print(f"Python {sys.version.split()[0]}, seed {options.seed}, pairs {first} to {first + count - 1}", flush=True)
-    seen, wrong = judged(options.seed, first, count, size)
-    for what, number in sorted(seen.items()):
-        print(f"{number:9} {what}")
-    print(f"{time.monotonic() - start:.0f} s, {seen['WRONG']} wrong")
+    end = first + count
+    tasks = [(options.seed, at, min(size, end - at)) for at in range(first, end, size)]
+    seen = judged_runs.judged(f"seed {options.seed}, pairs {first} to {end - 1}", chunk, tasks)
     proved = seen["proved, delete"] + seen["proved, mute"]
     if options.only is None and (proved < 0.15 * count or seen["refuted"] < 0.15 * count or not seen["undecided"]):
         print("too few pairs are proved, refuted or undecided: this tests nothing")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import random
 import re
-from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Tuple
 
 import plants
 from cpython_trees import BODY, MODULE, place_inside
@@ -19,7 +19,7 @@ Lines = List[bytes]
 
 class Planted(NamedTuple):
     text: bytes
-    forms: Dict[int, str]  #: of each planted statement, by its line in the text, from 1
+    forms: dict[int, str]  #: of each planted statement, by its line in the text, from 1
     comments: int  #: planted sites that are comments alone
     look_alikes: int
     tricky: bool  #: some strings end differently for old and new Pythons
@@ -44,7 +44,7 @@ def begins_line(lines: Lines, statement: ast.stmt) -> bool:
     return not line[: statement.col_offset].strip(b" \t") and not line[statement.col_offset :].startswith(b"elif")
 
 
-def blocks_of(statement: ast.AST) -> Iterator[List[ast.stmt]]:
+def blocks_of(statement: ast.AST) -> Iterator[list[ast.stmt]]:
     for name in ("body", "orelse", "finalbody"):
         block = getattr(statement, name, None)
         if isinstance(block, list) and block:
@@ -53,7 +53,7 @@ def blocks_of(statement: ast.AST) -> Iterator[List[ast.stmt]]:
         yield part.body
 
 
-def gaps(lines: Lines, tree: ast.Module) -> List[Gap]:
+def gaps(lines: Lines, tree: ast.Module) -> list[Gap]:
     """Every place between statements; at module level before functions and classes alone, as imports of __future__
     must come first, and none behind a return."""
     found, pending = [], [(tree, MODULE)]
@@ -89,7 +89,7 @@ def stretch(rng: random.Random, lines: Lines, tree: ast.Module, most: int) -> Li
     while end < len(whole) and (size < most or end == first):
         size += sum(map(len, lines[first_line(whole[end]) : whole[end].end_lineno]))
         end += 1
-    return lines[first_line(whole[first]) : whole[end - 1].end_lineno] + [b""]
+    return [*lines[first_line(whole[first]) : whole[end - 1].end_lineno], b""]
 
 
 Edits = Dict[int, Tuple[int, Lines]]  #: line → how many it replaces, new ones
@@ -144,7 +144,7 @@ def make_one_body(lines: Lines, tree: ast.Module) -> Lines:
     return [b"def call(args):", *moved, b"    return (args, )", b""]
 
 
-def parsed(text: bytes) -> Optional[ast.Module]:
+def parsed(text: bytes) -> ast.Module | None:
     try:
         return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -155,15 +155,15 @@ class Planter:
     """Puts plants into one module."""
 
     def __init__(
-        self, rng: random.Random, lines: Lines, tree: Optional[ast.Module], tricky: bool, look_alikes: bool
+        self, rng: random.Random, lines: Lines, tree: ast.Module | None, tricky: bool, look_alikes: bool
     ) -> None:
         self.rng, self.lines, self.look_alikes = rng, lines, look_alikes
         self.tricky, self.number = tricky and bool(plants.TRICKY), 100
         self.gaps = gaps(lines, tree) if tree else self.any_gaps()
         self.comments = self.strange = 0
-        self.new: List[Tuple[Gap, List[str], plants.Plant]] = []
+        self.new: list[tuple[Gap, list[str], plants.Plant]] = []
 
-    def any_gaps(self) -> List[Gap]:
+    def any_gaps(self) -> list[Gap]:
         """For what CPython cannot read: before any line, as far indented as that."""
         heads = [(k, line[: len(line) - len(line.lstrip(b" "))]) for k, line in enumerate(self.lines) if line.strip()]
         return [Gap(k, 0, indent.decode()) for k, indent in heads]
@@ -187,17 +187,17 @@ class Planter:
             plant = plants.Plant("import assert_tensor_metadata", [plants.IMPORT], (0,))
             self.add(self.rng.choice(tops), plant.lines, plant)
 
-    def look_alike(self, gap: Gap) -> List[str]:
+    def look_alike(self, gap: Gap) -> list[str]:
         bodies = ("nested function", "class called Runner")  # at module level they are no look-alikes
         names = [name for name in plants.LOOK_ALIKES if gap.indent or name not in bodies]
         return plants.indented(plants.look_alike(self.rng, self.rng.choice(names), self.number), gap.indent)
 
-    def add(self, gap: Gap, lines: List[str], plant: Optional[plants.Plant]) -> None:
+    def add(self, gap: Gap, lines: list[str], plant: plants.Plant | None) -> None:
         self.new.append((gap, lines, plant))
 
     def planted(self) -> Planted:
         out: Lines = []
-        forms: Dict[int, str] = {}
+        forms: dict[int, str] = {}
         at = 0
         for gap, lines, plant in sorted(self.new, key=lambda each: (each[0].line, each[0].order)):
             out += self.lines[at : gap.line]
@@ -213,7 +213,7 @@ class Planter:
         return Planted(b"\n".join(out), forms, self.comments, self.strange, self.tricky)
 
 
-def planted(rng: random.Random, text: bytes, most: int) -> Tuple[Planted, Optional[ast.Module]]:
+def planted(rng: random.Random, text: bytes, most: int) -> tuple[Planted, ast.Module | None]:
     """A module with plants, and its tree; of a text that this Python cannot read there is none."""
     ends = b"\r\n" if b"\r\n" in text and rng.random() < 0.5 else b"\n"
     text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -238,7 +238,7 @@ def planted(rng: random.Random, text: bytes, most: int) -> Tuple[Planted, Option
     return found, after
 
 
-def attempt(rng: random.Random, lines: Lines, tree: Optional[ast.Module], look_alikes: bool) -> tuple:
+def attempt(rng: random.Random, lines: Lines, tree: ast.Module | None, look_alikes: bool) -> tuple:
     if tree is not None:
         functions = any(isinstance(s, (ast.FunctionDef, ast.ClassDef)) for s in tree.body)
         whole = rng.random() < (0.15 if functions else 0.8)

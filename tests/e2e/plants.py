@@ -12,7 +12,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Tuple
+from typing import List, NamedTuple
 
 OPS = ("torch.ops.aten.sort.default", "torch.ops.vllm.moe_forward.default", "torch.ops.my_lib.op#1.default")
 IMPORT = "from torch._inductor.runtime.runtime_utils import assert_tensor_metadata"
@@ -23,7 +23,7 @@ Lines = List[str]
 class Plant(NamedTuple):
     form: str
     lines: Lines  #: without the indentation of the block
-    statements: Tuple[int, ...]  #: which lines begin statements of that block
+    statements: tuple[int, ...]  #: which lines begin statements of that block
 
 
 def sizes(rng: random.Random) -> str:
@@ -100,7 +100,7 @@ CALLS = (size_stride, grouped, metadata, alignment)
 
 #: What only looks like an assert, line by line. {a}: one that is a call; {s}: an assert statement of one line; {n}: a
 #: number of its own. A line of {{block}} is any form, in as many lines as it has.
-LOOK_ALIKES: Dict[str, Lines] = {
+LOOK_ALIKES: dict[str, Lines] = {
     "string": ['x{n} = """', "{block}", '"""'],
     "string in column 0": ["x{n} = '''", "|{s}", "|    {s}", "'''"],
     "raw string": ['x{n} = r"""\\', "{block}", '\\"""', '"""'],
@@ -243,7 +243,7 @@ def _outline(node: object) -> object:
     return [type(node).__name__, *((f, value) for f, value in fields if value not in (None, []))]
 
 
-def search(olds: str, news: str, seed: int = 1, count: int = 200_000) -> List[str]:
+def search(olds: str, news: str, seed: int = 1, count: int = 200_000) -> list[str]:
     """Texts that at least one of two Pythons reads, and rather those that they read differently."""
     rng = random.Random(seed)
     texts = {soup(rng) for _ in range(count)} | {f"x = {formatted(rng)}\n" for _ in range(count)}
@@ -258,7 +258,7 @@ def search(olds: str, news: str, seed: int = 1, count: int = 200_000) -> List[st
             cwd=str(Path(__file__).parent),
         )  # fmt: skip
         read.append(json.loads(done.stdout))
-    kinds: Dict[str, Lines] = {}
+    kinds: dict[str, Lines] = {}
     for text, old, new in zip(ordered, *read):
         here = "alike" if old == new else "differently" if old and new else "by one"
         here += ", f-string" if "JoinedStr" in old + new else ""
@@ -268,7 +268,7 @@ def search(olds: str, news: str, seed: int = 1, count: int = 200_000) -> List[st
     return sorted({text for found in kinds.values() for text in found[:100]})
 
 
-TRICKY: List[str] = []
+TRICKY: list[str] = []
 _TRICKY_FILE = Path(__file__).with_name("tricky_strings.json")
 if _TRICKY_FILE.exists():
     TRICKY = json.loads(_TRICKY_FILE.read_text())

@@ -14,7 +14,6 @@ from program import ROOT, skip
 
 try:
     import tomllib
-
     import torch  # noqa: F401
 except ImportError as error:
     skip(f"{sys.executable} has no {error.name}")

@@ -27,6 +27,13 @@ sys.exit(int(server.makefile().read() or 70))
 """
 
 
+def environment(folder: Path, *python_path: Path) -> dict[str, str]:
+    """Without torch's own switches. Kernels stay compiled where TORCHPARE_KERNELS says, or as long as the folder."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("TORCHINDUCTOR_")}
+    kernels = os.environ.get("TORCHPARE_KERNELS", str(folder / "kernels"))
+    return kept | {"TORCHINDUCTOR_CACHE_DIR": kernels, "PYTHONPATH": ":".join(map(str, python_path))}
+
+
 class Preforked:
     """Use as a context; `interpreter` is the program to name with --python, quick for wrappers like `like`."""
 

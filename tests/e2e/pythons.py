@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Iterator, List, Optional
+from typing import Iterator
 
 from program import skip
 
@@ -37,13 +37,13 @@ def version_of(python: str) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def find(version: str) -> Optional[str]:
+def find(version: str) -> str | None:
     return next((python for python in candidates(version) if version_of(python) == version), None)
 
 
-def run_under(version: str, arguments: List[str]) -> int:
+def run_under(version: str, arguments: list[str]) -> int:
     """The same test under another Python, as if that had been called; skipped where there is none."""
-    if "%d.%d" % sys.version_info[:2] == version:
+    if ".".join(map(str, sys.version_info[:2])) == version:
         skip(f"the test of that name without a version runs under {version} already")
     python = find(version)
     if python is None:

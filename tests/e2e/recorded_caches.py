@@ -16,7 +16,7 @@ from containers import check_tree, contents, files_of
 from program import FIXTURES, torchpare
 
 sys.path.insert(0, str(FIXTURES))
-import cache_archive  # noqa: E402
+import cache_archive
 
 #: Trees without a Python wrapper that has asserts in it.
 NOTHING = {"cpp_wrapper", "aoti_package"}

@@ -11,7 +11,7 @@ from pathlib import Path
 from program import FIXTURES
 
 sys.path.insert(0, str(FIXTURES))
-import cache_archive  # noqa: E402
+import cache_archive
 
 
 def recorded_entries() -> list[bytes]:

@@ -9,38 +9,32 @@ the policy lets go; all look-alikes stay. Large modules are cut to a stretch; `l
 
 from __future__ import annotations
 
-import argparse
 import ast
 import json
-import multiprocessing
-import os
 import random
 import sys
 import sysconfig
-import time
 from collections import Counter
 from pathlib import Path
-from typing import Dict, List, Optional, Tuple
 
 import cpython_judge as judge
+import judged_runs
 import planted_modules
 from cpython_trees import BODY, MODULE, place_inside
 from planted_modules import Planted
-from program import skip
-from pythons import run_under
 
 LARGEST = 12_000
 ROOT = Path(sysconfig.get_paths()["stdlib"])
 
 
-def modules() -> List[str]:
+def modules() -> list[str]:
     found = [f.relative_to(ROOT) for f in ROOT.rglob("*.py")]
     return sorted(str(f) for f in found if not {"site-packages", "dist-packages"}.intersection(f.parts))
 
 
-def in_bodies(tree: ast.Module, forms: Dict[int, str]) -> Dict[int, str]:
+def in_bodies(tree: ast.Module, forms: dict[int, str]) -> dict[int, str]:
     """The planted statements that stand where Inductor writes asserts."""
-    found: Dict[int, str] = {}
+    found: dict[int, str] = {}
     pending = [(tree, MODULE)]
     while pending:
         node, place = pending.pop()
@@ -60,7 +54,7 @@ class Sweep:
         self.seed, self.most = seed, most
         self.policies = (judge.strip(), judge.strip(), judge.strip_every_kind())
         self.seen: Counter = Counter()
-        self.wrong: List[str] = []
+        self.wrong: list[str] = []
 
     def module(self, name: str) -> None:
         rng = random.Random(f"{self.seed}:{name}")
@@ -81,7 +75,7 @@ class Sweep:
         return form == "NaN asserts of the inputs" or form in asked.permitted
 
     def style(
-        self, name: str, found: Planted, tree: Optional[ast.Module], good: Dict[int, str], style: int, asked: judge.Asked
+        self, name: str, found: Planted, tree: ast.Module | None, good: dict[int, str], style: int, asked: judge.Asked
     ) -> None:
         status, new, report = asked.rewrite(style, found.text)
         said = judge.STYLES[style]
@@ -114,24 +108,14 @@ class Sweep:
             self.wrong.append(f"WRONG {name}, seed {self.seed}, " + judge.told(asked, a, b, style, why))
 
 
-def chunk(task: Tuple[int, int, List[str]]) -> Tuple[Counter, List[str]]:
+def chunk(task: tuple[int, int, list[str]]) -> tuple[Counter, list[str]]:
     sweep = Sweep(*task[:2])
     for name in task[2]:
         sweep.module(name)
     return sweep.seen, sweep.wrong
 
 
-def swept(tasks: List[tuple]) -> Counter:
-    seen: Counter = Counter()
-    with multiprocessing.get_context("fork").Pool(2) as pool:
-        for found, texts in pool.imap_unordered(chunk, tasks):
-            seen += found
-            for text in texts:
-                print(text, flush=True)
-    return seen
-
-
-def vacuous(seen: Counter, modules: int) -> Optional[str]:
+def vacuous(seen: Counter, modules: int) -> str | None:
     """Why all this would have shown nothing."""
     if modules < 400:
         return "this Python has no test package, or hardly a standard library"
@@ -144,26 +128,12 @@ def vacuous(seen: Counter, modules: int) -> Optional[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("mode", nargs="?", choices=("normal", "long"), default="normal")
-    parser.add_argument("--python")
-    parser.add_argument("--seed", type=int, default=30_001)
-    parser.add_argument("--only")
-    options = parser.parse_args()
-    long = options.mode == "long"
-    if long and os.environ.get("TORCHPARE_LONG_TESTS") != "1":
-        skip("every module whole; set TORCHPARE_LONG_TESTS=1")
-    if options.python:
-        return run_under(options.python, sys.argv)
-    start = time.monotonic()
+    options = judged_runs.options(30_001, "every module whole", only={})
     names = [options.only] if options.only else modules()
-    seeds = range(options.seed, options.seed + (3 if long else 1))
-    print(f"Python {sys.version.split()[0]}, {len(names)} modules in {ROOT}, seeds {[*seeds]}", flush=True)
-    most = 10**9 if long else LARGEST
-    seen = swept([(seed, most, names[k::60]) for seed in seeds for k in range(60) if names[k::60]])
-    for what, number in sorted(seen.items(), key=lambda item: item[0].strip()):
-        print(f"{number:9} {what}")
-    print(f"{time.monotonic() - start:.0f} s, {seen['WRONG']} wrong")
+    seeds = range(options.seed, options.seed + (3 if options.long else 1))
+    most = 10**9 if options.long else LARGEST
+    tasks = [(seed, most, names[k::60]) for seed in seeds for k in range(60) if names[k::60]]
+    seen = judged_runs.judged(f"{len(names)} modules in {ROOT}, seeds {[*seeds]}", chunk, tasks)
     why = None if options.only else vacuous(seen, len(names) * len(seeds))
     if why:
         print(f"this tests nothing: {why}")

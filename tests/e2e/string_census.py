@@ -17,7 +17,6 @@ import sys
 import tempfile
 import tokenize
 from pathlib import Path
-from typing import Dict, List
 
 from program import FIXTURES, skip
 from pythons import find
@@ -28,7 +27,7 @@ _STARTS = {getattr(tokenize, name) for name in ("FSTRING_START", "TSTRING_START"
 _ENDS = {getattr(tokenize, name) for name in ("FSTRING_END", "TSTRING_END") if hasattr(tokenize, name)}
 
 
-def formatted(text: bytes) -> List[list]:
+def formatted(text: bytes) -> list[list]:
     """Where f-strings and t-strings begin and end, the outermost ones, as the Python that runs this reads them."""
     found, begun = [], []
     for token in tokenize.tokenize(io.BytesIO(text).readline):
@@ -38,13 +37,12 @@ def formatted(text: bytes) -> List[list]:
             start = begun.pop()
             if not begun:
                 found.append([start, token.end])
-        elif token.type == tokenize.STRING and not begun:
-            if re.match("[A-Za-z]*[fFtT]", token.string):
-                found.append([token.start, token.end])
+        elif token.type == tokenize.STRING and not begun and re.match("[A-Za-z]*[fFtT]", token.string):
+            found.append([token.start, token.end])
     return found
 
 
-def readings(files: List[str]) -> List[object]:
+def readings(files: list[str]) -> list[object]:
     read = []
     for file in files:
         try:
@@ -54,7 +52,7 @@ def readings(files: List[str]) -> List[object]:
     return read
 
 
-def under(python: str, files: List[str]) -> List[object]:
+def under(python: str, files: list[str]) -> list[object]:
     done = subprocess.run([python, __file__, "--read"], input=json.dumps(files), stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)
 
@@ -63,21 +61,21 @@ def is_wrapper(text: bytes) -> bool:
     return b"\ndef call(args):" in text or b"    def call(self, args):" in text
 
 
-def captured() -> Dict[bytes, str]:
+def captured() -> dict[bytes, str]:
     """Texts with a name of each."""
     files = [f for folder in FIXTURES.glob("torch-*/*/capture.json") for f in folder.parent.glob("*.py")]
     return {f.read_bytes(): str(f.relative_to(FIXTURES)) for f in sorted(files) if is_wrapper(f.read_bytes())}
 
 
-def recorded(folders: List[str]) -> Dict[bytes, str]:
+def recorded(folders: list[str]) -> dict[bytes, str]:
     """The wrappers of recorded caches, in files of their own and in containers."""
     from containers import contents
 
-    found: Dict[bytes, str] = {}
+    found: dict[bytes, str] = {}
     for file in (f for folder in folders for f in sorted(Path(folder).rglob("*")) if f.is_file() and not f.is_symlink()):
         content = file.read_bytes()
         texts = [content] if is_wrapper(content) and file.suffix == ".py" else [t for _, t in contents(content).wrappers]
-        found.update({text: file.name for text in texts})
+        found.update(dict.fromkeys(texts, file.name))
     return found
 
 

@@ -27,11 +27,12 @@ def has_torch(python: str) -> bool:
 def ask(python: str, expression: str) -> object:
     """What an expression of cache_layouts.py is, by way of JSON."""
     code = f"import json, cache_layouts; print(json.dumps({expression}))"
-    done = subprocess.run([python, "-c", code], env=environment() | {"PYTHONPATH": str(FIXTURES)}, **CAPTURED)
-    return json.loads(done.stdout)
+    return printed_by([python, "-c", code], environment() | {"PYTHONPATH": str(FIXTURES)})
 
 
-CAPTURED = {"stdout": subprocess.PIPE, "text": True, "check": True}
+def printed_by(command: list[str], variables: dict[str, str]) -> object:
+    """The JSON that a command prints."""
+    return json.loads(subprocess.check_output(command, env=variables, text=True))
 
 
 class Torch:
@@ -59,7 +60,7 @@ class Torch:
     def act_alone(self, action: str, layout: str, folder: Path) -> dict:
         """The same in a process that is started for it."""
         command = [self.python, str(PROGRAM), action, layout, str(folder)]
-        return checked(json.loads(subprocess.run(command, env=environment(), **CAPTURED).stdout), action, layout)
+        return checked(printed_by(command, environment()), action, layout)
 
 
 def checked(found: dict, action: str, layout: str) -> dict:

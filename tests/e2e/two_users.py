@@ -50,7 +50,7 @@ def start_as(uid: int, work: Callable[[], object]) -> int:
             become(uid)
             work()
             code = 0
-        except BaseException:  # noqa: BLE001: nothing of the child may go on in the parent's code
+        except BaseException:  # nothing of the child may go on in the parent's code
             traceback.print_exc()
         finally:
             os._exit(code)

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captured import CAPTURED
-from preforked import Preforked
+from preforked import Preforked, environment
 from program import DIFFERENT, FIXTURES, SAME, TROUBLE, UNDECIDED, rewritten, torchpare
-
 
 RELU = "        cpp_fused_relu_0(buf1)\n"
 RETURN = "        return (buf2, )"
@@ -157,9 +156,7 @@ class Validate(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
         cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="torchpare-validate-")))
-        kernels = os.environ.get("TORCHPARE_KERNELS", str(cls.folder / "kernels"))
-        cls.environment = {k: v for k, v in os.environ.items() if not k.startswith("TORCHINDUCTOR_")}
-        cls.environment |= {"TORCHINDUCTOR_CACHE_DIR": kernels, "PYTHONPATH": str(FIXTURES)}
+        cls.environment = environment(cls.folder, FIXTURES)
         cls.python = cls.enterClassContext(Preforked(cls.folder, cls.environment, CAPTURED / "mlp.0.py")).interpreter
 
     def validate(self, a: Path, b: str, *more: str) -> tuple[int, dict]:

@@ -21,7 +21,7 @@ except ImportError:
     skip("no torch here")
 
 sys.path.insert(0, str(FIXTURES))
-import cache_archive  # noqa: E402
+import cache_archive
 
 CAPTURE = cache_archive.CACHES / "torch-2.13.0"
 if not torch.__version__.startswith("2.13."):

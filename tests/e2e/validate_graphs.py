@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from captured import CAPTURED
-from preforked import Preforked
+from preforked import Preforked, environment
 from program import FIXTURES, SAME, UNDECIDED, rewritten
 
 #: Wrappers that cannot be found the same, and what the report says of each.
@@ -39,10 +39,8 @@ def tasks() -> list[tuple[str, str]]:
 class Graphs(unittest.TestCase):
     def test_stripped_they_do_the_same(self) -> None:
         folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="torchpare-graphs-")))
-        kernels = os.environ.get("TORCHPARE_KERNELS", str(folder / "kernels"))
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("TORCHINDUCTOR_")}
-        environment |= {"TORCHINDUCTOR_CACHE_DIR": kernels, "PYTHONPATH": f"{FIXTURES}:{Path(__file__).parent}"}
-        python = self.enterContext(Preforked(folder, environment, CAPTURED / "mlp.0.py")).interpreter
+        variables = environment(folder, FIXTURES, Path(__file__).parent)
+        python = self.enterContext(Preforked(folder, variables, CAPTURED / "mlp.0.py")).interpreter
 
         def validate(task: tuple[str, str]) -> tuple[int, dict]:
             graph, style = task
@@ -51,7 +49,7 @@ class Graphs(unittest.TestCase):
             command = [os.environ["TORCHPARE"], "validate", a, b, "--python", python, "--no-timing", "--json"]
             for word, module in IMPORTS.items():
                 command += ["--import", module] if word in a.read_text() else []
-            done = subprocess.run(command, capture_output=True, env=environment, check=False)
+            done = subprocess.run(command, capture_output=True, env=variables, check=False)
             return done.returncode, json.loads(done.stdout or "{}") | {"said": done.stderr.decode()}
 
         with ThreadPoolExecutor(2) as pool:

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from captured import CAPTURED
-from preforked import Preforked
+from preforked import Preforked, environment
 from program import DIFFERENT, SAME, UNDECIDED, rewritten, skip
 
 if not os.environ.get("TORCHPARE_FAKE_GPU"):
@@ -41,13 +41,8 @@ class Traced(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
         cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="torchpare-traced-")))
-        kernels = os.environ.get("TORCHPARE_KERNELS", str(cls.folder / "kernels"))
-        cls.environment = {k: v for k, v in os.environ.items() if not k.startswith(("TORCHINDUCTOR_", "FAKE_"))}
-        cls.environment |= {
-            "TORCHINDUCTOR_CACHE_DIR": kernels,
-            "PYTHONPATH": str(Path(__file__).parent),
-            "LD_LIBRARY_PATH": os.environ["TORCHPARE_FAKE_GPU"],
-        }
+        cls.environment = environment(cls.folder, Path(__file__).parent)
+        cls.environment["LD_LIBRARY_PATH"] = os.environ["TORCHPARE_FAKE_GPU"]
         cls.python = cls.enterClassContext(Preforked(cls.folder, cls.environment, CAPTURED / "mlp.0.py")).interpreter
         original = (CAPTURED / f"{GRAPH}.py").read_text()
         cls.a, cls.b = cls.folder / "a.py", cls.folder / "b.py"
@@ -55,10 +50,10 @@ class Traced(unittest.TestCase):
         cls.b.write_text(rewritten(original, "--preset", "strip") + MARK)
 
     def validate(self, fault: str = "", b: Path | None = None, program: str = "", **more: str) -> tuple[int, dict, str]:
-        environment = {**self.environment, "FAKE_GPU_FAULT": fault, **more}
+        variables = {**self.environment, "FAKE_GPU_FAULT": fault, **more}
         command = [program or os.environ["TORCHPARE"], "validate", self.a, b or self.b, "--python", self.python, "--no-timing"]
         command += ["--json", "--import", "fake_gpu"]
-        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+        done = subprocess.run(command, capture_output=True, env=variables, check=False)
         return done.returncode, json.loads(done.stdout or "{}"), done.stderr.decode()
 
     def test_a_rewrite_is_the_same(self) -> None:

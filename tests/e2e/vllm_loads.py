@@ -17,7 +17,7 @@ from containers import check_tree, files_of
 from program import FIXTURES, skip, torchpare
 
 sys.path.insert(0, str(FIXTURES))
-import capture_vllm_caches  # noqa: E402
+import capture_vllm_caches
 
 #: vLLM's log says one of these where it did not compile.
 LOADED = ("Directly load", "reconstructed serializable fn from standalone compile artifacts")

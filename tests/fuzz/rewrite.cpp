@@ -1,5 +1,5 @@
-// For any bytes, in both styles: nothing is written that is not proved, twice is once,
-// and mute only turns spaces into '#'.
+// For any bytes, in both styles: nothing is written that is not proved, twice is once, and mute only turns
+// spaces into '#'.
 #include "rewrite/rewrite.h"
 
 #include <string>

@@ -1,4 +1,4 @@
-# Sets up a Debian or Ubuntu machine for a build. Sourced by tools/quickstart and tools/test; runs nothing by itself.
+# Sets up a Debian or Ubuntu machine for a build. Sourced by tools/quickstart, tools/test and tools/dev/lint; runs nothing by itself.
 #
 # Services that a package brings are not started (RUNLEVEL=1): the tests start their own.
 #
@@ -7,6 +7,9 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/torchpare
+
+# Where the tools that tools/dev/lint runs are, in the versions of lint-tools.txt.
+lint_venv() { printf '%s/venv-lint-%.16s\n' "$cache" "$(sha256sum <"$root/tools/dev/lint-tools.txt")"; }
 
 heading() { printf '\n== %s ==\n' "$*"; }
 

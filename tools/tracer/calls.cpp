@@ -23,8 +23,7 @@ Call plain(std::vector<Operand> operands, std::optional<CUstream> stream = std::
   return call;
 }
 
-// --- launches
-// -------------------------------------------------------------------------------------------------
+// --- launches ---
 
 template <class Params>
 Call launch(const Params& p, void** extra) {
@@ -59,8 +58,7 @@ Call describe(const cuLaunchKernelEx_params& p) {
 }
 Call describe(const cuGraphLaunch_params& p) { return plain({}, p.hStream); }
 
-// --- copies
-// ---------------------------------------------------------------------------------------------------
+// --- copies ---
 
 /// What the host gives is told by its content: its address is another one in every process. The content of a
 /// copy that the driver carries out later may still change, but a program for which it did would not be
@@ -104,8 +102,7 @@ std::vector<Operand> rectangle(const CUDA_MEMCPY2D& c) {
 Call describe(const cuMemcpy2D_v2_params& p) { return plain(rectangle(*p.pCopy)); }
 Call describe(const cuMemcpy2DAsync_v2_params& p) { return plain(rectangle(*p.pCopy), p.hStream); }
 
-// --- fills
-// ----------------------------------------------------------------------------------------------------
+// --- fills ---
 
 Call describe(const cuMemsetD8_v2_params& p) {
   return plain({device(p.dstDevice), number(p.uc), number(p.N)});
@@ -133,8 +130,7 @@ Call describe(const cuMemsetD2D8Async_params& p) { return plain(fill_rows(p, p.u
 Call describe(const cuMemsetD2D16Async_params& p) { return plain(fill_rows(p, p.us), p.hStream); }
 Call describe(const cuMemsetD2D32Async_params& p) { return plain(fill_rows(p, p.ui), p.hStream); }
 
-// --- memory
-// ---------------------------------------------------------------------------------------------------
+// --- memory ---
 
 Call allocation(const CUdeviceptr* where, size_t size, std::optional<CUstream> stream = std::nullopt) {
   Call call = plain({number(size)}, stream);
@@ -161,16 +157,14 @@ Call describe(const cuMemFree_v2_params& p) { return release(p.dptr); }
 Call describe(const cuMemFreeAsync_params& p) { return release(p.dptr, p.hStream); }
 Call describe(const cuMemUnmap_params& p) { return release(p.ptr); }
 
-// --- waiting
-// --------------------------------------------------------------------------------------------------
+// --- waiting ---
 
 Call describe(const cuStreamSynchronize_params& p) { return plain({}, p.hStream); }
 Call describe(const cuEventSynchronize_params&) { return {}; }
 Call describe(const cuStreamWaitEvent_params& p) { return plain({}, p.hStream); }
 Call nothing(const void*) { return {}; }
 
-// --- tensor maps: their 128 bytes are the driver's secret, what they were made of is not
-// -------------------------
+// --- tensor maps: their 128 bytes are the driver's secret, what they were made of is not ---
 
 Call describe(const cuTensorMapEncodeTiled_params& p) {
   Call call = plain({number(p.tensorDataType), number(p.tensorRank), anywhere(p.globalAddress)});
@@ -186,8 +180,7 @@ Call describe(const cuTensorMapEncodeTiled_params& p) {
   return call;
 }
 
-// --- modules
-// --------------------------------------------------------------------------------------------------
+// --- modules ---
 
 template <class Handle>
 Call loading(Handle* made, uint64_t image) {
@@ -232,8 +225,7 @@ Call describe(const cuLibraryGetModule_params& p) {
   return call;
 }
 
-// --- the table
-// --------------------------------------------------------------------------------------------------
+// --- the table ---
 
 template <class Params>
 Call of(const void* parameters) {
@@ -245,25 +237,65 @@ Call of(const void* parameters) {
 #define PER_STREAM(name) TRACED(name) TWIN(name, _ptsz)
 #define PER_THREAD(name) TRACED(name) TWIN(name, _ptds)
 
+// clang-format off
 constexpr TracedCall kCalls[] = {
-    PER_STREAM(cuLaunchKernel) PER_STREAM(cuLaunchKernelEx) PER_STREAM(cuLaunchCooperativeKernel) PER_STREAM(
-        cuGraphLaunch) PER_STREAM(cuMemcpyHtoDAsync_v2) PER_STREAM(cuMemcpyDtoHAsync_v2)
-        PER_STREAM(cuMemcpyDtoDAsync_v2) PER_STREAM(cuMemcpyAsync) PER_STREAM(cuMemcpyPeerAsync)
-            PER_STREAM(cuMemcpy2DAsync_v2) PER_THREAD(cuMemcpyHtoD_v2) PER_THREAD(cuMemcpyDtoH_v2) PER_THREAD(
-                cuMemcpyDtoD_v2) PER_THREAD(cuMemcpy) PER_THREAD(cuMemcpy2D_v2) PER_STREAM(cuMemsetD8Async)
-                PER_STREAM(cuMemsetD16Async) PER_STREAM(cuMemsetD32Async) PER_STREAM(cuMemsetD2D8Async)
-                    PER_STREAM(cuMemsetD2D16Async) PER_STREAM(cuMemsetD2D32Async) PER_THREAD(cuMemsetD8_v2)
-                        PER_THREAD(cuMemsetD16_v2) PER_THREAD(cuMemsetD32_v2) TRACED(cuMemAlloc_v2) TRACED(
-                            cuMemFree_v2) PER_STREAM(cuMemAllocAsync) PER_STREAM(cuMemAllocFromPoolAsync)
-                            PER_STREAM(cuMemFreeAsync) TRACED(cuMemMap) TRACED(cuMemUnmap)
-                                PER_STREAM(cuStreamSynchronize) PER_STREAM(cuStreamWaitEvent)
-                                    TRACED(cuEventSynchronize){CUPTI_DRIVER_TRACE_CBID_cuCtxSynchronize,
-                                                               "cuCtxSynchronize", nothing},
+    PER_STREAM(cuLaunchKernel)
+    PER_STREAM(cuLaunchKernelEx)
+    PER_STREAM(cuLaunchCooperativeKernel)
+    PER_STREAM(cuGraphLaunch)
+
+    PER_STREAM(cuMemcpyHtoDAsync_v2)
+    PER_STREAM(cuMemcpyDtoHAsync_v2)
+    PER_STREAM(cuMemcpyDtoDAsync_v2)
+    PER_STREAM(cuMemcpyAsync)
+    PER_STREAM(cuMemcpyPeerAsync)
+    PER_STREAM(cuMemcpy2DAsync_v2)
+    PER_THREAD(cuMemcpyHtoD_v2)
+    PER_THREAD(cuMemcpyDtoH_v2)
+    PER_THREAD(cuMemcpyDtoD_v2)
+    PER_THREAD(cuMemcpy)
+    PER_THREAD(cuMemcpy2D_v2)
+
+    PER_STREAM(cuMemsetD8Async)
+    PER_STREAM(cuMemsetD16Async)
+    PER_STREAM(cuMemsetD32Async)
+    PER_STREAM(cuMemsetD2D8Async)
+    PER_STREAM(cuMemsetD2D16Async)
+    PER_STREAM(cuMemsetD2D32Async)
+    PER_THREAD(cuMemsetD8_v2)
+    PER_THREAD(cuMemsetD16_v2)
+    PER_THREAD(cuMemsetD32_v2)
+
+    TRACED(cuMemAlloc_v2)
+    TRACED(cuMemFree_v2)
+    PER_STREAM(cuMemAllocAsync)
+    PER_STREAM(cuMemAllocFromPoolAsync)
+    PER_STREAM(cuMemFreeAsync)
+    TRACED(cuMemMap)
+    TRACED(cuMemUnmap)
+
+    PER_STREAM(cuStreamSynchronize)
+    PER_STREAM(cuStreamWaitEvent)
+    TRACED(cuEventSynchronize)
+    {CUPTI_DRIVER_TRACE_CBID_cuCtxSynchronize, "cuCtxSynchronize", nothing},
     {CUPTI_DRIVER_TRACE_CBID_cuCtxSynchronize_v2, "cuCtxSynchronize_v2", nothing},
-    TRACED(cuTensorMapEncodeTiled) TRACED(cuModuleLoad) TRACED(cuModuleLoadData) TRACED(cuModuleLoadDataEx)
-        TRACED(cuModuleLoadFatBinary) TRACED(cuModuleUnload) TRACED(cuModuleGetFunction)
-            TRACED(cuLibraryLoadData) TRACED(cuLibraryLoadFromFile) TRACED(cuLibraryUnload)
-                TRACED(cuLibraryGetKernel) TRACED(cuLibraryGetModule) TRACED(cuKernelGetFunction)};
+
+    TRACED(cuTensorMapEncodeTiled)
+
+    TRACED(cuModuleLoad)
+    TRACED(cuModuleLoadData)
+    TRACED(cuModuleLoadDataEx)
+    TRACED(cuModuleLoadFatBinary)
+    TRACED(cuModuleUnload)
+    TRACED(cuModuleGetFunction)
+    TRACED(cuLibraryLoadData)
+    TRACED(cuLibraryLoadFromFile)
+    TRACED(cuLibraryUnload)
+    TRACED(cuLibraryGetKernel)
+    TRACED(cuLibraryGetModule)
+    TRACED(cuKernelGetFunction)
+};
+// clang-format on
 
 }  // namespace
 

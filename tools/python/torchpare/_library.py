@@ -54,7 +54,8 @@ _decode_utf8.restype, _decode_utf8.argtypes = ctypes.py_object, (ctypes.c_void_p
 
 
 def _decoded(address: int, size: int) -> str:
-    return _decode_utf8(address, size, None)
+    text: str = _decode_utf8(address, size, None)
+    return text
 
 
 def _utf8(text: str) -> tuple[int, int]:
@@ -99,7 +100,8 @@ _library = _load()
 
 
 def version() -> str:
-    return _library.torchpare_version().decode()
+    text: bytes = _library.torchpare_version()
+    return text.decode()
 
 
 def _checked(status: int, message: bytes | None) -> int:

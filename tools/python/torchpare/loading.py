@@ -15,7 +15,7 @@ from __future__ import annotations
 import types
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 from torchpare.bodies import differing, functions_of, place_of
 from torchpare.log import logger
@@ -49,13 +49,14 @@ class Loading:
             texts = rewrite_once(source, self._policy)
             self._tell(texts, source)
             checked = source if texts.checked is None else texts.checked
-            code = compile(checked, filename, mode, *rest, **options)
+            code: types.CodeType = compile(checked, filename, mode, *rest, **options)
             if texts.passed is not None:
                 self._changed = differing(code, compile(texts.passed, filename, mode, *rest, **options))
             return code
         except Exception as error:
             self._give_up(error)
-            return compile(source, filename, mode, *rest, **options)
+            as_it_is: types.CodeType = compile(source, filename, mode, *rest, **options)
+            return as_it_is
 
     def arm(self, module: types.ModuleType) -> None:
         """Arm the functions that check once; those that cannot be armed are checked on every call."""
@@ -103,7 +104,7 @@ class Loading:
 Current = Callable[[], "Policy | None"]
 
 
-def _calls_compile(function: Any) -> bool:
+def _calls_compile(function: Any) -> TypeGuard[types.FunctionType]:
     return isinstance(function, types.FunctionType) and "compile" in function.__code__.co_names
 
 
@@ -115,8 +116,8 @@ def _with_compile(function: types.FunctionType, replacement: Callable[..., Any])
     return made
 
 
-def _around_reload(original: types.FunctionType, current: Current) -> Callable[..., types.ModuleType]:
-    def _reload_python_module(key: str, path: str, *rest: Any, **options: Any) -> types.ModuleType:
+def _around_reload(original: types.FunctionType, current: Current) -> Any:
+    def _reload_python_module(key: str, path: str, *rest: Any, **options: Any) -> Any:
         policy = current()
         if policy is None:
             return original(key, path, *rest, **options)

@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, NoReturn, TypedDict
 
 from torchpare._library import Handle, TorchpareError
 
@@ -41,15 +41,16 @@ class Policy:
     @cached_property
     def explained(self) -> dict[str, Any]:
         """What `torchpare policy --json` prints: each setting, where it came from, what it overrode."""
-        return json.loads(self.handle.explain())
+        explained: dict[str, Any] = json.loads(self.handle.explain())
+        return explained
 
     @property
     def preset(self) -> str:
-        return self.explained["preset"]
+        return str(self.explained["preset"])
 
     @property
     def warnings(self) -> list[str]:
-        return self.explained["warnings"]
+        return list(self.explained["warnings"])
 
     @cached_property
     def changes_anything(self) -> bool:
@@ -109,7 +110,7 @@ def _listed(words: Words) -> list[str]:
 class _Parser(argparse.ArgumentParser):
     """Complains as the rest of us do."""
 
-    def error(self, message: str) -> None:
+    def error(self, message: str) -> NoReturn:
         raise TorchpareError(f"TORCHPARE_POLICY: {message}; write flags as for `torchpare policy`")
 
 

@@ -85,12 +85,9 @@ def describe(wrapper: Wrapper) -> dict[str, Described]:
 def from_get_args(wrapper: Wrapper) -> dict[str, Described]:
     """`NAME = rand_strided(SIZE, STRIDE, device='cpu', dtype=torch.float32)` (write_get_args of the wrapper codegen)."""
     found = {}
-    for node in ast.walk(wrapper.tree):
-        match node:
-            case ast.Assign(
-                targets=[ast.Name(id=name)],
-                value=ast.Call(func=ast.Name(id="rand_strided"), args=[size, stride], keywords=keywords),
-            ):
+    for name, value in wrapper.assigned():
+        match value:
+            case ast.Call(func=ast.Name(id="rand_strided"), args=[size, stride], keywords=keywords):
                 given = {k.arg: k.value for k in keywords}
                 device = ast.literal_eval(given["device"]) if "device" in given else None
                 found[name] = Described(size, stride, dtype_named(given.get("dtype")), device)
@@ -106,12 +103,12 @@ def dtype_named(node: ast.expr | None) -> torch.dtype | None:
 def symbols_of(wrapper: Wrapper, described: dict[str, Described], attempt: int) -> dict[str, int]:
     """A value for every symbol, and for every input that is one (`s77 = arg0_1`)."""
     inputs, values, same = wrapper.input_names(), {}, {}
-    for node in ast.walk(wrapper.tree):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=int(number))) if name in inputs:
-                values[name] = number
-            case ast.Assign(targets=[ast.Name(id=symbol)], value=ast.Name(id=name)) if name in inputs:
-                same[symbol] = name
+    for left, right in wrapper.assigned():
+        match right:
+            case ast.Constant(value=int(number)) if left in inputs:
+                values[left] = number
+            case ast.Name(id=name) if name in inputs:
+                same[left] = name
     for symbol in [*same, *free_names(described)]:
         if symbol not in values:
             number = values.get(same.get(symbol, ""), VALUES[attempt](len(set(values) - set(same.values()))))

@@ -8,8 +8,9 @@
     bad_a, bad_b  both with tensors that a removed assert would have refused
     time        both (and the flag-off wrapper) in turn, nothing recorded
 
-A crash or a hang ends one phase and is an outcome like others; so is a wrapper that ends its process, or this one. Forking spares each phase the seconds that importing
-torch takes, and gives all of them the same addresses; nothing has run in the parent that a fork would break.
+A crash or a hang ends one phase and is an outcome like others; so is a wrapper that ends its process, or this one.
+Forking spares each phase the seconds that importing torch takes, and gives all of them the same addresses; nothing has
+run in the parent that a fork would break.
 """
 
 from __future__ import annotations

@@ -59,11 +59,10 @@ def dtypes_of_arguments(wrapper: Wrapper) -> dict[str, torch.dtype]:
 
 def signatures_of(wrapper: Wrapper) -> dict[str, list[torch.dtype | None]]:
     found = {}
-    for node in ast.walk(wrapper.tree):
-        match node:
-            case ast.Assign(
-                targets=[ast.Name(id=name)],
-                value=ast.Call(func=ast.Attribute(value=ast.Name(id="async_compile"), attr=attribute), args=arguments),
+    for name, value in wrapper.assigned():
+        match value:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="async_compile"), attr=attribute), args=arguments
             ) if len(arguments) >= 2:
                 if attribute == "cpp_pybinding":
                     types = [t.replace("const ", "").rstrip("*") for t in ast.literal_eval(arguments[0])]
@@ -78,11 +77,10 @@ def signatures_of(wrapper: Wrapper) -> dict[str, list[torch.dtype | None]]:
 def dtypes_of_buffers(wrapper: Wrapper) -> dict[str | None, torch.dtype]:
     """`buf0 = empty_strided_cpu(SIZE, STRIDE, torch.float32)`."""
     found = {}
-    for node in ast.walk(wrapper.tree):
-        match node:
-            case ast.Assign(
-                targets=[ast.Name(id=name)],
-                value=ast.Call(func=ast.Name(id=function), args=[_, _, ast.Attribute(attr=dtype)]),
+    for name, value in wrapper.assigned():
+        match value:
+            case ast.Call(
+                func=ast.Name(id=function), args=[_, _, ast.Attribute(attr=dtype)]
             ) if function.startswith("empty_strided"):
                 found[name] = getattr(torch, dtype)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +14,13 @@ from vectors import choose
 
 def empty_module(path: Path) -> ModuleType:
     return importlib.util.module_from_spec(importlib.util.spec_from_file_location("torchpare_wrapper", path))
+
+
+def _is_of_async_compile(value: ast.expr) -> bool:
+    match value:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="async_compile"))):
+            return True
+    return False
 
 
 @dataclass
@@ -44,17 +52,16 @@ class Wrapper:
     def call(self, arguments: list) -> object:
         return self.module.call(arguments)
 
-    def kernels(self) -> list[str]:
-        """Names bound to what async_compile makes (PythonWrapperCodegen.define_kernel in codegen/wrapper.py)."""
-        found = []
+    def assigned(self) -> Iterator[tuple[str, ast.expr]]:
+        """Every `NAME = VALUE`, wherever it stands."""
         for node in ast.walk(self.tree):
             match node:
-                case ast.Assign(
-                    targets=[ast.Name(id=name)],
-                    value=ast.Call(func=ast.Attribute(value=ast.Name(id="async_compile"))),
-                ):
-                    found.append(name)
-        return found
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    yield name, value
+
+    def kernels(self) -> list[str]:
+        """Names bound to what async_compile makes (PythonWrapperCodegen.define_kernel in codegen/wrapper.py)."""
+        return [name for name, value in self.assigned() if _is_of_async_compile(value)]
 
     def absent_constants(self) -> list[str]:
         """Names that are None in the file and that torch sets on the module it has loaded: constants and frozen

@@ -1,0 +1,95 @@
+#include "find/sites.h"
+
+#include <gtest/gtest.h>
+
+namespace torchpare::test {
+namespace {
+
+constexpr std::string_view kWrapper =
+    "from torch._inductor.runtime.runtime_utils import assert_tensor_metadata\n"
+    "def call(args):\n"
+    "    arg0_1, = args\n"
+    "    assert_size_stride(arg0_1, (4, ), (1, ))\n"
+    "    buf0 = torch.ops.aten.sort.default(arg0_1)\n"
+    "    assert_size_stride(buf0, (4, ), (1, ), 'torch.ops.aten.sort.default')\n"
+    "    assert_tensor_metadata(buf0, (4, ), (1, ), torch.float32, 'torch.ops.aten.sort.default')\n"
+    "    # buffer buf1 (op: torch.ops.aten.sort.default) is assumed to be not aligned\n"
+    "    if not (u0 >= 0):\n"
+    "        raise RuntimeError('u0 >= 0')\n"
+    "    buf2 = None\n"
+    "    return (buf0, )\n";
+
+std::string_view text_of(std::string_view text, const Site& site) { return slice(text, site.bytes); }
+
+TEST(Sites, AreWholeLinesInOrder) {
+  Recogniser recogniser;
+  const Inventory found = find_sites(kWrapper, recogniser);
+  ASSERT_FALSE(found.obstacle);
+  std::vector<Form> forms;
+  size_t before = 0;
+  for (const Site& site : found.sites) {
+    forms.push_back(site.form);
+    EXPECT_GE(site.bytes.begin, before);
+    EXPECT_TRUE(site.bytes.begin == 0 || kWrapper[site.bytes.begin - 1] == '\n');
+    EXPECT_EQ(kWrapper[site.bytes.end - 1], '\n');
+    before = site.bytes.end;
+  }
+  EXPECT_EQ(forms, (std::vector{Form::kMetadataImport, Form::kSizeStride, Form::kSizeStride,
+                                Form::kTensorMetadata, Form::kAlignmentComment, Form::kScalarTriple}));
+}
+
+TEST(Sites, KnowWhoTheySpeakOf) {
+  Recogniser recogniser;
+  const auto sites = find_sites(kWrapper, recogniser).sites;
+  ASSERT_EQ(sites.size(), 6u);
+  EXPECT_EQ(sites[0].body, kNoBody);
+  EXPECT_EQ(sites[1].subject.cls, Class::kInput) << "it is unpacked from args";
+  EXPECT_EQ(sites[2].subject.cls, Class::kOp);
+  EXPECT_EQ(sites[2].subject.op, "torch.ops.aten.sort.default");
+  EXPECT_EQ(sites[5].subject.cls, Class::kUnnamed);
+  EXPECT_EQ(sites[5].placeholder, "buf2");
+  EXPECT_EQ(text_of(kWrapper, sites[5]).substr(0, 12), "    if not (");
+}
+
+TEST(Sites, TellWhereTheyStandInTheirBlock) {
+  Recogniser recogniser;
+  const std::string_view text =
+      "def call(args):\n"
+      "    with guard:\n"
+      "        assert_alignment(a, 16)\n"
+      "        assert_alignment(b, 16)\n"
+      "    return ()\n";
+  const auto sites = find_sites(text, recogniser).sites;
+  ASSERT_EQ(sites.size(), 2u);
+  EXPECT_TRUE(sites[0].first_in_block && !sites[0].last_in_block);
+  EXPECT_TRUE(!sites[1].first_in_block && sites[1].last_in_block);
+}
+
+TEST(Sites, OutsideOfBodiesAreNone) {
+  Recogniser recogniser;
+  const Inventory found =
+      find_sites("def other(x):\n    assert_alignment(a, 16)\ndef call(args):\n    return ()\n", recogniser);
+  EXPECT_TRUE(found.sites.empty());
+  EXPECT_EQ(found.oddities.size(), 1u);
+  EXPECT_TRUE(found.names_asserts);
+}
+
+TEST(Sites, OfATextThatIsNotUnderstoodAreNone) {
+  Recogniser recogniser;
+  const Inventory found = find_sites("def call(args):\n    assert_alignment(a, 16)\n    f(\n", recogniser);
+  EXPECT_TRUE(found.obstacle);
+  EXPECT_TRUE(found.sites.empty());
+}
+
+TEST(Sites, TheGrammarIsAskedOncePerShape) {
+  Recogniser recogniser;
+  std::string text = "def call(args):\n";
+  for (int i = 0; i < 50; ++i)
+    text += "    assert_size_stride(buf" + std::to_string(i) + ", (" + std::to_string(i) + ", ), (1, ))\n";
+  text += "    return ()\n";
+  EXPECT_EQ(find_sites(text, recogniser).sites.size(), 50u);
+  EXPECT_EQ(recogniser.shapes_seen(), 1u);
+}
+
+}  // namespace
+}  // namespace torchpare::test
