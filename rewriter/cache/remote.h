@@ -16,7 +16,7 @@ struct SortedInputs {
 };
 SortedInputs sorted(const std::vector<std::string>& inputs);
 
-/// Servers' addresses, and how long each may take in all, but for the values that it moves (see remote::Redis).
+/// Servers' addresses, and how long each is waited for (see remote::Redis).
 struct Servers {
   std::vector<std::string> urls;
   std::chrono::seconds timeout;

@@ -19,7 +19,7 @@ namespace torchpare {
 struct SiteReport {
   size_t wrapper = 0;  ///< index into FileReport::wrappers
   Position at;         ///< in the wrapper's text
-  std::string body;
+  std::string body;    ///< its name, cut if it is absurdly long
   Form form = Form::kSizeStride;
   bool is_comment = false;  ///< stands for an assert, but nothing of it runs
   Class cls = Class::kUnnamed;
@@ -32,8 +32,9 @@ struct SiteReport {
 struct OddityReport {
   size_t wrapper = 0;
   Position at;
+  Position at_utf16;  ///< the same, its column counted in UTF-16 code units
   std::string what;
-  std::string line;
+  std::string line;  ///< the part of it that is shown
 };
 
 /// How many asserts of one kind, class and op there are, and what becomes of them.

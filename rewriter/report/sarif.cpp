@@ -82,7 +82,7 @@ void add(const FileReport& f, Json& results) {
                                 s.fate == Fate::kStuck ? "warning" : "note", about(s), s.at));
   for (const OddityReport& o : f.oddities)
     results.push_back(result_in(f, o.wrapper, kSuspiciousRule, "warning",
-                                fmt::format("{}: {}", o.what, o.line), in_utf16(o.at, o.line)));
+                                fmt::format("{}: {}", o.what, o.line), o.at_utf16));
 }
 
 std::string log_of(Json results, Json notifications, bool successful) {

@@ -10,7 +10,7 @@
 
 #include "evidence.h"
 #include "folder.h"
-#include "policy/policy.h"
+#include "policy/resolve.h"
 
 extern char** environ;
 

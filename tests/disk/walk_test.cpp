@@ -24,22 +24,41 @@ TEST(Walk, FindsFilesInOrderOfTheirPaths) {
   EXPECT_EQ(found->entries[0].path, folder / "root/a.py");
 }
 
-TEST(Walk, FollowsNoLinksAndPassesOurFilesOver) {
+TEST(Walk, FollowsNoLinks) {
   const Folder folder;
   folder.write("else/file.py", "");
   folder.write("root/file.py", "");
-  folder.write("root/.torchpare/receipts", "");
-  folder.write("root/sub/.torchpare/receipts", "");
-  folder.write("root/.torchpare-0123.tmp", "");
   folder.link("root/folder", "../else");
   folder.link("root/link.py", "../else/file.py");
   folder.link("root/self", ".");
-  const auto found = disk::walk(folder / "root");
+  const auto found = disk::walk((folder / "root"));
   ASSERT_TRUE(found);
   EXPECT_EQ(below(*found), (std::vector<std::string>{"file.py", "folder", "link.py", "self"}));
-  for (const disk::Entry& entry : found->entries)
+  for (const disk::Entry& entry : found->entries) {
     EXPECT_EQ(entry.skipped.empty(), entry.below == "file.py") << entry.below;
-  EXPECT_EQ(found->ours.size(), 2u);
+    EXPECT_EQ(entry.regular, entry.below == "file.py") << entry.below;
+  }
+}
+
+TEST(Walk, PassesOverWhatIsOursAndNothingElse) {
+  const Folder folder;
+  const std::string temporary = std::string(32, 'a') + ".tmp";
+  for (const std::string ours : {"root/.torchpare/", "root/sub/.torchpare/"}) {
+    folder.write(ours + "receipts.jsonl", "");
+    folder.write(ours + temporary, "");
+  }
+  folder.write("root/sub/.torchpare/w.py", "");
+  folder.write("root/.torchpare-" + temporary, "");
+  folder.write("root/" + temporary, "");
+  folder.write("root/open/.torchpare/receipts.jsonl", "");
+  ASSERT_EQ(::chmod((folder / "root/open/.torchpare").c_str(), 0777), 0);
+  folder.link("root/linked/.torchpare", "../../root/.torchpare");
+  const auto found = disk::walk((folder / "root"));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(below(*found),
+            (std::vector<std::string>{".torchpare-" + temporary, temporary, "linked/.torchpare",
+                                      "open/.torchpare/receipts.jsonl", "sub/.torchpare/w.py"}));
+  EXPECT_EQ(found->ours, (std::vector<std::string>{"", "open", "sub"}));
 }
 
 TEST(Walk, SaysWhyAFileIsNotOpened) {

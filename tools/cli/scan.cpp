@@ -15,7 +15,7 @@ bool would_change(const FileReport& report) { return report.state == FileReport:
 ExitCode run_scan(const Arguments& arguments) {
   const auto policy = policy_from(arguments.policy);
   // An inventory needs no policy; asking whether it would change something does.
-  const bool may_lack = !arguments.check && !speaks_of_policy(arguments.policy);
+  const bool may_lack = !arguments.check && arguments.policy.empty();
   if (!policy && !may_lack) return complain(policy.error());
   const SortedInputs inputs = sorted(arguments.inputs);
   const auto jobs = jobs_for(inputs.local, arguments.max_size);
