@@ -98,7 +98,7 @@ constexpr std::string_view kReaching[] = {"exec",
                                           "patch",
                                           "monkeypatch",
                                           "MonkeyPatch",
-                                          "unittest",
+
                                           "timeit",
                                           "pdb",
                                           "bdb",
