@@ -12,9 +12,9 @@
 // bytes.
 #include "audit/container.h"
 
-#include <zlib.h>
-
 #include <algorithm>
+
+#include "core/crc32.h"
 
 namespace torchpare::audit {
 namespace {
@@ -34,8 +34,7 @@ uint64_t number(std::string_view bytes, bool least_first) {
 /// A checksum in front of all the rest.
 bool checksum_holds(std::string_view bytes) {
   if (bytes.size() < kCrc) return false;
-  const auto* rest = reinterpret_cast<const Bytef*>(bytes.data() + kCrc);
-  return number(bytes.substr(0, kCrc), false) == ::crc32_z(0, rest, bytes.size() - kCrc);
+  return number(bytes.substr(0, kCrc), false) == crc32(bytes.substr(kCrc));
 }
 
 enum class Piece : unsigned char { kPlain, kText, kBytes, kBroken };

@@ -28,28 +28,35 @@ constexpr std::string_view kReached =
 constexpr std::string_view kAllNames = "an import of all names; they could bind what asserts call";
 
 /// Lines of Inductor's own that would be suspicious in any other spelling, from the first column on. Source:
-/// PythonWrapperCodegen.write_header, write_async_compile_wait and add_import_once in
-/// torch/_inductor/codegen/wrapper.py, torch 2.6 to 2.15.
-constexpr std::string_view kOwnLines[] = {
-    "async_compile = AsyncCompile()",
-    "async_compile.wait(globals())",
-    "del async_compile",
-    "from torch._inductor.async_compile import AsyncCompile",
-    "from torch._inductor.codecache import AsyncCompile",
-    "from ctypes import c_void_p, c_long",
-    "from ctypes import c_void_p, c_long, c_int",
-    "from torch._inductor.runtime.runtime_utils import assert_tensor_metadata",
-    "aten = torch.ops.aten",
-    "reinterpret_tensor = torch._C._dynamo.guards._reinterpret_tensor",
-    "reinterpret_tensor = torch.ops.inductor._reinterpret_tensor",
-    "assert_size_stride = torch._C._dynamo.guards.assert_size_stride",
-    "assert_size_stride_grouped = torch._C._dynamo.guards.assert_size_stride_grouped",
-    "assert_alignment = torch._C._dynamo.guards.assert_alignment"};
+/// PythonWrapperCodegen.write_header and write_async_compile_wait in torch/_inductor/codegen/wrapper.py, torch 2.6 to
+/// 2.15.
+constexpr std::string_view kOwnLines[] = {"async_compile = AsyncCompile()",
+                                          "async_compile.wait(globals())",
+                                          "del async_compile",
+                                          "from torch._inductor.async_compile import AsyncCompile",
+                                          "from torch._inductor.codecache import AsyncCompile",
+                                          "from ctypes import c_void_p, c_long",
+                                          "from ctypes import c_void_p, c_long, c_int",
+                                          "aten = torch.ops.aten",
+                                          "reinterpret_tensor = torch._C._dynamo.guards._reinterpret_tensor",
+                                          "reinterpret_tensor = torch.ops.inductor._reinterpret_tensor"};
+
+/// Where the functions that asserts call come from: `assert_alignment = torch._C._dynamo.guards.assert_alignment`, or
+/// an import.
+bool is_header(std::string_view code, const FormRow& form) {
+  constexpr std::string_view kGuards = " = torch._C._dynamo.guards.";
+  if (form.written == Written::kImport) return code == form.head;
+  return form.written == Written::kCall && code.size() == 2 * form.head.size() + kGuards.size() &&
+         code.starts_with(form.head) && code.substr(form.head.size()).starts_with(kGuards) &&
+         code.ends_with(form.head);
+}
 
 bool is_own(std::string_view source, const Line& line) {
   const std::string_view code = code_of(source, line);
   return line.indent() == 0 &&
-         std::find(std::begin(kOwnLines), std::end(kOwnLines), code) != std::end(kOwnLines);
+         (std::find(std::begin(kOwnLines), std::end(kOwnLines), code) != std::end(kOwnLines) ||
+          std::any_of(kForms.begin(), kForms.end(),
+                      [&](const FormRow& form) { return is_header(code, form); }));
 }
 
 /// `a, b1`: plain names, or nothing.

@@ -158,7 +158,9 @@ constexpr std::array<bool, kBuckets> kMaybe = [] {
   std::array<bool, kBuckets> maybe{};
   const auto add = [&](std::string_view word) { maybe[bucket(word.data() + word.size())] = true; };
   for (std::string_view word : kModules) add(word);
-  for (std::string_view word : kCallees) add(word);
+  for (std::string_view word : kCommonCallees) add(word);
+  for (const FormRow& form : kForms)
+    if (form.written == Written::kCall) add(form.head);
   for (std::string_view word : kReaching)
     if (word.size() >= kSuffix) add(word);
   add("for");

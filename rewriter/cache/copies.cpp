@@ -25,7 +25,7 @@ class Groups {
 };
 
 bool is_obstacle(const FileReport& file) {
-  return file.state == FileReport::State::kUndecided || file.state == FileReport::State::kFailed;
+  return file.state == State::kUndecided || file.state == State::kFailed;
 }
 
 }  // namespace
@@ -41,10 +41,10 @@ std::vector<size_t> withheld(std::vector<FileReport>& files) {
     if (is_obstacle(files[i])) obstacles.try_emplace(groups.of(i), i);
   std::vector<size_t> out;
   for (size_t i = 0; i < files.size(); ++i) {
-    if (files[i].state != FileReport::State::kRewritten) continue;
+    if (files[i].state != State::kRewritten) continue;
     const auto obstacle = obstacles.find(groups.of(i));
     if (obstacle == obstacles.end()) continue;
-    files[i].state = FileReport::State::kUndecided;
+    files[i].state = State::kUndecided;
     files[i].reason = fmt::format("{} holds a copy of the same wrapper and cannot be rewritten",
                                   files[obstacle->second].path);
     out.push_back(i);

@@ -9,11 +9,6 @@
 
 namespace torchpare::cache {
 
-void fail(FileReport& report, const Error& error) {
-  report.state = FileReport::State::kFailed;
-  report.reason = message(error);
-}
-
 Result<InPlace::Input> InPlace::input_of(const std::string& path) const {
   Input input{path, {}, {}, {}};
   if (terms_.force) {
@@ -99,7 +94,7 @@ std::vector<Error> InPlace::commit(std::vector<FileReport>& files) {
   std::vector<Error> errors = batch_.commit();
   for (const Error& error : errors)
     for (FileReport& file : files)
-      if (file.path == error.where) file.state = FileReport::State::kFailed;
+      if (file.path == error.where) file.state = State::kFailed;
   return errors;
 }
 

@@ -11,7 +11,7 @@
 
 namespace torchpare::cache {
 
-/// What rewrite and undo share. stage() may be called from several threads.
+/// What clean and undo share. stage() may be called from several threads.
 class InPlace {
  public:
   explicit InPlace(const disk::Terms& terms) : terms_(terms), batch_(terms.force) {}
@@ -56,8 +56,5 @@ class InPlace {
   disk::Batch batch_;  // goes before the roots are unlocked
   std::vector<Error> ignored_;
 };
-
-/// The report says that this went wrong.
-void fail(FileReport& report, const Error& error);
 
 }  // namespace torchpare::cache

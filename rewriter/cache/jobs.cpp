@@ -20,26 +20,17 @@ constexpr size_t kLarge = 4 << 20;
 FileReport failed(const Job& job, const Error& error) {
   FileReport report;
   report.path = job.path;
-  report.state = FileReport::State::kFailed;
-  report.reason = message(error);
-  return report;
-}
-
-FileReport skipped(const Job& job, std::string reason) {
-  FileReport report;
-  report.path = job.path;
-  report.state = FileReport::State::kSkipped;
-  report.reason = std::move(reason);
+  fail(report, error);
   return report;
 }
 
 FileReport work_on(const Job& job, Workbench& bench, std::mutex& large,
                    const std::function<FileReport(const Job&, Workbench&)>& work) {
-  if (!job.skipped.empty()) return skipped(job, job.skipped);
+  if (!job.skipped.empty()) return skipped(job.path, job.skipped);
   std::unique_lock turn(large, std::defer_lock);
-  std::string why_not;
-  if (auto loaded = load(job, bench, why_not, &turn); !loaded) return failed(job, loaded.error());
-  if (!why_not.empty()) return skipped(job, why_not);
+  const auto passed_over = read(job, bench, &turn);
+  if (!passed_over) return failed(job, passed_over.error());
+  if (!passed_over->empty()) return skipped(job.path, *passed_over);
   FileReport report = work(job, bench);
   if (bench.file.bytes.capacity() >= kLarge) bench.file.bytes = {};
   return report;
@@ -62,6 +53,19 @@ Error too_large(const Job& job, size_t size) {
 }
 
 }  // namespace
+
+FileReport skipped(const std::string& path, std::string reason) {
+  FileReport report;
+  report.path = path;
+  report.state = State::kSkipped;
+  report.reason = std::move(reason);
+  return report;
+}
+
+void fail(FileReport& report, const Error& error) {
+  report.state = State::kFailed;
+  report.reason = message(error);
+}
 
 Job job_of_file(const std::string& path, size_t i, size_t most) {
   Job job{path, true, path == "-" ? disk::Layout::kUnknown : disk::layout_at(path), {}, i};
@@ -120,31 +124,25 @@ std::string_view why_not_read(const Job& job, std::string_view first, size_t siz
 
 }  // namespace
 
-Result<Done> load(const Job& job, Workbench& bench, std::string& why_not,
-                  std::unique_lock<std::mutex>* turn) {
+Result<std::string> read(const Job& job, Workbench& bench, std::unique_lock<std::mutex>* turn) {
   if (job.failed) return *job.failed;
   if (job.path == "-") {
     auto bytes = disk::read_stdin(job.most);
     if (!bytes) return bytes.error();
     bench.file.bytes = std::move(*bytes);
     bench.is_container = container::may_be_container(bench.file.bytes, bench.file.bytes.size());
-    return Done{};
+    return std::string();
   }
   auto file = job.folder ? disk::open_file(*job.folder, job.below) : disk::open_file(job.path);
   if (!file) return Error{job.path, file.error().what, file.error().why, file.error().remedy};
   const auto first = file->first_bytes();
   if (!first) return first.error();
   bench.is_container = !job.path.ends_with(".py") && container::may_be_container(*first, file->size());
-  why_not = why_not_read(job, *first, file->size());
-  if (!why_not.empty()) return Done{};
+  if (const auto why = why_not_read(job, *first, file->size()); !why.empty()) return std::string(why);
   if (file->size() > job.most) return too_large(job, file->size());
   if (turn != nullptr && file->size() >= kLarge) turn->lock();
-  return file->read(bench.file);
-}
-
-Result<Done> load(const Job& job, Workbench& bench) {
-  std::string why_not;
-  return load(job, bench, why_not);
+  if (auto read = file->read(bench.file); !read) return read.error();
+  return std::string();
 }
 
 std::vector<FileReport> for_each(const std::vector<Job>& jobs, unsigned threads,
@@ -169,12 +167,18 @@ namespace {
 
 constexpr std::string_view kCppWrapper = "CppWrapperCodeCache";
 
+/// Whether a file is a kernel. That is said of one that was named, too: it is not a wrapper without asserts.
+bool is_kernel(const FileOutcome& outcome) {
+  return !outcome.contents && outcome.wrappers.front().outcome.inventory.is_kernel;
+}
+
 /// Why a walked file is none of our business; empty if it is.
 std::string_view no_business(std::string_view bytes, const FileOutcome& outcome) {
   const bool wrapper = std::any_of(outcome.wrappers.begin(), outcome.wrappers.end(),
                                    [](const Wrapper& w) { return w.outcome.inventory.is_wrapper(); });
   if (outcome.contents) return outcome.wrappers.empty() ? "no wrapper in it" : "";
   if (wrapper) return {};
+  if (is_kernel(outcome)) return "a Triton kernel with its benchmark: no wrapper";
   const Inventory& found = outcome.wrappers.front().outcome.inventory;
   if (found.obstacle && found.names_asserts) return {};
   if (bytes.find(kCppWrapper) != bytes.npos) return "cpp_wrapper: its asserts are in C++";
@@ -184,7 +188,7 @@ std::string_view no_business(std::string_view bytes, const FileOutcome& outcome)
 FileReport unreadable(const Job& job, const Error& error) {
   FileReport report;
   report.path = job.path;
-  report.state = FileReport::State::kUndecided;
+  report.state = State::kUndecided;
   const std::string place =
       error.where.substr(std::min(error.where.size(), job.path.size() + 2));  // "byte 7"
   report.reason = message({place, error.what, error.why, error.remedy});
@@ -193,22 +197,21 @@ FileReport unreadable(const Job& job, const Error& error) {
 
 }  // namespace
 
-FileReport report_on_job(const Job& job, Workbench& bench, const Work& work,
+FileReport report_on_job(const Job& job, Workbench& bench, Task task, Detail detail,
                          const std::function<void(const FileOutcome&, FileReport&)>& then) {
   const std::string_view bytes = bench.file.bytes;
-  const bool quiet = job.named && !bench.is_container;
-  const Task task{work.policy, work.style.value_or(quiet ? Style::kDelete : Style::kMute), work.write,
-                  work.identify};
+  if (!job.named && !task.style) task.style = Style::kMute;
   auto outcome = bench.is_container
                      ? work_on_container(bytes, job.path, task, bench.recogniser)
                      : Result<FileOutcome>(work_on_text(bytes, job.path, task, bench.recogniser));
   FileReport report;
   if (!outcome) {
     report = unreadable(job, outcome.error());
-  } else if (const auto why = no_business(bytes, *outcome); !job.named && !why.empty()) {
-    return skipped(job, std::string(why));
+  } else if (const auto why = no_business(bytes, *outcome);
+             !why.empty() && (!job.named || is_kernel(*outcome))) {
+    return skipped(job.path, std::string(why));
   } else {
-    report = report_on(job.path, bytes, task.style, *outcome, work.detail);
+    report = report_on(job.path, bytes, *outcome, detail);
     if (then) then(*outcome, report);
   }
   if (job.layout != disk::Layout::kUnknown) report.layout = disk::name_of(job.layout);
@@ -216,22 +219,15 @@ FileReport report_on_job(const Job& job, Workbench& bench, const Work& work,
 }
 
 void tell(const Restoration& restoration, FileReport& report) {
-  if (restoration.state == Restoration::State::kUndecided) {
-    report.state = FileReport::State::kUndecided;
-    report.reason = restoration.reason;
-  }
-  if (restoration.state == Restoration::State::kRefused) {
-    report.state = FileReport::State::kFailed;
-    report.reason = message({report.path, restoration.reason, {}, {}});
-  }
-  if (!restoration.restored) return;
-  report.state = FileReport::State::kRewritten;
-  report.witness = name_of(restoration.witness);
+  report.state = restoration.state;
+  report.reason = restoration.reason;
+  if (report.state == State::kFailed) fail(report, {report.path, restoration.reason, {}, {}});
+  if (restoration.restored) report.witness = restoration.witness;
 }
 
 ExitCode exit_code_of(const FileReport& report) {
-  if (report.state == FileReport::State::kFailed) return kTrouble;
-  const bool undecided = report.state == FileReport::State::kUndecided || report.count(Fate::kStuck) > 0;
+  if (report.state == State::kFailed) return kTrouble;
+  const bool undecided = report.state == State::kUndecided || report.count(Fate::kStuck) > 0;
   return undecided ? kUndecided : kYes;
 }
 

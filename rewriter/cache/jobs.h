@@ -48,6 +48,12 @@ std::vector<Job> jobs_below(std::shared_ptr<const disk::Directory> folder, disk:
 /// Whether the inputs name just one file (or standard input).
 bool is_single_file(const std::vector<std::string>& inputs);
 
+/// The report of what is not looked at, by its path.
+FileReport skipped(const std::string& path, std::string reason);
+
+/// The report says that this went wrong.
+void fail(FileReport& report, const Error& error);
+
 /// What a thread keeps from file to file.
 struct Workbench {
   disk::FileText file;
@@ -56,23 +62,13 @@ struct Workbench {
 };
 
 /// Reads the file of a job into the workbench, or standard input. A large file waits for `turn`, where given,
-/// before it takes memory. A file found below a directory that can hold no wrapper is not read; `why_not`
-/// says why.
-Result<Done> load(const Job& job, Workbench& bench, std::string& why_not,
-                  std::unique_lock<std::mutex>* turn = nullptr);
-/// The same for one that must be read.
-Result<Done> load(const Job& job, Workbench& bench);
+/// before it takes memory. Returns why it was not read, which is so only for one found below a directory that
+/// can hold no wrapper; else nothing.
+Result<std::string> read(const Job& job, Workbench& bench, std::unique_lock<std::mutex>* turn = nullptr);
 
-/// Finds and decides on the wrappers of the file on the workbench, and reports. Without a style: `mute` for
-/// what was found below a directory and for containers, else `delete`.
-struct Work {
-  const Policy* policy = nullptr;
-  std::optional<Style> style;
-  bool write = false;
-  bool identify = false;
-  Detail detail = Detail::kCounts;
-};
-FileReport report_on_job(const Job& job, Workbench& bench, const Work& work,
+/// Finds and decides on the wrappers of the file on the workbench, and reports. Without a style, what was found
+/// below a directory is muted.
+FileReport report_on_job(const Job& job, Workbench& bench, Task task, Detail detail,
                          const std::function<void(const FileOutcome&, FileReport&)>& then = {});
 
 /// Runs `work` on every job that is not skipped, `threads` at once (0: one per processor), and returns the

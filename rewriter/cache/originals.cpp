@@ -40,16 +40,16 @@ void add_container(const std::string& path, std::string_view before, std::string
 }
 
 Result<Done> add_file(const Job& job, Workbench& bench, disk::ReceiptBook& book, Collection& found) {
-  std::string why_not;
-  if (auto loaded = load(job, bench, why_not); !loaded) return loaded;
-  if (!why_not.empty()) return Done{};
+  const auto passed_over = read(job, bench);
+  if (!passed_over) return passed_over.error();
+  if (!passed_over->empty()) return Done{};
   const auto real = disk::real_path(job.path);
   if (!real) return real.error();
   auto receipts = book.of(*real);
   if (!receipts) return receipts.error();
   const std::string_view after = bench.file.bytes;
   const Restoration original = restore(after, {job.path, std::move(*receipts)}, bench.recogniser);
-  if (original.state == Restoration::State::kRefused) return Error{job.path, original.reason, {}, {}};
+  if (original.state == State::kFailed) return Error{job.path, original.reason, {}, {}};
   if (!original.restored) return Done{};
   if (bench.is_container)
     add_container(job.path, original.restored->text(), after, found);

@@ -18,15 +18,6 @@ Error not_known(const std::string& key) {
   return {key, "whether it was replaced is not known", "", "run again"};
 }
 
-FileReport skipped(const std::string& key, std::string reason) {
-  FileReport report;
-  report.path = key;
-  report.state = FileReport::State::kSkipped;
-  report.reason = std::move(reason);
-  report.layout = kLayout;
-  return report;
-}
-
 /// Looks at one entry and reports; sets `rewritten` where it is to be changed.
 using LookAt =
     std::function<FileReport(const std::string& key, Workbench&, std::optional<std::string>& rewritten)>;
@@ -71,15 +62,20 @@ class Server {
     return all;
   }
 
+  void skip(const std::string& key, std::string reason) {
+    reports_.push_back(skipped(key, std::move(reason)));
+    reports_.back().layout = kLayout;
+  }
+
   std::optional<remote::RedisChange> look_at_value(const std::string& key, const RemoteValue& value) {
     if (!value.bytes) {
-      reports_.push_back(skipped(key, value.why_not));
+      skip(key, value.why_not);
       if (value.grew) fail(reports_.back(), other_writer(key));
       return std::nullopt;
     }
     const auto envelope = remote::open_envelope(*value.bytes);
     if (!envelope || !container::may_be_container(envelope->content, envelope->content.size())) {
-      reports_.push_back(skipped(key, "no cache entry in it (autotuning results have another form)"));
+      skip(key, "no cache entry in it (autotuning results have another form)");
       return std::nullopt;
     }
     bench_.file.bytes = envelope->content;
@@ -117,11 +113,11 @@ SortedInputs sorted(const std::vector<std::string>& inputs) {
   return out;
 }
 
-Result<Done> work_on_servers(const Servers& servers, const Work& work, bool in_place,
+Result<Done> work_on_servers(const Servers& servers, const Task& task, Detail detail, bool in_place,
                              std::vector<FileReport>& files) {
-  auto look_at = [&work](const std::string& key, Workbench& bench, std::optional<std::string>& rewritten) {
+  auto look_at = [&](const std::string& key, Workbench& bench, std::optional<std::string>& rewritten) {
     const Job job{key, false};
-    return report_on_job(job, bench, work, [&rewritten](const FileOutcome& outcome, FileReport&) {
+    return report_on_job(job, bench, task, detail, [&rewritten](const FileOutcome& outcome, FileReport&) {
       if (outcome.rewritten) rewritten = std::string(outcome.rewritten->text());
     });
   };

@@ -16,17 +16,17 @@ struct SortedInputs {
 };
 SortedInputs sorted(const std::vector<std::string>& inputs);
 
-/// Servers' addresses, and how long each may take in all, but for the values that it moves (see remote::Redis).
+/// Servers' addresses, and how long each is waited for (see remote::Redis).
 struct Servers {
   std::vector<std::string> urls;
   std::chrono::seconds timeout;
 };
 
-/// Adds to `files` what scan and rewrite report of every value of the servers' caches; with `work.write` and
+/// Adds to `files` what scan and rewrite report of every value of the servers' caches; with `task.write` and
 /// `in_place` values are changed, each as a whole and only if nobody else changed it meanwhile. Such a value
 /// is reported as failed. The path of a value is its key. Errors: no server, a connection that breaks, a
 /// server that refuses; what was reported before that is there.
-Result<Done> work_on_servers(const Servers& servers, const Work& work, bool in_place,
+Result<Done> work_on_servers(const Servers& servers, const Task& task, Detail detail, bool in_place,
                              std::vector<FileReport>& files);
 
 /// The same for undo. Muted values need no receipts, and none are kept of a server's.

@@ -77,6 +77,9 @@ Result<Done> work_on_row(std::span<remote::Redis* const> servers, Keys keys, con
   for (remote::Redis* server : servers) {
     auto sizes = server->sizes(keys);
     if (!sizes) return sizes.error();
+    uint64_t bytes = 0;
+    for (const auto& size : *sizes) bytes += is_fetched(size) ? *size : 0;
+    if (auto bearable = server->expect(bytes); !bearable) return bearable;
     row.sizes.push_back(std::move(*sizes));
   }
   for (size_t begin = 0; begin < keys.size();) {

@@ -21,7 +21,7 @@ struct RemoteValue {
 
 using Keys = std::span<const std::string>;
 
-/// A connection to the server of an address, which gets that many seconds in all (see remote::Redis). Errors:
+/// A connection to the server of an address, which is waited for that many seconds (see remote::Redis). Errors:
 /// as of remote::redis_address and remote::Redis.
 Result<remote::Redis> connected(const std::string& url, std::chrono::seconds timeout);
 

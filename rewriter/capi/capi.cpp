@@ -1,64 +1,18 @@
-// The border to C: nothing but conversions, and a net for every exception.
+// Policies, texts and proofs for C.
 #include <cstdlib>
-#include <cstring>
-#include <new>
 
+#include "capi/border.h"
 #include "capi/settings_json.h"
-#include "capi/torchpare.h"
-#include "core/printable.h"
+#include "host/settings.h"
 #include "policy/json.h"
 #include "report/printed.h"
 #include "report/report.h"
 #include "rewrite/once.h"
 
 using namespace torchpare;
-
-/// The policy, and what becomes of it once a call has passed.
-struct torchpare_policy {
-  Policy now;
-  Policy later;
-};
+using namespace torchpare::border;
 
 namespace {
-
-void clear(torchpare_text* text) {
-  if (text != nullptr) *text = {nullptr, 0};
-}
-
-/// A copy for the caller. Throws std::bad_alloc, and leaves `out` null then.
-void give(std::string_view text, torchpare_text* out) {
-  if (out == nullptr) return;
-  auto* bytes = static_cast<char*>(std::malloc(text.size() + 1));
-  if (bytes == nullptr) throw std::bad_alloc();
-  std::memcpy(bytes, text.data(), text.size());
-  bytes[text.size()] = '\0';
-  *out = {bytes, text.size()};
-}
-
-/// As give(), but without memory there is no message.
-torchpare_status trouble(const Error& error, torchpare_text* out) noexcept try {
-  give(printable(message(error)), out);
-  return TORCHPARE_TROUBLE;
-} catch (...) {
-  return TORCHPARE_TROUBLE;
-}
-
-/// Runs `work` and turns whatever it throws into a message.
-template <class Work>
-torchpare_status guarded(torchpare_text* report, Work work) noexcept {
-  try {
-    return work();
-  } catch (const std::bad_alloc&) {
-    torchpare_text_free(report);
-    return trouble({"torchpare", "out of memory", "", "give a shorter text"}, report);
-  } catch (const std::exception& error) {
-    torchpare_text_free(report);
-    return trouble({"torchpare", "an unexpected error", error.what(), "please report it"}, report);
-  } catch (...) {
-    torchpare_text_free(report);
-    return trouble({"torchpare", "an unexpected error", "", "please report it"}, report);
-  }
-}
 
 /// What the grammar said of shapes it has seen is remembered by thread.
 Recogniser& recogniser() {
@@ -68,13 +22,13 @@ Recogniser& recogniser() {
 
 /// The program's exit code for this outcome (rewriter/cache/jobs.h).
 torchpare_status status_of(const Outcome& outcome) {
-  const bool whole = outcome.state != Outcome::State::kUndecided && outcome.count(Fate::kStuck) == 0;
+  const bool whole = outcome.state != State::kUndecided && outcome.count(Fate::kStuck) == 0;
   return whole ? TORCHPARE_YES : TORCHPARE_UNDECIDED;
 }
 
 RunReport run_report(const Policy& policy, torchpare_status status) {
   RunReport run;
-  run.command = "rewrite";
+  run.command = RunReport::Command::kRewrite;
   run.policy = &policy;
   run.exit_code = status;
   return run;
@@ -93,9 +47,9 @@ torchpare_status torchpare_policy_resolve(const char* settings, size_t size, tor
   *policy = nullptr;
   clear(message);
   return guarded(message, [&] {
-    const auto flags = flags_from_json({settings, size});
-    if (!flags) return trouble(flags.error(), message);
-    const auto inputs = host::gather(*flags);
+    const auto given = settings_from_json({settings, size});
+    if (!given) return trouble(given.error(), message);
+    const auto inputs = host::gather(*given);
     if (!inputs) return trouble(inputs.error(), message);
     auto resolved = resolve(*inputs);
     if (!resolved) return trouble(resolved.error(), message);
@@ -158,7 +112,7 @@ torchpare_status torchpare_rewrite_once(const torchpare_policy* policy, const ch
       give(to_json(run), report);
     }
     if (both.checked.rewritten) give(both.checked.rewritten->text(), checked);
-    if (both.passed && both.passed->state == Outcome::State::kRewritten &&
+    if (both.passed && both.passed->state == State::kRewritten &&
         text_of(*both.passed, original) != text_of(both.checked, original))
       give(both.passed->rewritten->text(), passed);
     return worst;

@@ -1,9 +1,9 @@
 /* torchpare as a library: the only header for other programs, and all that libtorchpare.so shows.
 
    Every function may be called from any number of threads at once; a policy may be shared between them. None
-   keeps a pointer it was given, prints, exits, or lets an exception out. No function but
-   torchpare_policy_resolve reads the environment or a file. Null pointers are allowed only where that is
-   said.
+   keeps a pointer it was given, prints, exits, or lets an exception out. Only torchpare_policy_resolve reads
+   the environment and files that settings name; only torchpare_scan, _clean and _undo read caches, and of
+   these only the last two write. Null pointers are allowed only where that is said.
 
    Texts that come back belong to the caller, who frees each with torchpare_text_free. They end in a NUL that
    `size` does not count, and `bytes` is null where there is no text. */
@@ -21,7 +21,7 @@ extern "C" {
 /* What a function says; the numbers are the program's exit codes. */
 typedef enum torchpare_status {
   TORCHPARE_YES = 0, /* done, or proved */
-  TORCHPARE_NO = 1,  /* refuted */
+  TORCHPARE_NO = 1,  /* refuted, or a check that found something to change */
   TORCHPARE_TROUBLE =
       2, /* wrong settings, or no memory: the report is a message "where: what; why; what to do" */
   TORCHPARE_UNDECIDED = 3 /* not understood, wholly or in part: the report says what and why */
@@ -74,6 +74,31 @@ TORCHPARE_API torchpare_status torchpare_rewrite_once(const torchpare_policy* po
    `report`, which may be null, gets what `torchpare audit --json` prints. */
 TORCHPARE_API torchpare_status torchpare_audit(const torchpare_policy* policy, const char* a, size_t a_size,
                                                const char* b, size_t b_size, torchpare_text* report);
+
+/* The three that work on caches: files, folders and redis:// servers. `paths` are
+   `count` strings, `-` among them a file of that name. `settings` is a JSON object whose keys are flags of the
+   command line (rewriter/capi/run_json.h), "{}" for none.
+
+   The status is the program's exit code. `report` gets what the program prints with --json; it stays null
+   where nothing was done at all, TORCHPARE_TROUBLE then, and `words` is the message. With a report, `words`
+   gets a line for everything that was ignored or went wrong beside single files, and is null if nothing was.
+   Either may be null.
+
+   torchpare_scan says what asserts there are and what the policy would do; a null policy is the one that
+   `torchpare scan` takes without flags, the environment included, or none where that cannot be resolved. */
+TORCHPARE_API torchpare_status torchpare_scan(const torchpare_policy* policy, const char* const* paths,
+                                              size_t count, const char* settings, size_t size,
+                                              torchpare_text* report, torchpare_text* words);
+
+/* Takes out, in place, what the policy strips, as `torchpare rewrite --in-place`: folders are locked, nothing is
+   written that was not proved, and receipts are kept for torchpare_undo. With "check" nothing is written. */
+TORCHPARE_API torchpare_status torchpare_clean(const torchpare_policy* policy, const char* const* paths,
+                                               size_t count, const char* settings, size_t size,
+                                               torchpare_text* report, torchpare_text* words);
+
+/* Puts back what torchpare_clean or the program took out. With "check" nothing is written. */
+TORCHPARE_API torchpare_status torchpare_undo(const char* const* paths, size_t count, const char* settings,
+                                              size_t size, torchpare_text* report, torchpare_text* words);
 
 /* Frees the text and makes it null. `text` may be null, and may be freed twice. */
 TORCHPARE_API void torchpare_text_free(torchpare_text* text);

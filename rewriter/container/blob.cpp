@@ -1,8 +1,8 @@
 #include "container/blob.h"
 
-#include <zlib.h>
-
 #include <string>
+
+#include "core/crc32.h"
 
 namespace torchpare::container {
 namespace {
@@ -102,10 +102,6 @@ std::optional<Blob> parse(std::string_view bytes, size_t begin) {
 }
 
 }  // namespace
-
-uint32_t crc32(std::string_view bytes) {
-  return static_cast<uint32_t>(::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
-}
 
 uint32_t stored_checksum(std::string_view bytes, const Checksum& checksum) {
   return static_cast<uint32_t>(big_endian(bytes.substr(checksum.at, kChecksumSize)));

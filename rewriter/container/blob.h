@@ -21,7 +21,7 @@ namespace torchpare::container {
 
 enum class BlobKind : uint8_t { kMegaCache, kArtifact, kAotArtifact };
 
-/// A CRC-32 (zlib's) in four bytes, most significant first, over what it covers.
+/// A CRC-32 (core/crc32.h) in four bytes, most significant first, over what it covers.
 struct Checksum {
   size_t at = 0;
   Span covers;
@@ -44,7 +44,6 @@ std::optional<Blob> read_blob(std::string_view bytes);
 /// Whether the first bytes look like a blob's, so that reading the rest is worth it; `size` is the whole's.
 bool may_be_blob(std::string_view first, uint64_t size);
 
-uint32_t crc32(std::string_view bytes);
 /// The number that the four bytes of a checksum spell.
 uint32_t stored_checksum(std::string_view bytes, const Checksum& checksum);
 /// Writes the right one into them.

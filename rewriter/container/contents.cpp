@@ -14,6 +14,7 @@
 
 #include "container/globals.h"
 #include "container/key.h"
+#include "core/crc32.h"
 
 namespace torchpare::container {
 namespace {
@@ -38,10 +39,10 @@ class Search {
  public:
   Search(std::string_view bytes, Contents& found) : bytes_(bytes), found_(found) {}
 
-  /// The whole file. False: `trouble` says why not.
+  /// The whole file. False: `obstacle` says why not.
   bool file();
 
-  std::optional<Trouble> trouble;
+  std::optional<Obstacle> obstacle;
 
  private:
   /// Whether the span is a container; it is looked through then.
@@ -54,7 +55,7 @@ class Search {
   void object_to(const Objection& objection, size_t at);
   void version(std::string_view text);
   void fail(size_t at, std::string what) {
-    if (!trouble) trouble = {at, std::move(what)};
+    if (!obstacle) obstacle = {at, std::move(what)};
   }
   void look_for_strays();
 
@@ -85,10 +86,10 @@ bool Search::file() {
   } else {
     fail(0, "neither a pickle nor one of Inductor's blobs");
   }
-  if (!trouble) look_for_strays();
+  if (!obstacle) look_for_strays();
   std::sort(found_.keys.begin(), found_.keys.end());
   found_.keys.erase(std::unique(found_.keys.begin(), found_.keys.end()), found_.keys.end());
-  return !trouble;
+  return !obstacle;
 }
 
 bool Search::container(Span span, size_t depth) {
@@ -109,7 +110,7 @@ bool Search::blob(const Blob& blob, size_t begin, size_t depth) {
   }
   if (depth >= kDeepest) fail(begin, "containers within containers, too deep");
   for (const Span& content : blob.contents)
-    if (!trouble) container({begin + content.begin, begin + content.end}, depth + 1);
+    if (!obstacle) container({begin + content.begin, begin + content.end}, depth + 1);
   return true;
 }
 
@@ -119,7 +120,7 @@ bool Search::pickle(Span span, size_t depth) {
   std::vector<Span> files;
   const size_t texts = found_.texts.size(), keys = found_.keys.size();
   if (!opcodes(reader, span, files)) {
-    if (depth == 0) fail(span.begin + reader.trouble()->at, reader.trouble()->what);
+    if (depth == 0) fail(span.begin + reader.obstacle()->at, reader.obstacle()->what);
     found_.texts.resize(texts);
     found_.keys.resize(keys);
     return false;
@@ -128,7 +129,7 @@ bool Search::pickle(Span span, size_t depth) {
     fail(span.begin + reader.end(), "bytes behind the end of the pickle");
   if (depth >= kDeepest) fail(span.begin, "containers within containers, too deep");
   for (const Span& file : files)
-    if (!trouble) container(file, depth + 1);
+    if (!obstacle) container(file, depth + 1);
   return true;
 }
 
@@ -137,7 +138,7 @@ bool Search::opcodes(PickleReader& reader, Span span, std::vector<Span>& files) 
   std::optional<Objection> hidden;
   size_t hidden_at = 0;
   for (Opcode op; reader.next(op);) {
-    if (auto objection = trouble ? std::nullopt : globals.see(op)) {
+    if (auto objection = obstacle ? std::nullopt : globals.see(op)) {
       if (objection->plain) object_to(*objection, span.begin + op.at);
       if (!hidden) hidden_at = span.begin + op.at;
       if (!hidden) hidden = std::move(objection);
@@ -146,7 +147,7 @@ bool Search::opcodes(PickleReader& reader, Span span, std::vector<Span>& files) 
     if (op.payload == Payload::kBytes && object.size() >= kSmallest) files.push_back(object);
     if (op.payload == Payload::kText) text(object);
   }
-  if (reader.trouble()) return false;
+  if (reader.obstacle()) return false;
   // Only of a whole pickle: any bytes seem to hide something.
   if (hidden) object_to(*hidden, hidden_at);
   return true;
@@ -192,7 +193,7 @@ Result<Contents> read_contents(std::string_view bytes, const std::string& where)
   Contents found;
   Search search(bytes, found);
   if (search.file()) return found;
-  return Error{fmt::format("{}: byte {}", where, search.trouble->at), search.trouble->what, "", ""};
+  return Error{fmt::format("{}: byte {}", where, search.obstacle->at), search.obstacle->what, "", ""};
 }
 
 }  // namespace torchpare::container

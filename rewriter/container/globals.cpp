@@ -21,8 +21,9 @@
 namespace torchpare::container {
 namespace {
 
-/// Values that are no text. The first opcode behind PROTO is at 2, so the smallest text is 3.
-constexpr uint32_t kUnknown = 0, kMark = 1, kGetattr = 2, kPair = uint32_t{1} << 31;
+/// Values that are no text. The first opcode behind PROTO is at 2, so the smallest text is 3. In the memo a number
+/// may not have been given.
+constexpr uint32_t kUnknown = 0, kMark = 1, kGetattr = 2, kPair = uint32_t{1} << 31, kNotGiven = ~uint32_t{0};
 /// A name longer than this is none; looking at one again and again must stay cheap.
 constexpr size_t kLongestName = 1000;
 
@@ -141,14 +142,11 @@ std::optional<Objection> Globals::act(const Opcode& op) {
       return std::nullopt;
     case opcode::kBinPut:
     case opcode::kLongBinPut:
-      put(little_endian(argument));
-      return std::nullopt;
+      return put(little_endian(argument));
     case 'p':
-      put(decimal(argument));
-      return std::nullopt;
+      return put(decimal(argument));
     case opcode::kMemoize:
-      put(memo_.size() + far_.size());
-      return std::nullopt;
+      return put(memoized_);
     default:
       return act_on_functions(op.code, argument);
   }
@@ -261,20 +259,17 @@ Globals::Taken Globals::take_to_mark() {
   return taken;
 }
 
-void Globals::put(uint64_t index) {
-  const Value top = stack_.empty() ? kUnknown : stack_.back();
-  if (index < memo_.size())
-    memo_[index] = top;
-  else if (index == memo_.size() && !far_.contains(index))
-    memo_.push_back(top);
-  else
-    far_[index] = top;
+std::optional<Objection> Globals::put(uint64_t index) {
+  // Picklers count: pickle.py memoize() and _pickle.c memo_put().
+  if (index >= pickle_.size()) return Objection{"it numbers its objects as no pickler does", false};
+  if (index >= memo_.size()) memo_.resize(index + 1, kNotGiven);
+  memoized_ += memo_[index] == kNotGiven;
+  memo_[index] = stack_.empty() ? kUnknown : stack_.back();
+  return std::nullopt;
 }
 
 Globals::Value Globals::get(uint64_t index) const {
-  if (index < memo_.size()) return memo_[index];
-  const auto found = far_.find(index);
-  return found == far_.end() ? kUnknown : found->second;
+  return index < memo_.size() && memo_[index] != kNotGiven ? memo_[index] : kUnknown;
 }
 
 std::optional<std::string_view> Globals::text_of(Value value) const {

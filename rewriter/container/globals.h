@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,8 +23,9 @@ struct Objection {
 };
 
 /// Follows the machine's stack and memo as far as it takes to know the names that functions are looked up by.
-/// Takes time for each opcode that does not depend on the pickle, and four bytes for each object on the stack
-/// or in the memo. The names are those of STACK_GLOBAL, GLOBAL, INST, and of getattr.
+/// Takes time for each opcode that does not depend on the pickle, and memory for each of its bytes: four bytes where
+/// they put an object on the stack, and four for the memo, whose numbers no pickler makes larger than the pickle.
+/// The names are those of STACK_GLOBAL, GLOBAL, INST, and of getattr.
 class Globals {
  public:
   /// Opcodes of this pickle follow, in order.
@@ -57,13 +57,13 @@ class Globals {
   Value pop();
   Value pop_function();
   Taken take_to_mark();
-  void put(uint64_t index);
+  std::optional<Objection> put(uint64_t index);
   Value get(uint64_t index) const;
   std::optional<std::string_view> text_of(Value value) const;
 
   std::string_view pickle_;
   std::deque<Value> stack_, memo_;
-  std::map<uint64_t, Value> far_;  ///< what was put under numbers that no pickler gives
+  size_t memoized_ = 0;        ///< of the memo's numbers, those that were given
   bool lost_getattr_ = false;  ///< by the opcode that is looked at: it went where calls of it are not seen
 };
 

@@ -73,12 +73,12 @@ bool begins_like_pickle(std::string_view bytes) {
 }
 
 bool PickleReader::fail(size_t at, std::string what) {
-  trouble_ = {at, std::move(what)};
+  obstacle_ = {at, std::move(what)};
   return false;
 }
 
 bool PickleReader::next(Opcode& op) {
-  if (stopped_ || trouble_) return false;
+  if (stopped_ || obstacle_) return false;
   if (at_ == 0 && !begins_like_pickle(bytes_)) return fail(0, "not a pickle of protocol 2 to 5");
   if (at_ >= bytes_.size()) return fail(at_, "the pickle ends without its STOP opcode");
   op.at = at_;

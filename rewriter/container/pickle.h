@@ -34,12 +34,6 @@ inline constexpr uint8_t kProto = 0x80, kStop = '.', kStackGlobal = 0x93, kMemoi
                          kLongBinGet = 'j', kBinPut = 'q', kLongBinPut = 'r', kGlobal = 'c', kInst = 'i';
 }
 
-/// Where a pickle stops making sense.
-struct Trouble {
-  size_t at = 0;
-  std::string what;
-};
-
 /// Whether the bytes begin as pickles of protocol 2 to 5 do.
 bool begins_like_pickle(std::string_view bytes);
 
@@ -51,10 +45,11 @@ class PickleReader {
   /// From an opcode on that was read before.
   PickleReader(std::string_view bytes, size_t at) : bytes_(bytes), at_(at) {}
 
-  /// The next opcode; false behind STOP and where there is trouble.
+  /// The next opcode; false behind STOP and at an obstacle.
   bool next(Opcode& op);
 
-  const std::optional<Trouble>& trouble() const { return trouble_; }
+  /// Where the pickle stops making sense.
+  const std::optional<Obstacle>& obstacle() const { return obstacle_; }
   /// Behind STOP: where the pickle ends.
   size_t end() const { return at_; }
 
@@ -67,7 +62,7 @@ class PickleReader {
   std::string_view bytes_;
   size_t at_ = 0;
   bool stopped_ = false;
-  std::optional<Trouble> trouble_;
+  std::optional<Obstacle> obstacle_;
 };
 
 /// The unsigned number, least byte first, that `bytes` (at most 8) spell.

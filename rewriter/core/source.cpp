@@ -9,8 +9,6 @@
 namespace torchpare {
 namespace {
 
-constexpr size_t kExcerptWidth = 100;
-
 size_t line_begin(std::string_view bytes, size_t offset) {
   if (offset == 0) return 0;
   size_t newline = bytes.rfind('\n', offset - 1);
@@ -40,21 +38,42 @@ Position LineCounter::at(size_t offset) {
 
 Position position_of(std::string_view bytes, size_t offset) { return LineCounter(bytes).at(offset); }
 
+Position Utf16LineCounter::at(size_t offset) {
+  offset = std::min(offset, bytes_.size());
+  const Position place = lines_.at(offset);
+  const size_t line = offset - (place.column - 1);
+  if (counted_ < line) {
+    counted_ = line;
+    units_ = 0;
+  }
+  const std::string_view passed = bytes_.substr(counted_, offset - counted_);
+  units_ += utf16_column(passed, passed.size() + 1) - 1;
+  counted_ = offset;
+  return {place.line, units_ + 1};
+}
+
 std::string_view line_at(std::string_view bytes, size_t offset) {
   offset = std::min(offset, bytes.size());
   size_t begin = line_begin(bytes, offset);
   return bytes.substr(begin, std::min(bytes.find('\n', offset), bytes.size()) - begin);
 }
 
+std::string_view part_of_line(std::string_view bytes, size_t offset) {
+  offset = std::min(offset, bytes.size());
+  // What could be shown of it, and enough more to tell that it is longer.
+  const size_t low = offset - std::min(offset, 2 * kMostShown);
+  const std::string_view near = bytes.substr(low, 4 * kMostShown);
+  const std::string_view line = line_at(near, offset - low);
+  if (line.size() <= kMostShown) return line;
+  const size_t caret = offset - low - static_cast<size_t>(line.data() - near.data());
+  const size_t begin = character_begin(line, caret - std::min(caret, kMostShown / 2));
+  return line.substr(begin, character_begin(line, begin + kMostShown) - begin);
+}
+
 std::string excerpt(std::string_view bytes, size_t offset) {
   offset = std::min(offset, bytes.size());
-  std::string_view line = line_at(bytes, offset);
-  size_t caret = offset - line_begin(bytes, offset);
-  if (line.size() > kExcerptWidth) {
-    const size_t begin = character_begin(line, caret - std::min(caret, kExcerptWidth / 2));
-    line = line.substr(begin, character_begin(line, begin + kExcerptWidth) - begin);
-    caret -= begin;
-  }
+  const std::string_view line = part_of_line(bytes, offset);
+  const size_t caret = offset - static_cast<size_t>(line.data() - bytes.data());
   const std::string before = printable(line.substr(0, caret));
   const size_t column = count_characters(before) + 1;
   return fmt::format("{}{}\n{:>{}}\n", before, printable(line.substr(caret)), '^', column);

@@ -18,6 +18,12 @@ struct Span {
 
 inline std::string_view slice(std::string_view bytes, Span s) { return bytes.substr(s.begin, s.size()); }
 
+/// A place in bytes that stops us from understanding them, and what is there.
+struct Obstacle {
+  size_t at = 0;
+  std::string what;
+};
+
 /// A place as people and editors count: both numbers start at 1, columns count bytes.
 struct Position {
   size_t line = 1;
@@ -44,11 +50,31 @@ class LineCounter {
   size_t line_ = 1;
 };
 
+/// The same with columns in UTF-16 code units.
+class Utf16LineCounter {
+ public:
+  explicit Utf16LineCounter(std::string_view bytes) : bytes_(bytes), lines_(bytes) {}
+
+  /// `offset` must not be smaller than in the call before.
+  Position at(size_t offset);
+
+ private:
+  std::string_view bytes_;
+  LineCounter lines_;
+  size_t counted_ = 0;  ///< units_ stand before this offset in its line
+  size_t units_ = 0;
+};
+
 /// The physical line that holds `offset`, without its line end.
 std::string_view line_at(std::string_view bytes, size_t offset);
 
-/// The line that holds `offset`, as printable() shows it, and below it a caret under that byte. Long lines
-/// are cut around the caret. Two lines, each with a line end.
+/// At most kMostShown bytes of the line that holds `offset`, cut at characters, with `offset` among them. How long
+/// the line is makes no difference to the time.
+std::string_view part_of_line(std::string_view bytes, size_t offset);
+inline constexpr size_t kMostShown = 100;
+
+/// part_of_line() as printable() shows it, and below it a caret under that byte. Two lines, each with a line
+/// end.
 std::string excerpt(std::string_view bytes, size_t offset);
 
 /// "name:line:column"

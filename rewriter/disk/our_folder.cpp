@@ -180,8 +180,10 @@ void OurFolder::remove_leftovers() const {
   if (!entries) return;
   d.release();
   while (const dirent* entry = ::readdir(entries.get()))
-    if (std::string_view(entry->d_name).ends_with(".tmp")) ::unlinkat(directory_.fd(), entry->d_name, 0);
+    if (is_temporary_name(entry->d_name)) ::unlinkat(directory_.fd(), entry->d_name, 0);
 }
+
+bool is_name_of_ours(std::string_view name) { return name == kReceipts || is_temporary_name(name); }
 
 void remove_if_empty(const Directory& in) {
   ::unlinkat(in.fd(), kName, AT_REMOVEDIR);  // does nothing if there is something in it, or it is none

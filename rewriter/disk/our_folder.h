@@ -56,6 +56,9 @@ class OurFolder {
   gid_t group_;
 };
 
+/// Whether a file in our folder with that name is one that we make: the receipts, or a temporary file.
+bool is_name_of_ours(std::string_view name);
+
 /// Removes it from `in` if it is empty.
 void remove_if_empty(const Directory& in);
 

@@ -35,14 +35,11 @@ class Parents {
  public:
   explicit Parents(bool keep_all) : keep_all_(keep_all) {}
 
-  /// Null, with `error` set, where it cannot be opened any more. Valid until the next call.
-  const Directory* of(const Root& root, const std::string& folder, Error& error) {
+  /// Valid until the next call. Errors: it cannot be opened any more.
+  Result<const Directory*> of(const Root& root, const std::string& folder) {
     if (last_ && last_->first == std::pair(&root, folder)) return &last_->second;
     auto opened = root.directory().directory(folder);
-    if (!opened) {
-      error = opened.error();
-      return nullptr;
-    }
+    if (!opened) return opened.error();
     if (keep_all_ && last_) kept_.push_back(std::move(last_->second));
     last_.emplace(std::pair(&root, folder), std::move(*opened));
     return &last_->second;
@@ -86,6 +83,8 @@ struct Batch::Pending {
   Identity seen;
   bool late;
   std::optional<Receipt> receipt;
+
+  Result<Done> put_in_place(Parents& parents);
 };
 
 struct Batch::State {
@@ -148,6 +147,16 @@ Result<Done> Batch::State::append_receipts() {
   return Done{};
 }
 
+/// What it replaces is looked at once more.
+Result<Done> Batch::Pending::put_in_place(Parents& parents) {
+  const auto folder = parents.of(*root, place.folder);
+  if (!folder) return folder.error();
+  struct stat now;
+  const bool same = (*folder)->look_at(place.name.c_str(), now) && identity_of(now) == seen;
+  if (!same) return changed_meanwhile(path);
+  return text.take_place(**folder, place.name);
+}
+
 std::vector<Error> Batch::commit() {
   std::vector<Pending>& pending = state_->pending;
   if (pending.empty()) return {};
@@ -161,20 +170,8 @@ std::vector<Error> Batch::commit() {
   Parents parents(few);
   std::vector<Error> errors;
   for (Pending& p : pending) {
-    Error error;
-    struct stat now;
-    const Directory* folder = parents.of(*p.root, p.place.folder, error);
-    if (folder != nullptr && !(folder->look_at(p.place.name.c_str(), now) && identity_of(now) == p.seen)) {
-      error = changed_meanwhile(p.path);
-      folder = nullptr;
-    }
-    if (folder != nullptr) {
-      auto placed = p.text.take_place(*folder, p.place.name);
-      if (placed) continue;
-      error = placed.error();
-    }
-    error.where = p.path;
-    errors.push_back(error);
+    if (const auto done = p.put_in_place(parents); !done)
+      errors.push_back({p.path, done.error().what, done.error().why, done.error().remedy});
   }
   auto durable = few ? parents.sync() : sync_file_systems(state_->roots());
   if (!durable) errors.push_back(durable.error());

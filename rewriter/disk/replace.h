@@ -20,12 +20,11 @@ struct Replacement {
   Identity seen;              ///< what the new text was made from
   std::string_view original;  ///< its bytes
   const Rewritten& text;
-  bool late =
-      false;  ///< its turn is after all those that are not: a .py file hides the other copies of its wrapper
+  bool late = false;     ///< its turn is after all others: a .py file hides the other copies of its wrapper
   bool receipt = false;  ///< write down how to undo it
   Style style = Style::kMute;
-  std::vector<Removed> removed;    ///< for the receipt, in style delete
-  std::vector<size_t> muted = {};  ///< for the receipt, in style mute: offsets of what became '#'
+  std::vector<Removed> removed = {};  ///< for the receipt, in style delete
+  std::vector<size_t> muted = {};     ///< for the receipt, in style mute: offsets of what became '#'
 };
 
 /// A group of replacements that becomes visible together, as far as a file system allows.

@@ -9,15 +9,18 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace torchpare::disk {
 namespace {
 
 constexpr mode_t kPermissions = 07777;
+constexpr size_t kRandomBytes = 16;
+constexpr std::string_view kEnding = ".tmp";
 
 /// 128 bits that nobody can guess; empty with errno set.
 std::string random_digits() {
-  std::array<unsigned char, 16> bytes;
+  std::array<unsigned char, kRandomBytes> bytes;
   if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) return {};
   return fmt::format("{:02x}", fmt::join(bytes, ""));
 }
@@ -42,6 +45,11 @@ bool make_like(int fd, Identity& now, const Identity& like) {
 
 }  // namespace
 
+bool is_temporary_name(std::string_view name) {
+  return name.size() == 2 * kRandomBytes + kEnding.size() && name.ends_with(kEnding) &&
+         name.find_first_not_of("0123456789abcdef") == 2 * kRandomBytes;
+}
+
 Identity identity_of(const struct stat& s) {
   return {s.st_dev,  s.st_ino, s.st_size, int64_t{s.st_mtim.tv_sec} * 1'000'000'000 + s.st_mtim.tv_nsec,
           s.st_mode, s.st_uid, s.st_gid};
@@ -51,7 +59,7 @@ Result<StagedFile> StagedFile::write(const Directory& in, std::string_view prefi
                                      const std::optional<Identity>& like) {
   const std::string digits = random_digits();
   if (digits.empty()) return failed(in.path(), "making up a name");
-  StagedFile file(in, fmt::format("{}{}.tmp", prefix, digits));
+  StagedFile file(in, fmt::format("{}{}{}", prefix, digits, kEnding));
   const std::string path = joined(in.path(), file.name_);
   constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
   Descriptor d(::openat(in.fd(), file.name_.c_str(), kNew, like ? 0600 : 0666));

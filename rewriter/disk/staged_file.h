@@ -31,6 +31,9 @@ Identity identity_of(const struct stat& s);
 /// Names of our temporary files that lie beside others begin so.
 inline constexpr std::string_view kTemporaryPrefix = ".torchpare-";
 
+/// Whether a StagedFile without a prefix may have that name: 32 hexadecimal digits and ".tmp".
+bool is_temporary_name(std::string_view name);
+
 /// Written under a name that nobody can guess, which did not exist; it is removed with the object unless it
 /// took its place.
 class StagedFile {

@@ -9,7 +9,6 @@
 #include <memory>
 
 #include "disk/our_folder.h"
-#include "disk/staged_file.h"
 
 namespace torchpare::disk {
 namespace {
@@ -41,6 +40,7 @@ class Walker {
  private:
   void list(const std::string& folder);
   void add(const std::string& folder, std::string_view name, unsigned char type);
+  bool is_ours(const std::string& folder) const;
   void cannot_read(const std::string& folder);
 
   const Directory& root_;
@@ -51,8 +51,21 @@ class Walker {
 };
 
 void Walker::cannot_read(const std::string& folder) {
+  // Others keep theirs to themselves, as we do.
+  const bool others = errno == EACCES && split(folder).name == kOurFolder;
   Error error = failed(joined(shown_, folder), "reading the folder", "check its permissions");
-  out_.entries.push_back({error.where, folder, Layout::kUnknown, {}, error});
+  out_.entries.push_back({error.where, folder, Layout::kUnknown, false,
+                          others ? "named as our own folder is, and closed to us" : "", error});
+}
+
+/// Whether what we keep lies in it. Root reads the caches of all.
+bool Walker::is_ours(const std::string& folder) const {
+  const Split place = split(folder);
+  if (place.name != kOurFolder) return false;
+  const auto above = root_.directory(place.folder);
+  if (!above) return false;
+  const auto found = OurFolder::find(*above, true);
+  return found && *found;
 }
 
 void Walker::list(const std::string& folder) {
@@ -61,6 +74,7 @@ void Walker::list(const std::string& folder) {
   const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(d.get()), &::closedir);
   if (!entries) return cannot_read(folder);
   const int fd = d.release();
+  const bool ours = is_ours(folder);
   errno = 0;
   for (const dirent* entry; (entry = ::readdir(entries.get())) != nullptr; errno = 0) {
     unsigned char type = entry->d_type;
@@ -68,21 +82,23 @@ void Walker::list(const std::string& folder) {
     // Some file systems do not tell.
     if (type == DT_UNKNOWN && ::fstatat(fd, entry->d_name, &s, AT_SYMLINK_NOFOLLOW) == 0)
       type = IFTODT(s.st_mode);
+    if (ours && type == DT_REG && is_name_of_ours(entry->d_name)) continue;
     add(folder, entry->d_name, type);
   }
   if (errno != 0) cannot_read(folder);
 }
 
 void Walker::add(const std::string& folder, std::string_view name, unsigned char type) {
-  if (name == "." || name == ".." || name.starts_with(kTemporaryPrefix)) return;
-  if (name == kOurFolder) return out_.ours.push_back(folder);
+  if (name == "." || name == "..") return;
+  if (name == kOurFolder && type == DT_DIR) out_.ours.push_back(folder);
   std::string below = joined(folder, name);
   if (type == DT_DIR) return open_.push_back(std::move(below));
   const std::string real = joined(absolute_, below);
   std::string why(type == DT_LNK   ? "a symbolic link"
                   : type != DT_REG ? "not a regular file"
                                    : reason_to_skip(real));
-  out_.entries.push_back({joined(shown_, below), std::move(below), layout_of(real), std::move(why), {}});
+  out_.entries.push_back(
+      {joined(shown_, below), std::move(below), layout_of(real), type == DT_REG, std::move(why), {}});
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/source.h"
+
 namespace torchpare {
 
 /// The first quote, '#', newline, backslash or bracket at or after `from`. May also stop at a '|'.
@@ -31,12 +33,6 @@ bool is_name_byte(char c);
 
 /// The run of name bytes that starts at `at`; may be empty.
 std::string_view name_at(std::string_view text, size_t at);
-
-/// A place in a text that stops us from understanding it, and what is there.
-struct Obstacle {
-  size_t at = 0;
-  std::string what;
-};
 
 /// Whether the bytes can be a Python source file that Inductor wrote: UTF-8 without byte order mark, NUL or
 /// carriage return. The first offender is returned; PEP 263 cookies for another encoding count as one.

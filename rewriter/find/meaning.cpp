@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <array>
 
+#include "find/heads.h"
 #include "find/strings.h"
 
 namespace torchpare {
 namespace {
 
+/// What asserts call beside the functions of their own.
 constexpr auto kCalled = std::to_array<std::string_view>(
-    {"abs", "assert_alignment", "assert_size_stride", "assert_size_stride_grouped", "assert_tensor_metadata",
-     "bool", "float", "int", "isinstance", "max", "min", "reinterpret_tensor", "RuntimeError"});
+    {"abs", "bool", "float", "int", "isinstance", "max", "min", "reinterpret_tensor", "RuntimeError"});
 
 constexpr auto kReaching = std::to_array<std::string_view>(
     {"__builtins__", "__class__",   "__code__", "__dict__",  "__globals__", "__import__", "__setattr__",
@@ -39,8 +40,20 @@ constexpr auto kMaybe = [] {
   std::array<bool, 256> maybe{};
   for (std::string_view word : kCalled) maybe[hash(word)] = true;
   for (std::string_view word : kReaching) maybe[hash(word)] = true;
+  for (const FormRow& form : kForms)
+    if (form.written == Written::kCall) maybe[hash(form.head)] = true;
   return maybe;
 }();
+
+bool is_called(std::string_view word) { return holds(kCalled, word) || is_called_by_asserts(word); }
+
+/// Whether `word` stands behind `before` in the import of a function that an assert calls.
+bool is_import_of(std::string_view before, std::string_view word) {
+  return std::any_of(kForms.begin(), kForms.end(), [&](const FormRow& form) {
+    return form.imports && form.head.ends_with(word) &&
+           before.ends_with(form.head.substr(0, form.head.size() - word.size()));
+  });
+}
 
 size_t past_blanks(std::string_view text, size_t at) {
   return std::min(text.find_first_not_of(" \t\f", at), text.size());
@@ -79,7 +92,7 @@ class Search {
 /// Takes the word at `at`, if there is one; past it.
 size_t Search::note(size_t at, size_t end) {
   const std::string_view word = name_at(text_.substr(0, end), at);
-  if (!word.empty() && kMaybe[hash(word)] && holds(kCalled, word) && !holds(called_, word))
+  if (!word.empty() && kMaybe[hash(word)] && is_called(word) && !holds(called_, word))
     called_.push_back(word);
   return at + std::max<size_t>(word.size(), 1);
 }
@@ -87,11 +100,10 @@ size_t Search::note(size_t at, size_t end) {
 /// Whether the word before or the sign behind this word says that it is bound, and not by Inductor's header.
 bool Search::is_bound(size_t at, size_t end) const {
   constexpr size_t kEnough = 64;  // a line may be long, and have many words
-  constexpr std::string_view kImport = "from torch._inductor.runtime.runtime_utils import ";
   const size_t from = at - std::min(at, kEnough);
   const std::string_view before = text_.substr(from, at - from), behind = text_.substr(end);
   const bool header = (at == 0 || before.ends_with('\n')) && behind.starts_with(" = torch.");
-  if (header || before.ends_with(kImport)) return false;
+  if (header || is_import_of(before, text_.substr(at, end - at))) return false;
   const std::string_view sign = text_.substr(past_blanks(text_, end), 4);
   const size_t last = before.find_last_not_of(" \t\f");
   const bool argument =

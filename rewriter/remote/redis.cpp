@@ -25,6 +25,8 @@ constexpr std::string_view kReplace =
 /// What the names of all keys may take, each with what a string costs: some 900 000 of Inductor's.
 constexpr size_t kMostNames = size_t{128} << 20;
 constexpr size_t kPerName = 64;
+/// Inductor's names have less than a hundred bytes, and reports repeat them.
+constexpr size_t kLongestName = 1024;
 /// SCAN may name a key again while the server's table grows or shrinks, but not that often.
 constexpr size_t kRepeats = 4;
 constexpr size_t kFewNames = 10'000;
@@ -64,6 +66,19 @@ class Names {
   size_t bytes_ = 0, received_ = 0, distinct_ = 0;
 };
 
+/// Nothing: it is too long for one of Inductor's.
+Result<std::optional<std::string>> key_name(Resp& resp, size_t room) {
+  const auto size = resp.word_size(room);
+  if (!size) return size.error();
+  if (*size > kLongestName) {
+    if (auto done = resp.no_contents(*size); !done) return done.error();
+    return std::optional<std::string>();
+  }
+  auto name = resp.contents(*size, Cargo::kWords);
+  if (!name) return name.error();
+  return std::optional(std::move(*name));
+}
+
 /// One step of SCAN; the next cursor.
 Result<std::string> scan(Resp& resp, const std::string& cursor, Names& names) {
   resp.ask({"SCAN", cursor, "MATCH", kPattern, "COUNT", "1000"});
@@ -76,9 +91,9 @@ Result<std::string> scan(Resp& resp, const std::string& cursor, Names& names) {
   if (!count) return count.error();
   for (size_t i = 0; i < *count; ++i) {
     if (names.room() == 0) return resp.strange("the names of the keys take more than 128 MiB");
-    auto name = resp.word(names.room());
-    if (!name) return name;
-    names.add(std::move(*name));
+    auto name = key_name(resp, names.room());
+    if (!name) return name.error();
+    if (*name) names.add(std::move(**name));
   }
   if (names.repeat()) return resp.strange("it names the same keys again and again");
   return next;
@@ -106,6 +121,7 @@ Result<RedisValue> value(Resp& resp, size_t agreed) {
 struct Redis::Connection {
   Wire wire;
   Resp resp;
+  uint64_t expected = 0;  ///< bytes of values
 
   Connection(std::string where, std::chrono::seconds patience)
       : wire(std::move(where), patience), resp(wire) {}
@@ -153,6 +169,15 @@ Result<std::vector<std::optional<size_t>>> Redis::sizes(std::span<const std::str
     out.push_back(*size);
   }
   return out;
+}
+
+Result<Done> Redis::expect(uint64_t bytes) {
+  Wire& wire = connection_->wire;
+  const uint64_t most = kMostPerSecond * static_cast<uint64_t>(wire.patience().once().count());
+  connection_->expected += bytes;
+  if (connection_->expected <= most) return Done{};
+  return wire.end({wire.where(), fmt::format("more than {} GiB of values", most >> 30),
+                   "a cache that a fleet shares has less", "--timeout SECONDS allows 2 GiB for each second"});
 }
 
 Result<std::vector<RedisValue>> Redis::values(std::span<const RedisKey> keys) {

@@ -58,9 +58,10 @@ struct RedisValue {
 /// A connection. Not for several threads. Needs a server of Redis 2.8 or later that allows SCAN, STRLEN, GET
 /// and EVAL. After an error it is of no more use.
 ///
-/// The server need not be trusted: all calls together end within the patience and one more second for each 64
-/// KiB of values that moved, and take no more memory than 128 MiB for names and what was agreed on for
-/// values. What is not an answer to the question is an error.
+/// The server need not be trusted: when it stops, calls end within the patience; all of them together end within
+/// 180 times as much (remote/wire.h), bring kMostPerSecond bytes of values for each second of it, and take no more
+/// memory than 128 MiB for names and what was agreed on for values. What is not an answer to the question is an
+/// error.
 class Redis {
  public:
   /// Errors: nobody answers there, the password is wrong. In a build without Redis: always.
@@ -69,11 +70,17 @@ class Redis {
   Redis(Redis&&) noexcept;
   Redis& operator=(Redis&&) = delete;
 
-  /// Keys of Inductor's caches, in order, each once. SCAN with a cursor: the server goes on serving others.
+  static constexpr uint64_t kMostPerSecond = uint64_t{2} << 30;
+
+  /// Keys of Inductor's caches, in order, each once. SCAN with a cursor: the server goes on serving others. A key of
+  /// more than 1 KiB is none of Inductor's.
   Result<std::vector<std::string>> keys();
 
   /// How many bytes the keys' values have: 0 for what is gone, nothing for what is no string.
   Result<std::vector<std::optional<size_t>>> sizes(std::span<const std::string> keys);
+
+  /// So many bytes of values are to be asked for, beside those before. Errors: they are too many.
+  Result<Done> expect(uint64_t bytes);
 
   /// The values of the keys, asked for together.
   Result<std::vector<RedisValue>> values(std::span<const RedisKey> keys);

@@ -76,12 +76,18 @@ Result<std::optional<uint64_t>> Resp::number() {
 }
 
 Result<std::string> Resp::word(size_t most) {
+  const auto size = word_size(most);
+  if (!size) return size.error();
+  return contents(*size, Cargo::kWords);
+}
+
+Result<size_t> Resp::word_size(size_t most) {
   const auto size = string();
   if (!size) return size.error();
   if (!*size || !(*size)->is_there) return strange("a word is missing");
   if ((*size)->bytes > most)
     return strange(fmt::format("a word of {} bytes, {} at most", (*size)->bytes, most));
-  return contents(static_cast<size_t>((*size)->bytes), Cargo::kWords);
+  return static_cast<size_t>((*size)->bytes);
 }
 
 Result<size_t> Resp::array(size_t most) {

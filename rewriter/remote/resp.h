@@ -36,6 +36,8 @@ class Resp {
   Result<std::optional<uint64_t>> number();
   /// A whole answer or an element of one: a string of at most `most` bytes.
   Result<std::string> word(size_t most);
+  /// The beginning of such a string: its size. contents() or no_contents() has to follow.
+  Result<size_t> word_size(size_t most);
   /// The beginning of an array: how many elements follow, at most `most`.
   Result<size_t> array(size_t most);
 

@@ -27,20 +27,33 @@ struct FreeAddresses {
 
 }  // namespace
 
+std::chrono::nanoseconds Patience::passed() const {
+  return since_ ? Clock::now() - *since_ : std::chrono::nanoseconds(0);
+}
+
+void Patience::count() {
+  const auto time = passed();
+  left_ -= time;
+  left_in_all_ -= time;
+  if (since_) *since_ += std::chrono::duration_cast<Clock::duration>(time);
+}
+
 void Patience::grant(size_t bytes) {
-  left_ += std::chrono::nanoseconds(std::chrono::seconds(1)) * static_cast<int64_t>(bytes) / kBearable;
+  count();
+  const auto more =
+      std::chrono::nanoseconds(std::chrono::seconds(1)) * static_cast<int64_t>(bytes) / kBearable;
+  left_ = std::min<std::chrono::nanoseconds>(left_ + more, once_);
 }
 
 std::chrono::milliseconds Patience::left() const {
-  auto left = left_;
-  if (since_) left -= Clock::now() - *since_;
+  const auto left = std::min(left_, left_in_all_) - passed();
   return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(left), std::chrono::milliseconds(0));
 }
 
 Watch::Watch(Patience& patience) : patience_(patience) { patience_.since_ = Patience::Clock::now(); }
 
 Watch::~Watch() {
-  patience_.left_ -= Patience::Clock::now() - *patience_.since_;
+  patience_.count();
   patience_.since_.reset();
 }
 
@@ -93,7 +106,8 @@ Result<Done> Wire::wait(short events) {
     const auto left = patience_.left();
     if (left.count() == 0)
       return end({where_, "the server takes too long",
-                  fmt::format("it had {} s, and one more for each 64 KiB of values", patience_.all().count()),
+                  fmt::format("it had {} s, one more after each 64 KiB of values, and {} s in all",
+                              patience_.once().count(), Patience::kInAll * patience_.once().count()),
                   "check what answers there, or give it more time with --timeout SECONDS"});
     pollfd one{socket_, events, 0};
     const int n = ::poll(&one, 1, static_cast<int>(std::min<int64_t>(left.count(), 1 << 30)));

@@ -12,24 +12,30 @@ struct addrinfo;
 
 namespace torchpare::remote {
 
-/// How long a server may take in all: a number of seconds, and more for what is moved at a bearable pace.
-/// Counts only while a Watch is alive, so what is done between two questions is not the server's fault.
+/// How long a server may take: a number of seconds, which what is moved at a bearable pace renews, and kInAll times
+/// as much in all. Nothing can be saved up: whoever stops is waited for that number of seconds, however much came
+/// before. Counts only while a Watch is alive, so what is done between two questions is not the server's fault.
 class Patience {
  public:
-  explicit Patience(std::chrono::seconds all) : all_(all), left_(all) {}
+  static constexpr int kInAll = 180;
 
-  /// Bytes that were agreed on have moved: one more second for each 64 KiB.
+  explicit Patience(std::chrono::seconds once) : once_(once), left_(once), left_in_all_(once * kInAll) {}
+
+  /// Bytes that were agreed on have moved: a second for each 64 KiB comes back.
   void grant(size_t bytes);
   /// What is left, never negative.
   std::chrono::milliseconds left() const;
-  std::chrono::seconds all() const { return all_; }
+  std::chrono::seconds once() const { return once_; }
 
  private:
   friend class Watch;
   using Clock = std::chrono::steady_clock;
 
-  std::chrono::seconds all_;
-  std::chrono::nanoseconds left_;
+  std::chrono::nanoseconds passed() const;
+  void count();
+
+  std::chrono::seconds once_;
+  std::chrono::nanoseconds left_, left_in_all_;  ///< at since_
   std::optional<Clock::time_point> since_;
 };
 

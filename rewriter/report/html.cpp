@@ -144,9 +144,9 @@ std::string totals(const RunReport& run, const std::vector<Tally>& tallies) {
     asserts += all_of(t);
     stripped += t.fates[static_cast<size_t>(Fate::kStripped)];
   }
-  std::string out =
-      fmt::format("<h1>torchpare {}</h1>\n<p><b>{}</b> asserts in {} files; <b>{}</b> {}.", run.command,
-                  asserts, run.files.size(), stripped, run.dry_run ? "to strip" : "stripped");
+  std::string out = fmt::format("<h1>torchpare {}</h1>\n<p><b>{}</b> asserts in {} files; <b>{}</b> {}.",
+                                name_of(run.command), asserts, run.files.size(), stripped,
+                                run.dry_run ? "to strip" : "stripped");
   for (const auto& [state, count] : states) out += fmt::format(" {} {}.", count, state);
   out += run.dry_run ? " A dry run: nothing was written.</p>\n" : "</p>\n";
   return out;
@@ -159,7 +159,8 @@ std::string policy_of(const RunReport& run) {
   out += fmt::format(
       "<p>preset {}{}</p>\n<table><tr><th>asserts</th><th>action</th><th>who says so</th>"
       "<th>overrode</th></tr>\n",
-      text(policy.preset), policy.torch_version.empty() ? "" : ", torch " + text(policy.torch_version));
+      text(policy.preset_name()),
+      policy.torch_version.empty() ? "" : ", torch " + text(policy.torch_version));
   const auto line = [&out](std::string_view what, const Choice& choice, const std::vector<Choice>& overrode) {
     out += fmt::format("<tr><td class=\"code\">{}</td><td>{}</td><td>{}</td><td>", text(what),
                        name_of(choice.action), text(choice.origin));
@@ -209,7 +210,7 @@ std::string diff_of(const FileReport& f) {
 }
 
 std::string wrapper(const FileReport& f, bool open) {
-  const bool bad = f.state == FileReport::State::kUndecided || f.state == FileReport::State::kFailed;
+  const bool bad = f.state == State::kUndecided || f.state == State::kFailed;
   size_t asserts = 0;
   for (const Tally& t : f.tallies) asserts += all_of(t);
   std::string out = fmt::format("<details{}><summary><code>{}</code> <span class=\"{}\">{}</span>",
@@ -243,7 +244,7 @@ std::string to_html(const RunReport& run) {
   out += bars("by class", sums_by(tallies, [](const Tally& t) { return std::string(name_of(t.cls)); }));
   out += bars("by operator", sums_by(of_operators, [](const Tally& t) { return t.op; }));
   out += policy_of(run) + "<h2>Wrappers</h2>\n";
-  const auto is_skipped = [](const FileReport& f) { return f.state == FileReport::State::kSkipped; };
+  const auto is_skipped = [](const FileReport& f) { return f.state == State::kSkipped; };
   for (const FileReport& f : run.files)
     if (!is_skipped(f)) out += wrapper(f, run.files.size() == 1);
   const auto skipped = std::ranges::count_if(run.files, is_skipped);

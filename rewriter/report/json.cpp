@@ -1,4 +1,6 @@
 // Reports as JSON: for programs. Keys are only ever added.
+#include <algorithm>
+
 #include "policy/json.h"
 #include "report/printed.h"
 #include "report/report.h"
@@ -34,7 +36,7 @@ Json json_of(const OddityReport& o) {
 }
 
 Json json_of(const WrapperReport& w) {
-  Json j = {{"asserts", w.asserts}, {"origin", name_of(w.origin)}};
+  Json j = {{"asserts", w.asserts}, {"condition", name_of(w.condition)}};
   if (!w.key.empty()) j["key"] = w.key;
   if (!w.torch.empty()) j["torch"] = w.torch;
   return j;
@@ -51,7 +53,7 @@ void add_container(const FileReport& f, Json& j) {
   if (!f.layout.empty()) j["layout"] = f.layout;
   if (!f.format.empty()) j["format"] = f.format;
   if (!f.torch.empty()) j["torch"] = f.torch;
-  if (!f.witness.empty()) j["witness"] = f.witness;
+  if (f.witness) j["witness"] = name_of(*f.witness);
 }
 
 Json json_of(const FileReport& f) {
@@ -59,7 +61,7 @@ Json json_of(const FileReport& f) {
   add_container(f, j);
   if (!f.reason.empty()) j["reason"] = f.reason;
   if (f.at) j["at"] = json_of(*f.at);
-  if (f.state == FileReport::State::kSkipped || f.state == FileReport::State::kFailed) return j;
+  if (f.state == State::kSkipped || f.state == State::kFailed) return j;
   j["style"] = name_of(f.style);
   j["bytes"] = f.bytes;
   j["bytes_after"] = f.bytes_after;
@@ -86,21 +88,19 @@ Json json_of(const std::vector<Tally>& tallies) {
 }
 
 Json states_of(const std::vector<FileReport>& files) {
-  using enum FileReport::State;
   Json counts;
-  for (auto state : {kUnchanged, kRewritten, kUndecided, kSkipped, kFailed})
-    counts[std::string(name_of(state))] = 0;
-  for (const FileReport& f : files)
-    counts[std::string(name_of(f.state))] = counts[std::string(name_of(f.state))].get<int>() + 1;
+  for (const State state : kStates)
+    counts[std::string(name_of(state))] =
+        std::count_if(files.begin(), files.end(), [state](const FileReport& f) { return f.state == state; });
   return counts;
 }
 
 }  // namespace
 
 std::string to_json(const RunReport& run) {
-  Json j = {{"command", run.command}, {"dry_run", run.dry_run}, {"exit_code", run.exit_code}};
+  Json j = {{"command", name_of(run.command)}, {"dry_run", run.dry_run}, {"exit_code", run.exit_code}};
   j["totals"] = {{"files", states_of(run.files)}, {"asserts", json_of(tally(run.files))}};
-  if (run.command != "undo")
+  if (run.command != RunReport::Command::kUndo)
     j["policy"] = run.policy ? to_json(*run.policy) : Json{{"missing", run.policy_missing}};
   j["copies"] = Json::array();
   for (const CopiesReport& c : copies_in(run.files)) j["copies"].push_back(json_of(c, run.files));

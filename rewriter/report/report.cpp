@@ -18,15 +18,14 @@ size_t FileReport::count(Fate fate) const {
   return all;
 }
 
-std::string_view name_of(FileReport::State state) {
-  constexpr std::array<std::string_view, 5> kNames = {"unchanged", "rewritten", "undecided", "skipped",
-                                                      "failed"};
-  return kNames[static_cast<size_t>(state)];
+std::string_view name_of(RunReport::Command command) {
+  constexpr std::array<std::string_view, 3> kNames = {"scan", "rewrite", "undo"};
+  return kNames[static_cast<size_t>(command)];
 }
 
-std::string_view name_of(Origin origin) {
+std::string_view name_of(Condition condition) {
   constexpr std::array<std::string_view, 3> kNames = {"unknown", "pristine", "muted"};
-  return kNames[static_cast<size_t>(origin)];
+  return kNames[static_cast<size_t>(condition)];
 }
 
 std::string_view name_of(Fate fate) {
@@ -36,39 +35,37 @@ std::string_view name_of(Fate fate) {
 
 namespace {
 
-FileReport::State state_of(Outcome::State state) {
-  switch (state) {
-    case Outcome::State::kUnchanged:
-      return FileReport::State::kUnchanged;
-    case Outcome::State::kRewritten:
-      return FileReport::State::kRewritten;
-    case Outcome::State::kUndecided:
-      break;
-  }
-  return FileReport::State::kUndecided;
-}
+/// The rows of a file, which a hostile one may have as many of as it has asserts.
+class Rows {
+ public:
+  explicit Rows(std::vector<Tally>& tallies) : tallies_(tallies) {}
 
-/// The row of a kind, class and op; rows are few, so looking at each beats a tree.
-Tally& row_for(std::vector<Tally>& tallies, Kind kind, Class cls, std::string_view op) {
-  for (Tally& t : tallies)
-    if (t.kind == kind && t.cls == cls && t.op == op) return t;
-  Tally& added = tallies.emplace_back();
-  added.kind = kind;
-  added.cls = cls;
-  added.op = op;
-  return added;
-}
+  Tally& of(Kind kind, const Subject& subject) {
+    const auto [known, fresh] = places_.try_emplace({kind, subject.cls, subject.op}, tallies_.size());
+    if (fresh) tallies_.push_back({kind, subject.cls, std::string(subject.op), 0, 0, {}});
+    return tallies_[known->second];
+  }
+
+ private:
+  std::vector<Tally>& tallies_;
+  std::map<std::tuple<Kind, Class, std::string_view>, size_t> places_;
+};
 
 bool is_comment(const Site& site) { return site.code == site.bytes.end; }
 
-void add_tallies(const Outcome& outcome, FileReport& report) {
+void add_tallies(const Outcome& outcome, Rows& rows) {
   for (size_t i = 0; i < outcome.plan.decisions.size(); ++i) {
     const Site& site = outcome.inventory.sites[i];
-    if (site.form == Form::kMetadataImport) continue;
-    Tally& t = row_for(report.tallies, kind_of(site.form), site.subject.cls, site.subject.op);
+    if (is_import(site.form)) continue;
+    Tally& t = rows.of(kind_of(site.form), site.subject);
     ++(is_comment(site) ? t.comments : t.asserts);
     ++t.fates[static_cast<size_t>(outcome.plan.decisions[i].fate)];
   }
+}
+
+/// Each site names its function: a name of a megabyte would make a terabyte of a million of them.
+std::string shown_name(std::string_view name) {
+  return name.size() <= kMostShown ? std::string(name) : fmt::format("{}...", name.substr(0, kMostShown));
 }
 
 void add_sites(std::string_view text, const Outcome& outcome, Detail detail, FileReport& report) {
@@ -81,7 +78,7 @@ void add_sites(std::string_view text, const Outcome& outcome, Detail detail, Fil
     SiteReport& s = report.sites.emplace_back();
     s.wrapper = report.wrappers.size() - 1;
     s.at = lines.at(site.bytes.begin + site.indent);
-    if (site.body != kNoBody) s.body = found.bodies[site.body].name;
+    if (site.body != kNoBody) s.body = shown_name(found.bodies[site.body].name);
     s.form = site.form;
     s.is_comment = is_comment(site);
     s.cls = site.subject.cls;
@@ -94,24 +91,26 @@ void add_sites(std::string_view text, const Outcome& outcome, Detail detail, Fil
 
 void add_oddities(std::string_view text, const Inventory& found, FileReport& report) {
   LineCounter lines(text);
+  Utf16LineCounter in_utf16(text);
   for (const Oddity& oddity : found.oddities)
-    report.oddities.push_back({report.wrappers.size() - 1, lines.at(oddity.at), std::string(oddity.what),
-                               std::string(line_at(text, oddity.at))});
+    report.oddities.push_back({report.wrappers.size() - 1, lines.at(oddity.at), in_utf16.at(oddity.at),
+                               std::string(oddity.what), std::string(part_of_line(text, oddity.at))});
 }
 
 WrapperReport& add_identity(std::string_view text, const Wrapper& wrapper, FileReport& report) {
   WrapperReport& w = report.wrappers.emplace_back();
   w.key = wrapper.key;
-  w.origin = wrapper.origin;
+  w.condition = wrapper.condition;
   w.torch = generation_of(text);
   return w;
 }
 
-void add_wrapper(std::string_view text, const Wrapper& wrapper, Detail detail, FileReport& report) {
+void add_wrapper(std::string_view text, const Wrapper& wrapper, Detail detail, Rows& rows,
+                 FileReport& report) {
   WrapperReport& w = add_identity(text, wrapper, report);
   for (const Site& site : wrapper.outcome.inventory.sites)
-    w.asserts += site.form != Form::kMetadataImport && !is_comment(site);
-  add_tallies(wrapper.outcome, report);
+    w.asserts += !is_import(site.form) && !is_comment(site);
+  add_tallies(wrapper.outcome, rows);
   add_sites(text, wrapper.outcome, detail, report);
   add_oddities(text, wrapper.outcome.inventory, report);
 }
@@ -134,12 +133,11 @@ void add_place(std::string_view bytes, const FileOutcome& outcome, FileReport& r
 
 }  // namespace
 
-FileReport report_on(std::string path, std::string_view bytes, Style style, const FileOutcome& outcome,
-                     Detail detail) {
+FileReport report_on(std::string path, std::string_view bytes, const FileOutcome& outcome, Detail detail) {
   FileReport report;
   report.path = std::move(path);
-  report.state = state_of(outcome.state);
-  report.style = style;
+  report.state = outcome.state;
+  report.style = outcome.style;
   report.bytes = bytes.size();
   report.bytes_after = outcome.rewritten ? outcome.rewritten->text().size() : bytes.size();
   if (outcome.contents) {
@@ -147,19 +145,20 @@ FileReport report_on(std::string path, std::string_view bytes, Style style, cons
     report.format = container::name_of(outcome.contents->format);
     report.torch = outcome.contents->torch;
   }
-  if (outcome.state == Outcome::State::kUndecided) {
+  if (outcome.state == State::kUndecided) {
     report.reason = outcome.reason;
     add_place(bytes, outcome, report);
     for (const Wrapper& w : outcome.wrappers) add_identity(slice(bytes, w.bytes), w, report);
     return report;
   }
-  for (const Wrapper& w : outcome.wrappers) add_wrapper(slice(bytes, w.bytes), w, detail, report);
+  Rows rows(report.tallies);
+  for (const Wrapper& w : outcome.wrappers) add_wrapper(slice(bytes, w.bytes), w, detail, rows, report);
   return report;
 }
 
 FileReport report_on(std::string path, std::string_view text, Style style, const Outcome& outcome,
                      Detail detail) {
-  return report_on(std::move(path), text, style, file_of(text, outcome), detail);
+  return report_on(std::move(path), text, file_of(text, style, outcome), detail);
 }
 
 std::vector<CopiesReport> copies_in(const std::vector<FileReport>& files) {
@@ -173,7 +172,7 @@ std::vector<CopiesReport> copies_in(const std::vector<FileReport>& files) {
       if (copies.files.empty() || copies.files.back() != i) copies.files.push_back(i);
       copies.has_text_file |= !files[i].container;
       // A name is the hash of a text: texts that have it are the same, and the others are not.
-      copies.differ |= w.origin == Origin::kUnknown;
+      copies.differ |= w.condition == Condition::kUnknown;
       if (files[i].container) in_containers.insert(w.key);
     }
   }

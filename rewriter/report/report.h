@@ -11,6 +11,7 @@
 #include "core/result.h"
 #include "core/source.h"
 #include "policy/policy.h"
+#include "rewrite/restore.h"
 #include "rewrite/rewrite_file.h"
 
 namespace torchpare {
@@ -19,7 +20,7 @@ namespace torchpare {
 struct SiteReport {
   size_t wrapper = 0;  ///< index into FileReport::wrappers
   Position at;         ///< in the wrapper's text
-  std::string body;
+  std::string body;    ///< its name, cut if it is absurdly long
   Form form = Form::kSizeStride;
   bool is_comment = false;  ///< stands for an assert, but nothing of it runs
   Class cls = Class::kUnnamed;
@@ -32,8 +33,9 @@ struct SiteReport {
 struct OddityReport {
   size_t wrapper = 0;
   Position at;
+  Position at_utf16;  ///< the same, its column counted in UTF-16 code units
   std::string what;
-  std::string line;
+  std::string line;  ///< the part of it that is shown
 };
 
 /// How many asserts of one kind, class and op there are, and what becomes of them.
@@ -49,15 +51,13 @@ struct Tally {
 /// One wrapper of a file.
 struct WrapperReport {
   std::string key;  ///< the name torch gives it; empty where it cannot be told
-  Origin origin = Origin::kUnknown;
+  Condition condition = Condition::kUnknown;
   std::string_view torch;  ///< release that writes such text: "2.14 or later"
   size_t asserts = 0;
 };
 
 /// What was found in one file and what became of it.
 struct FileReport {
-  enum class State : uint8_t { kUnchanged, kRewritten, kUndecided, kSkipped, kFailed };
-
   std::string path;
   std::string layout;      ///< what its place says it is: "FX graph cache entry"; empty for a file on its own
   bool container = false;  ///< its wrappers are within something else
@@ -66,7 +66,7 @@ struct FileReport {
   std::vector<WrapperReport> wrappers;
   State state = State::kUnchanged;
   std::string reason;                ///< for kUndecided, kSkipped and kFailed
-  std::string witness;               ///< of undo: what tells that the original is back
+  std::optional<Witness> witness;    ///< of undo: what tells that the original is back
   std::optional<Position> at;        ///< what `reason` speaks of
   std::optional<Position> at_utf16;  ///< the same, its column counted in UTF-16 code units
   std::string excerpt;               ///< that line, with a caret
@@ -81,16 +81,14 @@ struct FileReport {
   size_t count(Fate fate) const;
 };
 
-std::string_view name_of(FileReport::State state);
 std::string_view name_of(Fate fate);
-std::string_view name_of(Origin origin);
+std::string_view name_of(Condition condition);
 
 /// How much of a file goes into its report.
 enum class Detail : uint8_t { kCounts, kSites };
 
 /// Turns an outcome into its report; `bytes` is what it was made from.
-FileReport report_on(std::string path, std::string_view bytes, Style style, const FileOutcome& outcome,
-                     Detail detail);
+FileReport report_on(std::string path, std::string_view bytes, const FileOutcome& outcome, Detail detail);
 
 /// The same for one text alone.
 FileReport report_on(std::string path, std::string_view text, Style style, const Outcome& outcome,
@@ -112,7 +110,9 @@ std::vector<CopiesReport> copies_in(const std::vector<FileReport>& files);
 
 /// A whole run of `rewrite`, `scan` or `undo`.
 struct RunReport {
-  std::string command;
+  enum class Command : uint8_t { kScan, kRewrite, kUndo };
+
+  Command command = Command::kRewrite;
   bool dry_run = false;
   bool details = false;            ///< list each file, not only those that need a word
   const Policy* policy = nullptr;  ///< null: none could be resolved, `policy_missing` says why
@@ -121,6 +121,7 @@ struct RunReport {
   int exit_code = 0;
 };
 
+std::string_view name_of(RunReport::Command command);
 std::string to_text(const RunReport& run);
 std::string to_json(const RunReport& run);
 

@@ -74,7 +74,7 @@ Json result_in(const FileReport& f, size_t wrapper, std::string_view id, std::st
 }
 
 void add(const FileReport& f, Json& results) {
-  if (f.state == FileReport::State::kUndecided)
+  if (f.state == State::kUndecided)
     results.push_back(
         result(kUndecidedRule, "error", f.reason, f.path, f.container ? std::nullopt : f.at_utf16));
   for (const SiteReport& s : f.sites)  // only spaces stand before a site
@@ -82,7 +82,7 @@ void add(const FileReport& f, Json& results) {
                                 s.fate == Fate::kStuck ? "warning" : "note", about(s), s.at));
   for (const OddityReport& o : f.oddities)
     results.push_back(result_in(f, o.wrapper, kSuspiciousRule, "warning",
-                                fmt::format("{}: {}", o.what, o.line), in_utf16(o.at, o.line)));
+                                fmt::format("{}: {}", o.what, o.line), o.at_utf16));
 }
 
 std::string log_of(Json results, Json notifications, bool successful) {
@@ -104,7 +104,7 @@ std::string to_sarif(const RunReport& run) {
   Json results = Json::array(), notifications = Json::array();
   for (const FileReport& f : run.files) {
     add(f, results);
-    if (f.state == FileReport::State::kFailed)
+    if (f.state == State::kFailed)
       notifications.push_back({{"level", "error"}, {"message", {{"text", f.reason}}}});
   }
   const bool successful = notifications.empty();

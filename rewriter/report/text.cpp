@@ -64,15 +64,15 @@ std::string kind_of_file(const FileReport& f) {
   if (f.wrappers.empty()) return out;
   const std::string_view torch = f.torch.empty() ? f.wrappers.front().torch : std::string_view(f.torch);
   if (!torch.empty()) out += said(", torch {}", torch);
-  const Origin origin = f.wrappers.front().origin;
+  const Condition condition = f.wrappers.front().condition;
   const bool alike = std::all_of(f.wrappers.begin(), f.wrappers.end(),
-                                 [origin](const WrapperReport& w) { return w.origin == origin; });
+                                 [condition](const WrapperReport& w) { return w.condition == condition; });
   if (!alike) return out + ", some pristine and some not";
-  return origin == Origin::kUnknown ? out : out + ", " + std::string(name_of(origin));
+  return condition == Condition::kUnknown ? out : out + ", " + std::string(name_of(condition));
 }
 
 std::string lines_of(const FileReport& f, const RunReport& run) {
-  using enum FileReport::State;
+  using enum State;
   std::string out;
   if (f.state == kUndecided)
     out += said("{}: undecided: {}; left as it is\n", where(f), f.reason) + f.excerpt;
@@ -92,7 +92,7 @@ std::string lines_of(const FileReport& f, const RunReport& run) {
     out += said("{}: {} ({}{})\n", f.path, verb, plural(asserts_in(f), "assert"), kind_of_file(f)) +
            table_of(f.tallies, run);
   }
-  if (run.command == "undo" && f.state == kRewritten && f.witness == "unverified")
+  if (f.state == kRewritten && f.witness == Witness::kNone)
     out += said(
         "{}: unverified: proved to differ by muted asserts only, but no receipt and no name tells the "
         "original\n",
@@ -104,23 +104,23 @@ std::string lines_of(const FileReport& f, const RunReport& run) {
 std::string skipped_of(const std::vector<FileReport>& files) {
   std::map<std::string, size_t> reasons;
   for (const FileReport& f : files)
-    if (f.state == FileReport::State::kSkipped) ++reasons[f.reason];
+    if (f.state == State::kSkipped) ++reasons[f.reason];
   std::string out;
   for (const auto& [reason, count] : reasons) out += said("  skipped {}: {}\n", count, reason);
   return out;
 }
 
-std::string_view word_for_undo(FileReport::State state, bool dry_run) {
-  if (state == FileReport::State::kRewritten) return dry_run ? "to put back" : "put back";
-  return state == FileReport::State::kUnchanged ? "with nothing to put back" : name_of(state);
+std::string_view word_for_undo(State state, bool dry_run) {
+  if (state == State::kRewritten) return dry_run ? "to put back" : "put back";
+  return state == State::kUnchanged ? "with nothing to put back" : name_of(state);
 }
 
 /// How a file's state is called in this run; a dry run says what would be.
-std::string_view word_for(FileReport::State state, const RunReport& run) {
-  if (run.command == "undo") return word_for_undo(state, run.dry_run);
-  if (run.policy == nullptr && state == FileReport::State::kUnchanged) return "looked at";
-  if (run.dry_run && state == FileReport::State::kRewritten) return "to rewrite";
-  if (run.dry_run && state == FileReport::State::kUnchanged) return "with nothing to change";
+std::string_view word_for(State state, const RunReport& run) {
+  if (run.command == RunReport::Command::kUndo) return word_for_undo(state, run.dry_run);
+  if (run.policy == nullptr && state == State::kUnchanged) return "looked at";
+  if (run.dry_run && state == State::kRewritten) return "to rewrite";
+  if (run.dry_run && state == State::kUnchanged) return "with nothing to change";
   return name_of(state);
 }
 
@@ -144,17 +144,18 @@ std::string copies_of(const std::vector<FileReport>& files) {
 
 /// How undo knows: "12 by receipt, 3 by name".
 std::string witnesses_of(const std::vector<FileReport>& files) {
-  std::map<std::string, size_t> counts;
-  for (const FileReport& f : files)
-    if (!f.witness.empty()) ++counts[f.witness];
   std::string out;
-  for (const auto& [witness, count] : counts)
-    out += said("  {} {}\n", count, witness == "unverified" ? "unverified" : "verified by " + witness);
+  for (const Witness witness : {Witness::kName, Witness::kReceipt, Witness::kNone}) {
+    const auto count = std::count_if(files.begin(), files.end(),
+                                     [witness](const FileReport& f) { return f.witness == witness; });
+    if (count > 0)
+      out += said("  {} {}{}\n", count, witness == Witness::kNone ? "" : "verified by ", name_of(witness));
+  }
   return out;
 }
 
 std::string states_of(const RunReport& run) {
-  using enum FileReport::State;
+  using enum State;
   std::string out;
   for (auto state : {kRewritten, kUnchanged, kUndecided, kSkipped, kFailed}) {
     const auto count = std::count_if(run.files.begin(), run.files.end(),
@@ -184,16 +185,18 @@ std::string to_text(const RunReport& run) {
   out += table_of(tally(run.files), run) + copies_of(run.files) + witnesses_of(run.files) +
          skipped_of(run.files);
   out += escapes_of(run.files);
-  if (run.policy == nullptr && run.command != "undo") out += said("no policy: {}\n", run.policy_missing);
+  if (run.policy == nullptr && run.command != RunReport::Command::kUndo)
+    out += said("no policy: {}\n", run.policy_missing);
   if (run.policy)
     for (const std::string& warning : run.policy->warnings) out += said("warning: {}\n", warning);
-  if (run.command == "rewrite" && run.dry_run) out += "dry run: nothing was written; --in-place writes\n";
+  if (run.command == RunReport::Command::kRewrite && run.dry_run)
+    out += "dry run: nothing was written; --in-place writes\n";
   return out;
 }
 
 std::string to_text(const Policy& policy) {
-  std::string out = said("preset {}{}{}\n", policy.preset, policy.torch_version.empty() ? "" : ", torch ",
-                         policy.torch_version);
+  std::string out = said("preset {}{}{}\n", policy.preset_name(),
+                         policy.torch_version.empty() ? "" : ", torch ", policy.torch_version);
   for (const KindRow& kind : kinds()) {
     const Setting& s = policy.setting(kind.kind);
     out += said("{:24} {:5}  {}\n", kind.name, name_of(s.chosen.action), s.chosen.origin);

@@ -15,13 +15,15 @@ struct AuditedFile {
   audit::Verdict verdict = audit::Verdict::kProved;
   bool identical = false;
   size_t removals = 0;
-  std::string why;  ///< where it is not proved
+  std::string why;      ///< where it is not proved
+  bool failed = false;  ///< it could not be looked at; the verdict is undecided
 };
 
 struct TreesReport {
   std::string a, b;
   std::vector<AuditedFile> files;                    ///< in order of path
   audit::Verdict verdict = audit::Verdict::kProved;  ///< the worst of them: refuted, undecided, proved
+  size_t failed = 0;                                 ///< how many could not be looked at
 };
 
 std::string to_text(const TreesReport& report);

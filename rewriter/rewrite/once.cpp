@@ -22,7 +22,7 @@ OnceOutcome rewrite_once(std::string_view text, const Policy& policy, const Poli
                          Recogniser& recogniser) {
   const Inventory found = find_sites(text, recogniser);
   OnceOutcome made{rewrite(found, text, policy, Style::kMute), std::nullopt};
-  if (made.checked.state != Outcome::State::kUndecided && asks_for_once(policy))
+  if (made.checked.state != State::kUndecided && asks_for_once(policy))
     made.passed = rewrite(found, text, later, Style::kMute);
   return made;
 }

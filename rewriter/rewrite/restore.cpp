@@ -35,7 +35,6 @@
 namespace torchpare {
 namespace {
 
-using State = Restoration::State;
 using Known = std::function<bool(std::string_view)>;
 
 constexpr std::string_view kChanged =
@@ -69,10 +68,10 @@ bool proved(std::string_view original, std::string_view bytes) {
 /// The bytes with what is muted put back.
 struct Original {
   std::string bytes;
-  bool muted = false;     ///< something was put back
-  bool named = true;      ///< every wrapper that changed has the hash that is its name
-  bool pristine = false;  ///< nothing was put back, and every wrapper has the hash that is its name
-  std::string trouble;    ///< why it is not known
+  bool muted = false;    ///< something was put back
+  bool named = true;     ///< every wrapper that changed has the hash that is its name
+  bool pristine = true;  ///< nothing was put back, and every wrapper has the hash that is its name
+  std::optional<Error> unknown = {};  ///< why it is not known; what is known was put back all the same
 };
 
 /// All that is muted put back; where audit would not have let all of that go, what it would have let go alone.
@@ -99,7 +98,7 @@ void put_back(std::string_view text, const Known& known, Recogniser& recogniser,
   if (pristine || all.offsets.empty()) return;
   std::optional<std::string> before = reading(all, known);
   if (!before && !all.doubt.empty()) {
-    out.trouble = std::string(kNotTold) + "; " + all.doubt;
+    out.unknown = Error{"", std::string(kNotTold), all.doubt, ""};
     return;
   }
   out.muted = true;
@@ -108,7 +107,7 @@ void put_back(std::string_view text, const Known& known, Recogniser& recogniser,
 }
 
 Original original_of_text(std::string_view bytes, const Known& known, Recogniser& recogniser) {
-  Original out{std::string(bytes), false, true, true, {}};
+  Original out{std::string(bytes)};
   put_back(bytes, known, recogniser, 0, out);
   return out;
 }
@@ -119,10 +118,10 @@ void make_checksums_right(std::string& bytes, const container::Contents& content
 }
 
 Original original_of_container(std::string_view bytes, const std::string& path, Recogniser& recogniser) {
-  Original out{std::string(bytes), false, true, true, {}};
+  Original out{std::string(bytes)};
   const auto contents = container::read_contents(bytes, path);
   if (!contents) {
-    out.trouble = message(contents.error());
+    out.unknown = contents.error();
     return out;
   }
   const Known known = [&contents](std::string_view text) {
@@ -218,7 +217,7 @@ namespace {
 
 /// What is to be written, before it is a Rewritten.
 struct Found {
-  State state = State::kOriginal;
+  State state = State::kUnchanged;
   std::string bytes;
   Witness witness = Witness::kNone;
   std::string reason;
@@ -227,21 +226,21 @@ struct Found {
 Found without_text(State state, std::string reason) { return {state, {}, Witness::kNone, std::move(reason)}; }
 
 Found by_text(std::string_view bytes, Original original) {
-  if (!original.trouble.empty()) return without_text(State::kUndecided, std::move(original.trouble));
+  if (original.unknown) return without_text(State::kUndecided, message(*original.unknown));
   if (!original.muted) return {};
   if (original.bytes == bytes || !proved(original.bytes, bytes))
     return without_text(State::kUndecided, std::string(kNotTold));
-  return {State::kRestored, std::move(original.bytes), original.named ? Witness::kName : Witness::kNone, {}};
+  return {State::kRewritten, std::move(original.bytes), original.named ? Witness::kName : Witness::kNone, {}};
 }
 
 /// A file that fits no receipt: only its name can say that it is an original, or how it becomes one.
 Found against_receipts(std::string_view bytes, const RestoreFrom& from, Recogniser& recogniser) {
   Original original = original_of(bytes, from.path, recogniser);
-  if (original.trouble.empty() && original.pristine) return {};
+  if (!original.unknown && original.pristine) return {};
   const bool named = original.muted && original.named;
   Found found = by_text(bytes, std::move(original));
-  if (found.state == State::kRestored && named) return found;
-  return without_text(State::kRefused, std::string(kChanged));
+  if (found.state == State::kRewritten && named) return found;
+  return without_text(State::kFailed, std::string(kChanged));
 }
 
 Found by_receipts(std::string_view bytes, const RestoreFrom& from, Recogniser& recogniser) {
@@ -259,10 +258,10 @@ Found by_receipts(std::string_view bytes, const RestoreFrom& from, Recogniser& r
     } else if (now == bytes) {
       return {};
     } else {
-      return {State::kRestored, std::move(now), Witness::kReceipt, {}};
+      return {State::kRewritten, std::move(now), Witness::kReceipt, {}};
     }
   }
-  return without_text(State::kRefused, std::string(kContradicts));
+  return without_text(State::kFailed, std::string(kContradicts));
 }
 
 }  // namespace
@@ -271,7 +270,7 @@ Restoration restore(std::string_view bytes, const RestoreFrom& from, Recogniser&
   Found found = from.receipts.empty() ? by_text(bytes, original_of(bytes, from.path, recogniser))
                                       : by_receipts(bytes, from, recogniser);
   Restoration out{found.state, std::nullopt, found.witness, std::move(found.reason)};
-  if (found.state == State::kRestored) out.restored = Rewritten(std::move(found.bytes));
+  if (found.state == State::kRewritten) out.restored = Rewritten(std::move(found.bytes));
   return out;
 }
 

@@ -26,17 +26,13 @@ struct RestoreFrom {
 };
 
 struct Restoration {
-  enum class State : uint8_t {
-    kOriginal,  ///< it is as it was: a receipt or its name says so, or nothing is muted and no receipt speaks of it
-    kRestored,   ///< `restored` holds the original
-    kUndecided,  ///< what it was is not known: `reason` says why
-    kRefused,    ///< its receipts contradict it: `reason` says how, and what to do
-  };
-
-  State state = State::kOriginal;
+  /// kUnchanged: it is as it was: a receipt or its name says so, or nothing is muted and no receipt speaks of it.
+  /// kRewritten: `restored` holds the original. kUndecided: what it was is not known. kFailed: its receipts
+  /// contradict it.
+  State state = State::kUnchanged;
   std::optional<Rewritten> restored;
   Witness witness = Witness::kNone;
-  std::string reason;
+  std::string reason;  ///< for kUndecided and kFailed; says what to do, too
 };
 
 /// Pure. Where there are receipts, they decide: they are followed back as long as they fit the bytes, and the

@@ -10,7 +10,7 @@ namespace torchpare {
 namespace {
 
 Outcome undecided(Outcome outcome, std::string reason, size_t at) {
-  outcome.state = Outcome::State::kUndecided;
+  outcome.state = State::kUndecided;
   outcome.reason = std::move(reason);
   outcome.at = at;
   return outcome;
@@ -54,7 +54,7 @@ Outcome decided(Inventory inventory, std::string_view text, const Policy* policy
     outcome.plan.decisions.resize(found.sites.size());
   else
     outcome.plan = plan(text, found, *policy, style);
-  if (!outcome.plan.edits.empty()) outcome.state = Outcome::State::kRewritten;
+  if (!outcome.plan.edits.empty()) outcome.state = State::kRewritten;
   return outcome;
 }
 
@@ -70,7 +70,7 @@ Outcome rewrite(std::string_view text, const Policy& policy, Style style, Recogn
 
 Outcome rewrite(Inventory found, std::string_view text, const Policy& policy, Style style) {
   Outcome outcome = decided(std::move(found), text, &policy, style);
-  if (outcome.state != Outcome::State::kRewritten) return outcome;
+  if (outcome.state != State::kRewritten) return outcome;
   std::string candidate = edited(text, outcome.plan.edits);
   const audit::AuditReport report = audit::audit(text, candidate, policy);
   if (report.verdict != audit::Verdict::kProved) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "audit/audit.h"
+#include "core/state.h"
 #include "find/sites.h"
 #include "policy/policy.h"
 #include "rewrite/plan.h"
@@ -35,14 +36,8 @@ class Rewritten {
 
 /// What became of one wrapper. Views point into the text that was given and into the policy.
 struct Outcome {
-  enum class State : uint8_t {
-    kUnchanged,  ///< understood, and nothing is to be done
-    kRewritten,  ///< `rewritten` holds the proved text
-    kUndecided,  ///< not understood, or not proved: `reason` says why; nothing may be written
-  };
-
-  State state = State::kUnchanged;
-  std::optional<Rewritten> rewritten;
+  State state = State::kUnchanged;     ///< kUnchanged, kRewritten or kUndecided
+  std::optional<Rewritten> rewritten;  ///< the proved text, for kRewritten
   Inventory inventory;
   Plan plan;
   std::string reason;  ///< for kUndecided

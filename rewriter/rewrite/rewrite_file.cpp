@@ -12,8 +12,6 @@
 namespace torchpare {
 namespace {
 
-using State = Outcome::State;
-
 /// `keys` are in order.
 bool among(std::string_view key, const std::vector<std::string_view>& keys) {
   return std::binary_search(keys.begin(), keys.end(), key);
@@ -33,9 +31,9 @@ void identify(std::string_view text, const std::vector<std::string_view>& names,
   std::string key = container::key_of(text);
   auto named = [&names](std::string_view before) { return among(container::key_of(before), names); };
   if (among(key, names)) {
-    wrapper.origin = Origin::kPristine;
+    wrapper.condition = Condition::kPristine;
   } else if (const auto before = muted_from(text, named, recogniser)) {
-    wrapper.origin = Origin::kMuted;
+    wrapper.condition = Condition::kMuted;
     key = container::key_of(*before);
   } else if (names.size() == 1) {
     key = names.front();
@@ -43,9 +41,9 @@ void identify(std::string_view text, const std::vector<std::string_view>& names,
   wrapper.key = std::move(key);
 }
 
-Outcome outcome_of(std::string_view text, const Task& task, Recogniser& recogniser) {
-  return task.write && task.policy ? rewrite(text, *task.policy, task.style, recogniser)
-                                   : survey(text, task.policy, task.style, recogniser);
+Outcome outcome_of(std::string_view text, const Task& task, Style style, Recogniser& recogniser) {
+  return task.write && task.policy ? rewrite(text, *task.policy, style, recogniser)
+                                   : survey(text, task.policy, style, recogniser);
 }
 
 void undecided(FileOutcome& file, std::string reason, size_t at) {
@@ -55,13 +53,13 @@ void undecided(FileOutcome& file, std::string reason, size_t at) {
 }
 
 /// The state of a container follows from its wrappers': one that is undecided leaves all as they are.
-void conclude(FileOutcome& file, const Task& task) {
+void conclude(FileOutcome& file) {
   for (const Wrapper& w : file.wrappers) {
     if (w.outcome.state == State::kUndecided)
       return undecided(file, w.outcome.reason, w.bytes.begin + w.outcome.at);
     if (w.outcome.state == State::kRewritten) file.state = State::kRewritten;
   }
-  if (file.state == State::kRewritten && task.style == Style::kDelete)
+  if (file.state == State::kRewritten && file.style == Style::kDelete)
     undecided(file, "style delete would change lengths all over a container; use --style mute", 0);
 }
 
@@ -87,7 +85,8 @@ std::string key_in(const std::string& path) {
 
 FileOutcome work_on_text(std::string_view bytes, const std::string& path, const Task& task,
                          Recogniser& recogniser) {
-  FileOutcome file = file_of(bytes, outcome_of(bytes, task, recogniser));
+  const Style style = task.style.value_or(Style::kDelete);
+  FileOutcome file = file_of(bytes, style, outcome_of(bytes, task, style, recogniser));
   Wrapper& w = file.wrappers.front();
   const std::string key = key_in(path);
   if (task.identify && !key.empty() && w.outcome.inventory.is_wrapper())
@@ -101,13 +100,14 @@ Result<FileOutcome> work_on_container(std::string_view bytes, const std::string&
   if (!contents) return contents.error();
   FileOutcome file;
   file.contents = std::move(*contents);
+  file.style = task.style.value_or(Style::kMute);
   for (const Span& text : file.contents->texts) {
     Wrapper& w = file.wrappers.emplace_back();
     w.bytes = text;
-    w.outcome = survey(slice(bytes, text), task.policy, task.style, recogniser);
+    w.outcome = survey(slice(bytes, text), task.policy, file.style, recogniser);
     if (task.identify) identify(slice(bytes, text), file.contents->keys, recogniser, w);
   }
-  conclude(file, task);
+  conclude(file);
   if (file.state != State::kRewritten || !task.write) return file;
   file.rewritten = Rewritten::proved(bytes, muted(bytes, file), *task.policy);
   if (!file.rewritten) undecided(file, "the new file could not be proved; please report it", 0);

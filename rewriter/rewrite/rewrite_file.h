@@ -13,7 +13,7 @@
 namespace torchpare {
 
 /// Whether a wrapper is as torch wrote it: its name is a hash of its text.
-enum class Origin : uint8_t {
+enum class Condition : uint8_t {
   kUnknown,   ///< no name is known, or the text is neither the named one nor a muted form of it
   kPristine,  ///< the text has the hash that is its name
   kMuted,     ///< with the muted asserts put back it has
@@ -25,14 +25,15 @@ struct Wrapper {
   Outcome outcome;  ///< views point into the file's bytes
   std::string
       key;  ///< the name torch gives it, where that can be told: all copies of one wrapper have the same
-  Origin origin = Origin::kUnknown;
+  Condition condition = Condition::kUnknown;
 };
 
 /// What became of one file. Views point into its bytes and into the policy.
 struct FileOutcome {
   std::optional<container::Contents> contents;  ///< absent: the file is a text, one wrapper from end to end
   std::vector<Wrapper> wrappers;
-  Outcome::State state = Outcome::State::kUnchanged;
+  Style style = Style::kDelete;
+  State state = State::kUnchanged;  ///< kUnchanged, kRewritten or kUndecided
   std::optional<Rewritten> rewritten;
   std::string reason;  ///< for kUndecided
   size_t at = 0;       ///< offset in the file that `reason` speaks of
@@ -40,22 +41,23 @@ struct FileOutcome {
 
 /// The outcome of a file that is one text from end to end. Here, so that who only reports on texts is not
 /// linked to what reads containers.
-inline FileOutcome file_of(std::string_view text, Outcome outcome) {
+inline FileOutcome file_of(std::string_view text, Style style, Outcome outcome) {
   FileOutcome file;
+  file.style = style;
   file.state = outcome.state;
   file.reason = outcome.reason;
   file.at = outcome.at;
   file.rewritten = std::move(outcome.rewritten);
-  file.wrappers.push_back({{0, text.size()}, std::move(outcome), {}, Origin::kUnknown});
+  file.wrappers.push_back({{0, text.size()}, std::move(outcome), {}, Condition::kUnknown});
   return file;
 }
 
 /// What to do with the wrappers that are found.
 struct Task {
-  const Policy* policy = nullptr;  ///< absent: only an inventory
-  Style style = Style::kDelete;
-  bool write = false;     ///< make the new text and prove it; else only say what would be done
-  bool identify = false;  ///< tell keys and origins, which takes a hash or two of each text
+  const Policy* policy = nullptr;   ///< absent: only an inventory
+  std::optional<Style> style = {};  ///< absent: delete in a text, mute in a container
+  bool write = false;               ///< make the new text and prove it; else only say what would be done
+  bool identify = false;            ///< tell keys and conditions, which takes a hash or two of each text
 };
 
 /// A text file, named `path`.

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "capi/texts.h"
 #include "evidence.h"
 #include "policies.h"
 #include "rewrite/rewrite.h"
@@ -14,38 +15,6 @@ namespace torchpare::test {
 namespace {
 
 using Json = nlohmann::json;
-
-/// A text that came back, freed with it.
-struct Text {
-  torchpare_text raw{nullptr, 0};
-  Text() = default;
-  Text(const Text&) = delete;
-  Text& operator=(const Text&) = delete;
-  ~Text() { torchpare_text_free(&raw); }
-
-  bool is_null() const { return raw.bytes == nullptr; }
-  std::string str() const { return {raw.bytes, raw.size}; }
-  Json json() const { return Json::parse(str()); }
-};
-
-struct Resolved {
-  torchpare_policy* raw = nullptr;
-  Text message;
-  torchpare_status status;
-  explicit Resolved(std::string_view settings)
-      : status(torchpare_policy_resolve(settings.data(), settings.size(), &raw, &message.raw)) {}
-  Resolved(const Resolved&) = delete;
-  Resolved& operator=(const Resolved&) = delete;
-  ~Resolved() { torchpare_policy_free(raw); }
-};
-
-const std::string& text_of(std::string_view name) {
-  for (const Evidence& e : all_evidence())
-    if (e.name == name) return e.variants.at("on");
-  throw std::runtime_error("no such fixture");
-}
-
-const std::string& mlp() { return text_of("torch-2.13.0/cpu/mlp.0"); }
 
 std::string trouble_of(std::string_view settings) {
   const Resolved policy(settings);

@@ -15,6 +15,7 @@
 #include "container/build.h"
 #include "container/key.h"
 #include "evidence.h"
+#include "kernel_module.h"
 
 namespace torchpare::test {
 namespace {
@@ -70,6 +71,20 @@ class Cache : public testing::Test {
   Folder folder;
   std::vector<std::string> before;
 };
+
+TEST_F(Cache, AKernelWithItsBenchmarkIsSkipped) {
+  folder.write("xy/cxy.py", std::string(kKernelModule));
+  const Finished run = clean({"--json"});
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  expect_muted();
+  EXPECT_EQ(read_file(folder / "xy/cxy.py"), kKernelModule);
+  const Finished named = torchpare({"scan", folder / "xy/cxy.py", "--json"});
+  EXPECT_EQ(named.code, 0) << named.out << named.err;
+  const Json file = Json::parse(named.out).at("files").at(0);
+  EXPECT_EQ(file.at("state"), "skipped");
+  EXPECT_NE(file.at("reason").get<std::string>().find("kernel"), std::string::npos);
+  EXPECT_EQ(torchpare({"rewrite", folder / "xy/cxy.py", "--preset", "strip"}).out, kKernelModule);
+}
 
 TEST_F(Cache, IsCleanedInEveryCopyAndPutBack) {
   const Finished run = clean();
@@ -134,11 +149,11 @@ TEST_F(Cache, TheInventoryNamesLayoutsKeysAndOrigins) {
   for (const Json& file : j["files"])
     files[file["path"].get<std::string>().substr(folder.path().size() + 1)] = file;
   EXPECT_EQ(files[kText]["layout"], "Inductor code");
-  EXPECT_EQ(files[kText]["wrappers"][0]["origin"], "muted");
+  EXPECT_EQ(files[kText]["wrappers"][0]["condition"], "muted");
   EXPECT_EQ(files[kText]["wrappers"][0]["asserts"], 0);
   EXPECT_EQ(files[kEntry]["layout"], "FX graph cache entry");
   EXPECT_EQ(files[kEntry]["format"], "pickle");
-  EXPECT_EQ(files[kEntry]["wrappers"][0]["origin"], "pristine");
+  EXPECT_EQ(files[kEntry]["wrappers"][0]["condition"], "pristine");
   EXPECT_EQ(files[kEntry]["wrappers"][0]["key"], kKey);
   EXPECT_EQ(files[kArtifact]["layout"], "vLLM artifact");
   EXPECT_EQ(files[kArtifact]["format"], "standalone artifact");
@@ -310,9 +325,10 @@ TEST_F(Cache, OthersFilesNeedForce) {
 }
 
 TEST_F(Cache, LeftoversOfAKilledRunGo) {
-  folder.write(".torchpare/1-0.tmp", "half");
+  const std::string left = ".torchpare/" + std::string(32, '0') + ".tmp";
+  folder.write(left, "half");
   ASSERT_EQ(clean().code, 0);
-  EXPECT_FALSE(std::filesystem::exists(folder / ".torchpare/1-0.tmp"));
+  EXPECT_FALSE(std::filesystem::exists(folder / left));
 }
 
 TEST_F(Cache, DamagedReceiptsAreNotOverwritten) {

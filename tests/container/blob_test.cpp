@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "container/build.h"
+#include "core/crc32.h"
 
 namespace torchpare::test {
 namespace {
@@ -19,8 +20,7 @@ TEST(Blob, MegaCacheOfSeveralGroups) {
   ASSERT_TRUE(blob);
   EXPECT_EQ(blob->kind, BlobKind::kMegaCache);
   ASSERT_TRUE(blob->checksum);
-  EXPECT_EQ(container::stored_checksum(bytes, *blob->checksum),
-            container::crc32(slice(bytes, blob->checksum->covers)));
+  EXPECT_EQ(container::stored_checksum(bytes, *blob->checksum), crc32(slice(bytes, blob->checksum->covers)));
   ASSERT_EQ(blob->contents.size(), 3u);
   EXPECT_EQ(slice(bytes, blob->contents[2]), "third");
 }
@@ -66,11 +66,9 @@ TEST(Blob, AChecksumIsWrittenAndRead) {
   const auto blob = read_blob(bytes);
   ASSERT_TRUE(blob && blob->checksum);
   bytes.back() = '#';
-  EXPECT_NE(container::stored_checksum(bytes, *blob->checksum),
-            container::crc32(slice(bytes, blob->checksum->covers)));
+  EXPECT_NE(container::stored_checksum(bytes, *blob->checksum), crc32(slice(bytes, blob->checksum->covers)));
   container::store_checksum(bytes, *blob->checksum);
-  EXPECT_EQ(container::stored_checksum(bytes, *blob->checksum),
-            container::crc32(slice(bytes, blob->checksum->covers)));
+  EXPECT_EQ(container::stored_checksum(bytes, *blob->checksum), crc32(slice(bytes, blob->checksum->covers)));
 }
 
 }  // namespace

@@ -43,9 +43,17 @@ TEST(Globals, NamesFromTheMemo) {
   EXPECT_TRUE(names_a_command(kOs + "q" + little(0, 1) + kSystem + "r" + little(1, 4) + "(1(h" +
                               little(0, 1) + "2" + "0h" + little(1, 1) + "\x93"));
   // Numbers that no pickler gives.
-  const std::string far = little(1 << 30, 4), seven = "\x07";
-  EXPECT_NE(objection(kOs + "r" + far + kSystem + "0j" + far + kSystem + "\x93").find("would call os.system"),
-            std::string::npos);
+  const std::string far = little(1 << 30, 4), near = little(20, 4), seven = "\x07";
+  for (const std::string& put :
+       {"r" + far, std::string("p1000000000\n"), std::string("p99999999999999999999\n")})
+    EXPECT_NE(objection(kOs + put).find("as no pickler does"), std::string::npos);
+  EXPECT_NE(
+      objection(kOs + "r" + near + kSystem + "0j" + near + kSystem + "\x93").find("would call os.system"),
+      std::string::npos);
+  EXPECT_NE(
+      objection(kOs + "Nr" + near + "0\x94" + "0h" + little(0, 1) + kSystem + "\x93").find("hides the name"),
+      std::string::npos)
+      << "the memo counts what was given, from 0 on";
   EXPECT_NE(objection(kOs + kSystem + "q" + seven + "0q\x01N\x94" + "00h\x01h" + seven + "\x93")
                 .find("would call os.system"),
             std::string::npos);

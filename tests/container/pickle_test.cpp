@@ -24,9 +24,9 @@ Read read(std::string_view bytes) {
   for (Opcode op; reader.next(op);)
     if (op.payload != Payload::kNone) out.texts += "[" + std::string(slice(bytes, op.argument)) + "]";
   out.end = reader.end();
-  if (reader.trouble()) {
-    out.trouble = reader.trouble()->what;
-    out.trouble_at = reader.trouble()->at;
+  if (reader.obstacle()) {
+    out.trouble = reader.obstacle()->what;
+    out.trouble_at = reader.obstacle()->at;
   }
   return out;
 }

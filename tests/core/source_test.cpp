@@ -26,6 +26,20 @@ TEST(Source, LineAtHasNoLineEnd) {
   EXPECT_EQ(line_at("", 0), "");
 }
 
+TEST(Source, Utf16ColumnsOfOffsetsThatGrow) {
+  const std::string text = "aä😀b\n😀\xff😀c\nd";
+  Utf16LineCounter lines(text);
+  const auto at = [&](size_t offset) { return lines.at(offset); };
+  EXPECT_EQ(at(0), (Position{1, 1}));
+  EXPECT_EQ(at(3), (Position{1, 3}));
+  EXPECT_EQ(at(7), (Position{1, 5}));
+  EXPECT_EQ(at(9), (Position{2, 1}));
+  EXPECT_EQ(at(14), (Position{2, 4}));
+  EXPECT_EQ(at(18), (Position{2, 6}));
+  EXPECT_EQ(at(20), (Position{3, 1}));
+  EXPECT_EQ(at(500), (Position{3, 2}));
+}
+
 TEST(Source, ExcerptsPointAtTheByte) {
   EXPECT_EQ(excerpt("ab\ncd\n", 4), "cd\n ^\n");
   EXPECT_EQ(excerpt("a\x1b[31m\xff", 0), "a\\x1b[31m\\xff\n^\n");

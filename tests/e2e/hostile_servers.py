@@ -150,6 +150,23 @@ def dripping(size: int) -> Behaviour:
     return drip
 
 
+def stalling(size: int) -> Behaviour:
+    """Half of it moves fast, so that waiting for the rest would take as long as a slow server may."""
+
+    def stall(_: list[bytes], connection: socket.socket) -> bytes:
+        connection.sendall(b"$%d\r\n" % size + b"x" * (size // 2))
+        return mute(_, connection)
+
+    return stall
+
+
+def many(count: int, size: int) -> Behaviour:
+    """Keys with large values, each of which may be fetched by itself."""
+    keys = scanned(*(b"pt2:fx-graph-v1::%d:c1" % i for i in range(count)))
+    answers = {b"SELECT": OK, b"SCAN": keys, b"STRLEN": b":%d\r\n" % size}
+    return lambda words, connection: answers.get(words[0]) or flood(size)(words, connection)
+
+
 def flood(announced: int) -> Behaviour:
     def send(_: list[bytes], connection: socket.socket) -> None:
         connection.sendall(b"$%d\r\n" % announced)
@@ -210,6 +227,8 @@ SERVERS: dict[str, tuple[Behaviour, str]] = {
     "GET: more than it announced": (at(b"GET", b"$10\r\n" + b"x" * 1000), "longer than announced"),
     "GET: 64 MB that drip": (at(b"GET", dripping(64 << 20), size=64 << 20), TOO_LONG),
     "GET: 60 MB that were not agreed on drip": (at(b"GET", dripping(60 << 20)), TOO_LONG),
+    "GET: half at once, and nothing more": (at(b"GET", stalling(60 << 20), size=60 << 20), TOO_LONG),
+    "GET: values without end": (many(1000, 60 << 20), "more than 6 GiB of values"),
     "GET: hangs up in the middle": (at(b"GET", lambda _, c: c.sendall(b"$10\r\nxx")), "the connection broke"),
 }
 
@@ -238,6 +257,12 @@ class Hostile(unittest.TestCase):
         self.assertEqual(ended.code, 2)
         self.assertIn("the names of the keys take more than 128 MiB", ended.error)
         self.assertLess(ended.kilobytes, 250_000)
+
+    def test_a_long_name_is_none_of_inductors(self) -> None:
+        with serving(at(b"SCAN", scanned(KEY, KEY + b"x" * 2000))) as url:
+            ended = run("scan", url, *STRIP, "--json")
+        self.assertEqual(ended.code, 0, ended)
+        self.assertEqual([file["path"] for file in json.loads(ended.out)["files"]], [KEY.decode()])
 
     def test_the_time_is_limited_unless_asked_otherwise(self) -> None:
         with serving(trickle) as url:

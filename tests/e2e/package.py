@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tarfile
+import tempfile
 import threading
 import unittest
+from pathlib import Path
 
 import torchpare
 from program import FIXTURES, rewritten
 from program import torchpare as run
 from torchpare.policy import flags_as_settings
+from torchpare.vllm_plugin import PRESETS
 
 SOURCE = (FIXTURES / "torch-2.13.0/cpu/custom_op_tuple.0.py").read_text()
 
@@ -97,6 +102,14 @@ class Policies(unittest.TestCase):
         flags += [f"--compilation-config={json.dumps(config)}"]
         self.assertEqual(policy.explained, explained(*flags))
 
+    def test_the_program_takes_the_same_settings(self) -> None:
+        script = subprocess.check_output([os.environ["TORCHPARE"], "completion", "fish"], text=True)
+        flags = dict(re.findall(r"__fish_seen_subcommand_from policy' -l (\S+)(?: -x -a '(.*)')?$", script, re.MULTILINE))
+        self.assertEqual(
+            {"json", "preset", *(name.replace("_", "-") for name in torchpare.Settings.__annotations__)}, set(flags)
+        )
+        self.assertEqual(set(PRESETS), set(flags["preset"].split()))
+
     def test_the_order_of_exceptions_counts(self) -> None:
         first = torchpare.resolve_policy("keep", keep_op="a.*", strip_op="a.b")
         second = torchpare.resolve_policy("keep", strip_op="a.b", keep_op="a.*")
@@ -123,6 +136,78 @@ class Policies(unittest.TestCase):
         ):
             with self.assertRaisesRegex(torchpare.TorchpareError, word.replace("?", r"\?")):
                 torchpare.resolve_policy(**settings)
+
+
+class Caches(unittest.TestCase):
+    """A cache that vLLM left, cleaned by the package beside a copy that the program cleans."""
+
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory(prefix="torchpare-package-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name).resolve()
+        with tarfile.open(FIXTURES / "caches/vllm/trees.tar.xz") as archive:
+            archive.extractall(self.folder, filter="data")
+        self.cache = self.folder / "0.33.0-default"
+        self.original = self.bytes_of(self.cache)
+
+    def bytes_of(self, folder: Path) -> dict[str, bytes]:
+        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    def programs(self, *words: str, expect: int = 0) -> dict:
+        return json.loads(run(*words, "--json", expect=expect))
+
+    def test_reports_are_the_programs(self) -> None:
+        cache, strip = str(self.cache), ("--preset", "strip")
+        self.assertEqual(torchpare.scan(cache).said, self.programs("scan", cache))
+        self.assertEqual(
+            torchpare.scan(cache, "strip", check=True).said, self.programs("scan", cache, *strip, "--check", expect=1)
+        )
+        self.assertEqual(
+            torchpare.clean(cache, "strip", check=True, diff=True).said,
+            self.programs("rewrite", cache, *strip, "--check", "--diff", expect=1),
+        )
+        cleaned = torchpare.clean(self.cache, "strip")
+        after = self.bytes_of(self.cache)
+        undone = torchpare.undo([self.cache])
+        self.assertEqual(cleaned.said, self.programs("rewrite", cache, *strip, "--in-place"))
+        self.assertEqual(after, self.bytes_of(self.cache))
+        self.assertEqual(undone.said, self.programs("undo", cache))
+        self.assertEqual(cleaned.words + undone.words, "")
+
+    def test_clean_and_undo_give_the_same_bytes(self) -> None:
+        report = torchpare.clean(self.cache, "strip", jobs=2)
+        self.assertEqual((report.exit_code, report.totals["rewritten"]), (0, 7))
+        changed = {file.path for file in report.files if file.state == "rewritten"}
+        now = self.bytes_of(self.cache)
+        different = {str(self.cache / name) for name, text in self.original.items() if now[name] != text}
+        self.assertEqual(changed, different)
+        self.assertEqual(torchpare.undo(self.cache).exit_code, 0)
+        self.assertEqual(self.bytes_of(self.cache), self.original)
+
+    def test_a_folder_that_others_can_write_to_is_refused(self) -> None:
+        self.cache.chmod(0o777)
+        with self.assertRaisesRegex(torchpare.TorchpareError, str(self.cache)):
+            torchpare.clean(self.cache, "strip")
+        self.assertEqual(self.bytes_of(self.cache), self.original)
+        self.assertEqual(torchpare.clean(self.cache, "strip", force=True).exit_code, 0)
+        with self.assertRaises(torchpare.TorchpareError):
+            torchpare.undo(self.cache)
+        self.assertNotEqual(self.bytes_of(self.cache), self.original)
+
+    def test_what_is_not_there_is_in_the_report(self) -> None:
+        report = torchpare.clean([self.cache, self.folder / "absent"], "strip")
+        self.assertEqual(report.exit_code, 2)
+        (failed,) = (file for file in report.files if file.state == "failed")
+        self.assertIn("absent", failed.reason)
+
+    def test_mistakes_are_named(self) -> None:
+        with self.assertRaisesRegex(torchpare.TorchpareError, r"did you mean force\?"):
+            torchpare.clean(self.cache, "strip", forc=True)  # type: ignore[call-arg]
+        with self.assertRaisesRegex(torchpare.TorchpareError, "once"):
+            torchpare.clean(self.cache, "once")
+        with self.assertRaises(ValueError):
+            torchpare.undo(f"{self.cache}\0/elsewhere")
+        self.assertEqual(self.bytes_of(self.cache), self.original)
 
 
 class CommandLine(unittest.TestCase):

@@ -419,6 +419,28 @@ class TwoUsers(unittest.TestCase):
             self.assertEqual((good.read_text() == WRAPPER, other.read_text() == WRAPPER), (not changed, not changed))
         self.assertEqual((locked / "w.py").read_text(), WRAPPER)
 
+    def test_trees_of_which_something_cannot_be_read_are_not_compared(self) -> None:
+        for tree in ("a", "b"):
+            self.file(f"{tree}/w.py", VICTIM, WRAPPER)
+            self.file(f"{tree}/sub/w.py", VICTIM, WRAPPER)
+        words = ("audit", self.top / "a", self.top / "b", "--preset", "strip")
+        self.expect(self.run_as_victim(*words), 0)
+        for path in (self.top / "a" / "sub", self.top / "b" / "sub" / "w.py"):
+            mode = path.stat().st_mode
+            os.chown(path, 0, 0)
+            path.chmod(0o700)
+            self.expect(self.run_as_victim(*words), TROUBLE, f"{path}: ")
+            os.chown(path, VICTIM, VICTIM)
+            path.chmod(mode)
+
+    def test_our_folder_of_another_user_is_told_and_in_nobodys_way(self) -> None:
+        self.file("half/w.py", VICTIM, WRAPPER)
+        theirs = self.folder("half/.torchpare", ATTACKER, 0o700)
+        self.file("half/.torchpare/evil.py", ATTACKER, EVIL)
+        self.expect(self.run_as_victim("scan", self.top / "half", "--preset", "strip"), 0, "1 skipped")
+        theirs.chmod(0o755)
+        self.expect(self.run_as_victim("scan", self.top / "half", "--preset", "strip", "--json"), 0, "evil.py")
+
 
 if __name__ == "__main__":
     if os.geteuid() != 0:

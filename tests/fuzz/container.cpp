@@ -42,7 +42,7 @@ void check(std::string_view bytes) {
   const auto outcome = work_on_container(bytes, "f", task, recogniser);
   if (!outcome) return;
   check_contents(bytes, *outcome->contents);
-  require(outcome->rewritten.has_value() == (outcome->state == Outcome::State::kRewritten),
+  require(outcome->rewritten.has_value() == (outcome->state == State::kRewritten),
           "there is a text exactly when the state says so");
   if (!outcome->rewritten) return;
   const std::string after(outcome->rewritten->text());
@@ -50,7 +50,7 @@ void check(std::string_view bytes) {
   require(audit::audit_container(bytes, after, kStripAll).verdict == audit::Verdict::kProved,
           "what is written is proved");
   const auto again = work_on_container(after, "f", task, recogniser);
-  require(again && again->state == Outcome::State::kUnchanged, "twice is once");
+  require(again && again->state == State::kUnchanged, "twice is once");
   check_way_back(bytes, after, recogniser);
 }
 

@@ -18,13 +18,13 @@ void check_muted(std::string_view text, std::string_view muted) {
 
 void check(std::string_view text, const Policy& policy, Style style, Recogniser& recogniser) {
   const Outcome outcome = rewrite(text, policy, style, recogniser);
-  require((outcome.state == Outcome::State::kRewritten) == outcome.rewritten.has_value(),
+  require((outcome.state == State::kRewritten) == outcome.rewritten.has_value(),
           "there is a text exactly when the state says so");
   if (!outcome.rewritten) return;
   const std::string once(outcome.rewritten->text());
   require(audit::audit(text, once, policy).verdict == audit::Verdict::kProved, "what is written is proved");
   if (style == Style::kMute) check_muted(text, once);
-  require(rewrite(once, policy, style, recogniser).state == Outcome::State::kUnchanged, "twice is once");
+  require(rewrite(once, policy, style, recogniser).state == State::kUnchanged, "twice is once");
 }
 
 }  // namespace

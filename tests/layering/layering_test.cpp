@@ -64,7 +64,7 @@ const std::vector<Room>& rooms() {
       {"policy", {"core"}},
       {"container", {"core"}},
       {"remote", {"core"}},
-      {"audit", {"core/result.h", "core/source.h", "core/asserts.h", "policy/policy.h"}},
+      {"audit", {"core/result.h", "core/source.h", "core/asserts.h", "core/crc32.h", "policy/policy.h"}},
       {"host", {"core", "policy"}},
       {"rewrite", {"core", "find", "policy", "container", "audit"}},
       {"disk", {"core", "container", "rewrite"}},

@@ -61,7 +61,7 @@ TEST_P(Oracle, DeleteGivesWhatTheFlagOffGives) {
     const std::string& on = e.variants.at("on");
     const Policy policy = policy_for_variant(variant, e);
     const Outcome outcome = rewrite(on, policy, Style::kDelete, recogniser);
-    ASSERT_NE(outcome.state, Outcome::State::kUndecided) << e.name << ": " << outcome.reason;
+    ASSERT_NE(outcome.state, State::kUndecided) << e.name << ": " << outcome.reason;
     EXPECT_EQ(outcome.count(Fate::kStuck), 0u) << e.name;
     const std::string_view ours = outcome.rewritten ? outcome.rewritten->text() : on;
     ++pairs;

@@ -10,8 +10,6 @@
 namespace torchpare::test {
 namespace {
 
-using State = Outcome::State;
-
 constexpr const char* kVariants[] = {"off", "no_size", "no_alignment", "no_scalar", "no_nan"};
 
 struct Properties : testing::Test {

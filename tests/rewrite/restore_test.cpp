@@ -13,8 +13,6 @@
 namespace torchpare::test {
 namespace {
 
-using State = Restoration::State;
-
 Restoration restored(std::string_view bytes, const RestoreFrom& from = {}) {
   Recogniser recogniser;
   return restore(bytes, from, recogniser);
@@ -44,7 +42,7 @@ std::string muted(std::string_view text, const Policy& policy = strip_all()) {
 }
 
 void expect_restored(const Restoration& back, std::string_view original, Witness witness) {
-  ASSERT_EQ(back.state, State::kRestored) << back.reason;
+  ASSERT_EQ(back.state, State::kRewritten) << back.reason;
   EXPECT_EQ(back.restored->text(), original);
   EXPECT_EQ(back.witness, witness);
 }
@@ -76,17 +74,14 @@ Deleted deleted(std::string_view text) {
 }
 
 TEST(Restore, WhatWasNeverTouched) {
-  EXPECT_EQ(restored(kSmallWrapper).state, State::kOriginal);
-  EXPECT_EQ(restored("no wrapper").state, State::kOriginal);
-  EXPECT_EQ(restored(pickle(unicode(kSmallWrapper))).state, State::kOriginal);
+  EXPECT_EQ(restored(kSmallWrapper).state, State::kUnchanged);
+  EXPECT_EQ(restored("no wrapper").state, State::kUnchanged);
+  EXPECT_EQ(restored(pickle(unicode(kSmallWrapper))).state, State::kUnchanged);
 }
 
 TEST(Restore, AMutedTextByItsName) {
-  const Restoration back =
-      restored(muted_small_wrapper(), {"/c/ab/" + container::key_of(kSmallWrapper) + ".py", {}});
-  ASSERT_EQ(back.state, State::kRestored);
-  EXPECT_EQ(back.restored->text(), kSmallWrapper);
-  EXPECT_EQ(back.witness, Witness::kName);
+  expect_restored(restored(muted_small_wrapper(), {"/c/ab/" + container::key_of(kSmallWrapper) + ".py", {}}),
+                  kSmallWrapper, Witness::kName);
 }
 
 TEST(Restore, AMutedTextByReceipt) {
@@ -100,7 +95,7 @@ TEST(Restore, AReceiptTellsMutedAssertsFromComments) {
   const std::string now = muted(kWithLookAlikes);
   const RestoreFrom from{"w.py", {mute_receipt(kWithLookAlikes, now)}};
   expect_restored(restored(now, from), kWithLookAlikes, Witness::kReceipt);
-  EXPECT_EQ(restored(kWithLookAlikes, from).state, State::kOriginal);
+  EXPECT_EQ(restored(kWithLookAlikes, from).state, State::kUnchanged);
   expect_restored(restored(now, {"w.py", {first_version(kWithLookAlikes)}}), kWithLookAlikes,
                   Witness::kReceipt);
 }
@@ -109,11 +104,11 @@ TEST(Restore, ANameTellsMutedAssertsFromComments) {
   const std::string now = muted(kWithLookAlikes);
   const RestoreFrom from{container::key_of(kWithLookAlikes) + ".py", {}};
   expect_restored(restored(now, from), kWithLookAlikes, Witness::kName);
-  EXPECT_EQ(restored(kWithLookAlikes, from).state, State::kOriginal);
+  EXPECT_EQ(restored(kWithLookAlikes, from).state, State::kUnchanged);
   const std::string key = short_unicode(container::key_of(kWithLookAlikes));
   expect_restored(restored(pickle(key + unicode(now))), pickle(key + unicode(kWithLookAlikes)),
                   Witness::kName);
-  EXPECT_EQ(restored(pickle(key + unicode(kWithLookAlikes))).state, State::kOriginal);
+  EXPECT_EQ(restored(pickle(key + unicode(kWithLookAlikes))).state, State::kUnchanged);
 }
 
 TEST(Restore, AnotherTextsNameVouchesForNothing) {
@@ -165,7 +160,7 @@ TEST(Restore, WhatWasMutedTwiceComesBackInTwoSteps) {
   expect_restored(restored(twice, {"w.py", {second, first}}), text, Witness::kReceipt);
   expect_restored(restored(once, {"w.py", {first, second}}), text, Witness::kReceipt);
   expect_restored(restored(twice, {"w.py", {first_version(text), second}}), text, Witness::kReceipt);
-  EXPECT_EQ(restored(text, {"w.py", {first, second}}).state, State::kOriginal);
+  EXPECT_EQ(restored(text, {"w.py", {first, second}}).state, State::kUnchanged);
   expect_restored(restored(twice), text, Witness::kNone);
 }
 
@@ -175,20 +170,20 @@ TEST(Restore, AFileThatFitsNoReceiptIsRefused) {
   for (const std::string& changed : {now + "# mine\n", std::string(kSmallWrapper) + "# mine\n", std::string(),
                                      std::string("\r\n"), now.substr(0, 20)}) {
     const Restoration back = restored(changed, from);
-    EXPECT_EQ(back.state, State::kRefused) << changed;
+    EXPECT_EQ(back.state, State::kFailed) << changed;
     EXPECT_NE(back.reason.find("it changed after it was rewritten"), std::string::npos) << back.reason;
-    EXPECT_EQ(restored(changed, {"w.py", {first_version(kSmallWrapper)}}).state, State::kRefused) << changed;
+    EXPECT_EQ(restored(changed, {"w.py", {first_version(kSmallWrapper)}}).state, State::kFailed) << changed;
   }
 }
 
 TEST(Restore, AFileThatFitsNoReceiptIsLetOffByItsName) {
   const RestoreFrom other{container::key_of(kSmallWrapper) + ".py", {mute_receipt("x = (1)", "x =#(1)")}};
-  EXPECT_EQ(restored(kSmallWrapper, other).state, State::kOriginal);
+  EXPECT_EQ(restored(kSmallWrapper, other).state, State::kUnchanged);
   expect_restored(restored(muted_small_wrapper(), other), kSmallWrapper, Witness::kName);
-  EXPECT_EQ(restored(std::string(kSmallWrapper) + "# mine\n", other).state, State::kRefused);
+  EXPECT_EQ(restored(std::string(kSmallWrapper) + "# mine\n", other).state, State::kFailed);
   const std::string key = short_unicode(container::key_of(kSmallWrapper));
-  EXPECT_EQ(restored(pickle(key + unicode(kSmallWrapper)), {"f", other.receipts}).state, State::kOriginal);
-  EXPECT_EQ(restored(pickle(key), {"f", other.receipts}).state, State::kRefused);
+  EXPECT_EQ(restored(pickle(key + unicode(kSmallWrapper)), {"f", other.receipts}).state, State::kUnchanged);
+  EXPECT_EQ(restored(pickle(key), {"f", other.receipts}).state, State::kFailed);
 }
 
 TEST(Restore, AReceiptWithWrongOffsetsIsRefused) {
@@ -200,7 +195,7 @@ TEST(Restore, AReceiptWithWrongOffsetsIsRefused) {
     Receipt receipt = right;
     receipt.muted = wrong;
     const Restoration back = restored(now, {"w.py", {receipt}});
-    EXPECT_EQ(back.state, State::kRefused);
+    EXPECT_EQ(back.state, State::kFailed);
     EXPECT_NE(back.reason.find("its receipt contradicts it"), std::string::npos) << back.reason;
     expect_restored(restored(now, {"w.py", {right, receipt}}), kSmallWrapper, Witness::kReceipt);
   }
@@ -222,46 +217,37 @@ TEST(Restore, AContainerByItsReceipt) {
     receipt.muted.push_back(text + at);
   expect_restored(restored(after, {"model", {receipt}}), before, Witness::kReceipt);
   receipt.muted.pop_back();
-  EXPECT_EQ(restored(after, {"model", {receipt}}).state, State::kRefused);
-  EXPECT_EQ(restored(after, {"model", {first_version(before)}}).state, State::kRefused)
+  EXPECT_EQ(restored(after, {"model", {receipt}}).state, State::kFailed);
+  EXPECT_EQ(restored(after, {"model", {first_version(before)}}).state, State::kFailed)
       << "which of the comments were asserts is not known, and the guess has another hash";
 }
 
 TEST(Restore, WithoutAWitnessItSaysSo) {
-  const Restoration back = restored(muted_small_wrapper(), {"w.py", {}});
-  ASSERT_EQ(back.state, State::kRestored);
-  EXPECT_EQ(back.restored->text(), kSmallWrapper);
-  EXPECT_EQ(back.witness, Witness::kNone);
+  expect_restored(restored(muted_small_wrapper(), {"w.py", {}}), kSmallWrapper, Witness::kNone);
 }
 
 TEST(Restore, AContainerWithItsChecksums) {
   const std::string name = short_unicode(container::key_of(kSmallWrapper));
   const std::string before = artifact(mega_cache({pickle(name + unicode(kSmallWrapper)), "x"}));
   const std::string after = artifact(mega_cache({pickle(name + unicode(muted_small_wrapper())), "x"}));
-  const Restoration back = restored(after, {"model", {}});
-  ASSERT_EQ(back.state, State::kRestored);
-  EXPECT_EQ(back.restored->text(), before);
-  EXPECT_EQ(back.witness, Witness::kName);
+  expect_restored(restored(after, {"model", {}}), before, Witness::kName);
   EXPECT_EQ(restored(artifact(mega_cache({pickle(unicode(muted_small_wrapper()))}))).witness, Witness::kNone);
 }
 
 TEST(Restore, DeletedTextsByReceipt) {
   const Deleted gone = deleted(kSmallWrapper);
   const Receipt written = receipt(kSmallWrapper, gone.text, Style::kDelete, gone.removed);
-  const Restoration back = restored(gone.text, {"w.py", {written}});
-  ASSERT_EQ(back.state, State::kRestored);
-  EXPECT_EQ(back.restored->text(), kSmallWrapper);
-  EXPECT_EQ(back.witness, Witness::kReceipt);
-  EXPECT_EQ(restored(gone.text).state, State::kOriginal) << "nothing tells that anything is missing";
+  expect_restored(restored(gone.text, {"w.py", {written}}), kSmallWrapper, Witness::kReceipt);
+  EXPECT_EQ(restored(gone.text).state, State::kUnchanged) << "nothing tells that anything is missing";
 }
 
 TEST(Restore, AReceiptThatDoesNotFitIsRefused) {
   const Deleted gone = deleted(kSmallWrapper);
   Receipt wrong = receipt(kSmallWrapper, gone.text, Style::kDelete, gone.removed);
   wrong.removed[0].text[10] ^= 1;
-  EXPECT_EQ(restored(gone.text, {"w.py", {wrong}}).state, State::kRefused);
+  EXPECT_EQ(restored(gone.text, {"w.py", {wrong}}).state, State::kFailed);
   wrong = receipt(kSmallWrapper, gone.text, Style::kDelete, {{1 << 30, "x"}});
-  EXPECT_EQ(restored(gone.text, {"w.py", {wrong}}).state, State::kRefused);
+  EXPECT_EQ(restored(gone.text, {"w.py", {wrong}}).state, State::kFailed);
 }
 
 TEST(Restore, SeveralRewritesOneAfterTheOther) {
@@ -279,10 +265,7 @@ TEST(Restore, SeveralRewritesOneAfterTheOther) {
         "w.py",
         {receipt(a, b, Style::kDelete, pieces(a, first.plan.edits.deletions)),
          receipt(b, c, Style::kDelete, pieces(b, second.plan.edits.deletions)), mute_receipt(c, d)}};
-    const Restoration back = restored(d, from);
-    ASSERT_EQ(back.state, State::kRestored);
-    EXPECT_EQ(back.restored->text(), a);
-    EXPECT_EQ(back.witness, Witness::kReceipt);
+    expect_restored(restored(d, from), a, Witness::kReceipt);
     return;
   }
   FAIL() << "no such evidence";
@@ -296,7 +279,7 @@ TEST(Restore, EveryCapturedWrapperInBothStyles) {
     const Outcome muted = rewrite(text, strip_all(), Style::kMute, recogniser);
     if (!muted.rewritten) continue;
     const Restoration back = restore(muted.rewritten->text(), {path, {}}, recogniser);
-    ASSERT_EQ(back.state, State::kRestored) << evidence.name << back.reason;
+    ASSERT_EQ(back.state, State::kRewritten) << evidence.name << back.reason;
     EXPECT_EQ(back.restored->text(), text) << evidence.name;
     EXPECT_EQ(back.witness, Witness::kName) << evidence.name;
   }

@@ -13,8 +13,6 @@
 namespace torchpare::test {
 namespace {
 
-using State = Restoration::State;
-
 constexpr const char* kVariants[] = {"off", "no_size", "no_alignment", "no_scalar", "no_nan"};
 
 struct Undo : testing::Test {
@@ -43,7 +41,7 @@ struct Undo : testing::Test {
 
   void expect_back_by_receipt(const Now& now, const std::string& original, const std::string& name) {
     const Restoration found = back(now, "w.py", true);
-    ASSERT_EQ(found.state, now.text == original ? State::kOriginal : State::kRestored)
+    ASSERT_EQ(found.state, now.text == original ? State::kUnchanged : State::kRewritten)
         << name << found.reason;
     if (!found.restored) return;
     EXPECT_EQ(found.restored->text(), original) << name;
@@ -53,7 +51,7 @@ struct Undo : testing::Test {
   /// Under its own name: what that verifies is the original, and nothing else is.
   void expect_nothing_wrong_by_name(const Now& now, const std::string& original, const std::string& name) {
     const Restoration found = back(now, container::key_of(original) + ".py");
-    EXPECT_EQ(found.state == State::kOriginal, now.text == original) << name;
+    EXPECT_EQ(found.state == State::kUnchanged, now.text == original) << name;
     if (!found.restored) return;
     EXPECT_EQ(found.witness == Witness::kName, found.restored->text() == original) << name;
     by_name += found.witness == Witness::kName;
@@ -72,7 +70,7 @@ TEST_F(Undo, GivesEveryRewriteBack) {
         expect_back_by_receipt(now, on, e.name);
         if (style == Style::kDelete || now.text == on) continue;
         const Restoration found = back(now);
-        ASSERT_EQ(found.state, State::kRestored) << e.name << found.reason;
+        ASSERT_EQ(found.state, State::kRewritten) << e.name << found.reason;
         EXPECT_EQ(found.restored->text(), on) << e.name;
         EXPECT_EQ(found.witness, Witness::kNone) << e.name;
       }
@@ -103,7 +101,7 @@ TEST_F(Undo, GivesWrappedAssertsBack) {
       lines += now.receipts[0].muted.size();
       expect_back_by_receipt(now, text, e.name);
       const Restoration found = back(now);
-      ASSERT_EQ(found.state, State::kRestored) << e.name << found.reason;
+      ASSERT_EQ(found.state, State::kRewritten) << e.name << found.reason;
       EXPECT_EQ(found.restored->text(), text) << e.name;
       expect_nothing_wrong_by_name(now, text, e.name);
     }
@@ -125,7 +123,7 @@ TEST_F(Undo, IsNotMisledByCommentsThatReadLikeMutedAsserts) {
     expect_back_by_receipt(now, text, e.name);
     expect_nothing_wrong_by_name(now, text, e.name);
     const Restoration found = back(now);
-    ASSERT_NE(found.state, State::kOriginal) << e.name;
+    ASSERT_NE(found.state, State::kUnchanged) << e.name;
     if (!found.restored) continue;
     ++restored;
     EXPECT_EQ(found.witness, Witness::kNone) << e.name;

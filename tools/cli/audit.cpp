@@ -1,5 +1,5 @@
 #include <map>
-#include <optional>
+#include <memory>
 #include <set>
 
 #include <fmt/format.h>
@@ -39,14 +39,14 @@ audit::AuditReport audited(const Workbench& a, const Workbench& b, const Policy&
 /// Of identical bytes no policy has anything to say, so none need be given.
 Result<Policy> policy_for(const Arguments& arguments, bool identical) {
   auto policy = policy_from(arguments.policy);
-  if (!policy && !speaks_of_policy(arguments.policy) && identical) return Policy{};
+  if (!policy && arguments.policy.empty() && identical) return Policy{};
   return policy;
 }
 
 ExitCode audit_files(const Arguments& arguments) {
   Workbench a, b;
-  if (auto loaded = load(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
-  if (auto loaded = load(Job{arguments.inputs[1]}, b); !loaded) return complain(loaded.error());
+  if (auto loaded = cache::read(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
+  if (auto loaded = cache::read(Job{arguments.inputs[1]}, b); !loaded) return complain(loaded.error());
   const AuditedPair pair{arguments.inputs[0], a.file.bytes, arguments.inputs[1], b.file.bytes,
                          a.is_container};
   const auto policy = policy_for(arguments, pair.a == pair.b);
@@ -60,13 +60,15 @@ ExitCode audit_files(const Arguments& arguments) {
   return worse(code_for(report.verdict), printed);
 }
 
-/// The files of a tree by their paths from its root. What is no regular file is left out.
-Result<std::set<std::string>> files_below(const std::string& root) {
-  auto found = disk::walk(root);
-  if (!found) return found.error();
-  std::set<std::string> out;
-  for (const disk::Entry& entry : found->entries) out.insert(entry.path.substr(root.size()));
-  return out;
+using Tree = std::map<std::string, disk::Entry>;  // by the path from its root
+
+Tree tree_below(const disk::Directory& root, const std::string& shown) {
+  Tree tree;
+  for (disk::Entry& entry : disk::walk(root, shown).entries) {
+    std::string path = entry.below;
+    tree.emplace(std::move(path), std::move(entry));
+  }
+  return tree;
 }
 
 AuditedFile refuted(const std::string& path, std::string why) {
@@ -77,6 +79,11 @@ AuditedFile undecided(const std::string& path, std::string why) {
   return {path, audit::Verdict::kUndecided, false, 0, std::move(why)};
 }
 
+/// What is in A or B cannot be looked at.
+AuditedFile failed(const std::string& path, std::string why) {
+  return {path, audit::Verdict::kUndecided, false, 0, std::move(why), true};
+}
+
 AuditedFile verdict_on(const std::string& path, const audit::AuditReport& report) {
   if (report.verdict == audit::Verdict::kUndecided) return undecided(path, report.reason);
   if (report.violations.empty()) return {path, audit::Verdict::kProved, false, report.removals.size(), {}};
@@ -84,50 +91,74 @@ AuditedFile verdict_on(const std::string& path, const audit::AuditReport& report
   return refuted(path, fmt::format("byte {}: {}", first.in_a.begin, first.what));
 }
 
-class Trees {
- public:
-  Trees(const Arguments& arguments, std::optional<Policy> policy)
-      : a_(arguments.inputs[0]), b_(arguments.inputs[1]), policy_(std::move(policy)) {}
+/// One of the two directories.
+struct Side {
+  std::shared_ptr<const disk::Directory> root;
+  Tree tree;
 
-  Result<TreesReport> compare();
-
- private:
-  AuditedFile compare(const std::string& path);
-
-  std::string a_, b_;
-  std::optional<Policy> policy_;
+  const disk::Entry* find(const std::string& path) const {
+    const auto found = tree.find(path);
+    return found == tree.end() ? nullptr : &found->second;
+  }
 };
 
-AuditedFile Trees::compare(const std::string& path) {
+Result<Side> side_of(const std::string& path) {
+  auto root = disk::Directory::open(path);
+  if (!root) return root.error();
+  Side side{std::make_shared<const disk::Directory>(std::move(*root)), {}};
+  side.tree = tree_below(*side.root, path);
+  return side;
+}
+
+/// By the descriptor of the root, so that what is read is what the walk came upon, or nothing.
+Job job_for(const Side& side, const disk::Entry& entry) {
+  Job job{entry.path};
+  job.folder = side.root;
+  job.below = entry.below;
+  return job;
+}
+
+AuditedFile compare_files(const std::string& path, const Job& in_a, const Job& in_b, const Policy& policy) {
   Workbench a, b;
-  for (auto [root, bench] : {std::pair(&a_, &a), std::pair(&b_, &b)})
-    if (auto loaded = load(Job{*root + path}, *bench); !loaded)
-      return undecided(path, message(loaded.error()));
+  if (auto loaded = cache::read(in_a, a); !loaded) return failed(path, message(loaded.error()));
+  if (auto loaded = cache::read(in_b, b); !loaded) return failed(path, message(loaded.error()));
   if (a.file.bytes == b.file.bytes) return {path, audit::Verdict::kProved, true, 0, {}};
   if (!a.is_container && !path.ends_with(".py")) return refuted(path, "it differs, and can hold no wrapper");
-  return verdict_on(path, audited(a, b, *policy_));
+  return verdict_on(path, audited(a, b, policy));
+}
+
+/// "a file" or why it is none.
+std::string kind_of(const disk::Entry& entry) { return entry.regular ? "a file" : entry.skipped; }
+
+AuditedFile compare(const std::string& path, const Side& side_a, const Side& side_b, const Policy& policy) {
+  const disk::Entry *a = side_a.find(path), *b = side_b.find(path);
+  for (const disk::Entry* entry : {a, b})
+    if (entry != nullptr && entry->unreadable) return failed(path, message(*entry->unreadable));
+  if (a == nullptr) return refuted(path, fmt::format("it is only in B: {}", kind_of(*b)));
+  if (b == nullptr) return refuted(path, fmt::format("it is only in A: {}", kind_of(*a)));
+  if (a->regular != b->regular)
+    return refuted(path, fmt::format("it is {} in A and {} in B", kind_of(*a), kind_of(*b)));
+  if (!a->regular) return failed(path, fmt::format("it is {} in A and {} in B", kind_of(*a), kind_of(*b)));
+  return compare_files(path, job_for(side_a, *a), job_for(side_b, *b), policy);
 }
 
 /// Adds a file to the report; the worst verdict is the report's.
 void add(AuditedFile file, TreesReport& report) {
   if (worse(code_for(report.verdict), code_for(file.verdict)) != code_for(report.verdict))
     report.verdict = file.verdict;
+  report.failed += file.failed;
   report.files.push_back(std::move(file));
 }
 
-Result<TreesReport> Trees::compare() {
-  const auto in_a = files_below(a_), in_b = files_below(b_);
+Result<TreesReport> compare_trees(const std::string& a, const std::string& b, const Policy& policy) {
+  const auto in_a = side_of(a), in_b = side_of(b);
   if (!in_a) return in_a.error();
   if (!in_b) return in_b.error();
-  std::set<std::string> all = *in_a;
-  all.insert(in_b->begin(), in_b->end());
-  TreesReport report{a_, b_, {}, audit::Verdict::kProved};
-  for (const std::string& path : all) {
-    AuditedFile file = !in_a->contains(path)   ? refuted(path, "it is only in B")
-                       : !in_b->contains(path) ? refuted(path, "it is only in A")
-                                               : compare(path);
-    add(std::move(file), report);
-  }
+  std::set<std::string> all;
+  for (const auto& [path, entry] : in_a->tree) all.insert(path);
+  for (const auto& [path, entry] : in_b->tree) all.insert(path);
+  TreesReport report{a, b, {}, audit::Verdict::kProved};
+  for (const std::string& path : all) add(compare(path, *in_a, *in_b, policy), report);
   return report;
 }
 
@@ -156,9 +187,10 @@ ExitCode audit_servers(const Arguments& arguments) {
 ExitCode audit_trees(const Arguments& arguments) {
   auto policy = policy_from(arguments.policy);
   if (!policy) return complain(policy.error());
-  const auto report = Trees(arguments, std::move(*policy)).compare();
+  const auto report = compare_trees(arguments.inputs[0], arguments.inputs[1], *policy);
   if (!report) return complain(report.error());
-  return worse(code_for(report->verdict), print(arguments.json ? to_json(*report) : to_text(*report)));
+  const ExitCode verdict = report->failed > 0 ? kTrouble : code_for(report->verdict);
+  return worse(verdict, print(arguments.json ? to_json(*report) : to_text(*report)));
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // How far a long run is, for a person who watches.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <mutex>
 
 namespace torchpare::cli {
@@ -12,19 +12,18 @@ namespace torchpare::cli {
 /// terminal.
 class Progress {
  public:
-  explicit Progress(size_t all);
+  Progress();
 
-  /// One more file is being worked on. May be called from several threads.
-  void step();
+  /// What a run tells of its files; outlived by this.
+  std::function<void(size_t turn, size_t all)> listener();
   /// Clears the line.
   void finish();
 
  private:
   using Clock = std::chrono::steady_clock;
+  void show(size_t turn, size_t all);
 
-  size_t all_;
   bool watched_;
-  std::atomic<size_t> done_ = 0;
   std::mutex mutex_;
   Clock::time_point shown_{};
 };

@@ -5,8 +5,6 @@
 #include "report/sarif.h"
 
 namespace torchpare::cli {
-
-using namespace cache;
 namespace {
 
 std::string printed(const RunReport& run, const Arguments& arguments) {
@@ -16,18 +14,31 @@ std::string printed(const RunReport& run, const Arguments& arguments) {
 
 }  // namespace
 
-Detail detail_for(const Arguments& arguments) {
-  return arguments.json || arguments.sarif || arguments.html ? Detail::kSites : Detail::kCounts;
+cache::RunSettings settings_from(const Arguments& arguments) {
+  cache::RunSettings settings;
+  settings.purpose = arguments.check ? cache::Purpose::kCheck : cache::Purpose::kSay;
+  settings.terms = {arguments.force, std::chrono::seconds(arguments.wait)};
+  settings.threads = arguments.jobs;
+  settings.most = arguments.max_size;
+  settings.timeout = std::chrono::seconds(arguments.timeout);
+  // Only forms that list each site need them.
+  const bool lists = arguments.json || arguments.sarif || arguments.html;
+  settings.detail = lists ? Detail::kSites : Detail::kCounts;
+  return settings;
 }
 
-ExitCode publish(RunReport& run, const Arguments& arguments) {
-  ExitCode code = kYes;
+ExitCode publish(Result<cache::Run> run, const Arguments& arguments) {
+  if (!run) return complain(run.error());
+  say_ignored(run->ignored);
+  complain(run->errors);
+  RunReport& report = run->report;
+  ExitCode code = static_cast<ExitCode>(report.exit_code);
   if (arguments.html)
-    if (auto written = disk::write_new(*arguments.html, to_html(run)); !written)
-      code = complain(written.error());
+    if (auto written = disk::write_new(*arguments.html, to_html(report)); !written)
+      code = worse(code, complain(written.error()));
   if (!arguments.diff)
-    for (FileReport& file : run.files) file.diff.clear();
-  return worse(code, print(printed(run, arguments)));
+    for (FileReport& file : report.files) file.diff.clear();
+  return worse(code, print(printed(report, arguments)));
 }
 
 }  // namespace torchpare::cli

@@ -1,16 +1,17 @@
-// What a run prints, and the page that it writes.
+// From flags to a run's settings, and from what came of it to what is printed.
 #pragma once
 
-#include "report/report.h"
+#include "cache/run.h"
 #include "tools/cli/commands.h"
 
 namespace torchpare::cli {
 
-/// Whether the report needs each site: those that list them, as against those that count.
-Detail detail_for(const Arguments& arguments);
+/// What the flags that several commands have say. The purpose is to check or to say.
+cache::RunSettings settings_from(const Arguments& arguments);
 
-/// Writes the page if one was asked for, and prints the report in the form that was. Trouble when either
-/// fails. Diffs that were made for the page alone are taken out of `run` before it is printed.
-ExitCode publish(RunReport& run, const Arguments& arguments);
+/// Complains of what went wrong, writes the page if one was asked for, and prints the report in the form that
+/// was. Returns the run's exit code; trouble when something cannot be written. Diffs that were made for the
+/// page alone are not printed.
+ExitCode publish(Result<cache::Run> run, const Arguments& arguments);
 
 }  // namespace torchpare::cli

@@ -48,7 +48,7 @@ validate::Plan plan_for(const Arguments& arguments) {
   if (arguments.flag_off) plan.flag_off_path = absolute(*arguments.flag_off);
   if (arguments.inputs_file) plan.inputs_path = absolute(*arguments.inputs_file);
   plan.imports = arguments.imports;
-  plan.python = arguments.policy.python.value_or("python3");
+  plan.python = arguments.python.value_or("python3");
   plan.runner = runner();
   plan.tracer = {library("libtorchpare_tracer.so"), library("libtorchpare_tracer_preload.so")};
   plan.timing_seconds = arguments.no_timing ? 0 : kTimingSeconds;
@@ -69,11 +69,11 @@ ExitCode code_for(validate::Verdict verdict) {
 
 ExitCode validate_pair(const Arguments& arguments) {
   Workbench a, b, other;
-  if (auto loaded = load(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
-  if (auto loaded = load(Job{arguments.inputs[1]}, b); !loaded) return complain(loaded.error());
+  if (auto loaded = cache::read(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
+  if (auto loaded = cache::read(Job{arguments.inputs[1]}, b); !loaded) return complain(loaded.error());
   for (const auto& file : {arguments.flag_off, arguments.inputs_file})
     if (file)
-      if (auto loaded = load(Job{*file}, other); !loaded) return complain(loaded.error());
+      if (auto loaded = cache::read(Job{*file}, other); !loaded) return complain(loaded.error());
   validate::Plan plan = plan_for(arguments);
   plan.a_path = absolute(arguments.inputs[0]);
   plan.b_path = absolute(arguments.inputs[1]);

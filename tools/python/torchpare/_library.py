@@ -11,7 +11,7 @@ import os
 import weakref
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 _Copy = TypeVar("_Copy", bytes, str)
 
@@ -80,7 +80,7 @@ def _load() -> ctypes.CDLL:
             "libtorchpare.so"
         ) from error
     text, many, one = ctypes.POINTER(_Text), ctypes.c_size_t, ctypes.c_char_p
-    policy = ctypes.c_void_p
+    policy, paths = ctypes.c_void_p, ctypes.POINTER(one)
     for name, result, arguments in (
         ("torchpare_version", one, ()),
         ("torchpare_policy_resolve", ctypes.c_int, (one, many, ctypes.POINTER(policy), text)),
@@ -89,6 +89,9 @@ def _load() -> ctypes.CDLL:
         ("torchpare_rewrite", ctypes.c_int, (policy, ctypes.c_int, one, many, text, text)),
         ("torchpare_rewrite_once", ctypes.c_int, (policy, ctypes.c_void_p, many, text, text, text)),
         ("torchpare_audit", ctypes.c_int, (policy, one, many, one, many, text)),
+        ("torchpare_scan", ctypes.c_int, (policy, paths, many, one, many, text, text)),
+        ("torchpare_clean", ctypes.c_int, (policy, paths, many, one, many, text, text)),
+        ("torchpare_undo", ctypes.c_int, (paths, many, one, many, text, text)),
         ("torchpare_text_free", None, (text,)),
     ):
         function = getattr(library, name)
@@ -119,12 +122,12 @@ class Handle:
             settings, len(settings), ctypes.byref(pointer), ctypes.byref(message)
         )
         _checked(status, message.take())
-        self._pointer = pointer
+        self.pointer = pointer
         weakref.finalize(self, _library.torchpare_policy_free, pointer).atexit = False
 
     def explain(self) -> bytes:
         json = _Text()
-        status = _library.torchpare_policy_explain(self._pointer, ctypes.byref(json))
+        status = _library.torchpare_policy_explain(self.pointer, ctypes.byref(json))
         text = json.take()
         _checked(status, text)
         return text or b""
@@ -133,7 +136,7 @@ class Handle:
         """Status, the new text (None: nothing to do), the report."""
         rewritten, report = _Text(), _Text()
         status = _library.torchpare_rewrite(
-            self._pointer, style, source, len(source), ctypes.byref(rewritten), ctypes.byref(report)
+            self.pointer, style, source, len(source), ctypes.byref(rewritten), ctypes.byref(report)
         )
         text, said = rewritten.take(), report.take()
         return _checked(status, said), text, said or b""
@@ -143,13 +146,43 @@ class Handle:
         checked, passed = _Text(), _Text()
         address, size = _utf8(source)
         status = _library.torchpare_rewrite_once(
-            self._pointer, address, size, ctypes.byref(checked), ctypes.byref(passed), None
+            self.pointer, address, size, ctypes.byref(checked), ctypes.byref(passed), None
         )
         texts = checked.take_decoded(), passed.take_decoded()
         return _checked(status, None), *texts
 
     def audit(self, a: bytes, b: bytes) -> tuple[int, bytes]:
         report = _Text()
-        status = _library.torchpare_audit(self._pointer, a, len(a), b, len(b), ctypes.byref(report))
+        status = _library.torchpare_audit(self.pointer, a, len(a), b, len(b), ctypes.byref(report))
         said = report.take()
         return _checked(status, said), said or b""
+
+
+#: The report, and what is said beside it.
+Came = tuple[bytes, bytes]
+
+
+def _run(function: Callable[..., int], policy: tuple[Any, ...], paths: list[bytes], settings: bytes) -> Came:
+    """Raises TorchpareError where there is no report."""
+    named = (ctypes.c_char_p * len(paths))(*paths)
+    report, words = _Text(), _Text()
+    status = function(
+        *policy, named, len(paths), settings, len(settings), ctypes.byref(report), ctypes.byref(words)
+    )
+    made, said = report.take(), words.take()
+    if made is None:
+        _checked(status, said)
+    return made or b"", said or b""
+
+
+def scan(handle: Handle | None, paths: list[bytes], settings: bytes) -> Came:
+    pointer = None if handle is None else handle.pointer
+    return _run(_library.torchpare_scan, (pointer,), paths, settings)
+
+
+def clean(handle: Handle, paths: list[bytes], settings: bytes) -> Came:
+    return _run(_library.torchpare_clean, (handle.pointer,), paths, settings)
+
+
+def undo(paths: list[bytes], settings: bytes) -> Came:
+    return _run(_library.torchpare_undo, (), paths, settings)
