@@ -58,7 +58,11 @@ struct Binding {
 class Proof {
  public:
   Proof(std::string_view a, std::string_view b, const Policy& policy)
-      : a_(a), b_(b), policy_(policy), style_(a.size() == b.size() ? Style::kMute : Style::kDelete) {}
+      : a_(a),
+        b_(b),
+        policy_(policy),
+        style_(a.size() == b.size() ? Style::kMute : Style::kDelete),
+        rebinding_(a) {}
 
   AuditReport run();
 
@@ -80,6 +84,7 @@ class Proof {
   void check_names();
   void check_import(const FormRow& form);
   std::optional<Trouble> rebinding(const Reader& reader) const;
+  bool removes_code() const;
   void violate(std::string what, Span in_a, Span in_b);
   AuditReport undecided(std::string_view reason, size_t at);
 
@@ -101,12 +106,15 @@ class Proof {
   size_t body_indent_ = 0;                // of the last body's first line
   std::vector<Binding> bindings_;         // by what was removed, in order
   Callees callees_ = 0;                   // of what was removed
+  Rebinding rebinding_;                   // by what stays
   bool lost_ = false;  // an unexplained difference in style delete: nothing behind it is compared
 };
 
-/// A string with or without a prefix.
+/// A string with or without a prefix, be it in brackets and behind comments.
 bool begins_with_string(std::string_view code) {
   size_t at = 0;
+  while (at < code.size() && std::string_view("( \t\f\n\\#").find(code[at]) != code.npos)
+    at = code[at] == '#' ? line_end(code, at) : at + 1;
   while (at < code.size() && is_name_byte(code[at])) ++at;
   return at < code.size() && (code[at] == '\'' || code[at] == '"');
 }
@@ -128,6 +136,7 @@ AuditReport Proof::run() {
   Reader reader(a_);
   for (Line line; reader.next(line);) {
     visit(line);
+    if (!line.comment_only && line.begin >= removed_end_) rebinding_.see(line, reader.long_strings());
     if (trouble_) return undecided(trouble_, line.begin);
   }
   if (reader.trouble()) return undecided(reader.trouble()->what, reader.trouble()->at);
@@ -308,19 +317,20 @@ void Proof::finish() {
   if (declares_other_encoding(b_)) violate("the declared encoding changed", {}, {0, 0});
 }
 
+/// A comment calls and binds nothing.
+bool Proof::removes_code() const {
+  return std::any_of(report_.removals.begin(), report_.removals.end(),
+                     [](const Removal& removal) { return row(removal.form).written != Written::kComment; });
+}
+
 /// Whether what the removed sites call may not be Inductor's; then nothing is proved. Names beyond ASCII are
 /// normalised by Python, so that two spellings may be one name.
 std::optional<Trouble> Proof::rebinding(const Reader& reader) const {
-  if (report_.removals.empty() || !report_.violations.empty()) return std::nullopt;
+  if (!removes_code() || !report_.violations.empty()) return std::nullopt;
   if (reader.foreign_names())
     return Trouble{"a name with letters beyond ASCII; Python may take it for another one",
                    *reader.foreign_names()};
-  std::vector<Span> passed_over = reader.long_strings();
-  for (const Removal& removal : report_.removals) passed_over.push_back(removal.in_a);
-  const auto middle = passed_over.begin() + static_cast<std::ptrdiff_t>(reader.long_strings().size());
-  std::inplace_merge(passed_over.begin(), middle, passed_over.end(),
-                     [](const Span& x, const Span& y) { return x.begin < y.begin; });
-  return find_rebinding(a_, passed_over, callees_);
+  return rebinding_.of(callees_);
 }
 
 /// A name bound by what was removed must not be seen by what stays of its function.
@@ -346,7 +356,7 @@ void Proof::check_import(const FormRow& form) {
   const std::string went = "the import of " + std::string(name) + " went, but ";
   if (!reason) {
     violate(went + "no such assert did", *import, {});
-  } else if (const auto use = find_use(a_, {{0, kToTheEnd}, true}, {name}, report_.removals)) {
+  } else if (const auto use = find_use(a_, {{0, kToTheEnd}, true}, {"__all__", name}, report_.removals)) {
     violate(went + "this still uses it", *use, {});
   }
 }

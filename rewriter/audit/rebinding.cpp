@@ -1,269 +1,185 @@
 // Idea. To take out `assert_size_stride(buf0, (4, ), (1, ))` changes nothing only as long as the name means what
-// Inductor's header bound it to. So every place where such a name stands must be one that binds nothing: a call, an
-// attribute taken of it, the header; or it must stand in a statement that cannot bind it, having no '=' behind it
-// and none of the keywords that bind. All else counts as a rebinding, which errs on the safe side.
+// Inductor's header bound it to, and as long as nobody looks. So each line that stays is asked what it binds
+// (targets.h): any binding of such a name but Inductor's own, of an attribute of whatever object, any other name for
+// a module, and any word that reaches namespaces without naming what is in them, leaves the asserts undecided. What
+// Inductor writes needs none of this: 1140 captured wrappers assign `self.partitions` and no other attribute.
 //
-// The bytes are searched first, strings and comments included: where nothing there looks like a rebinding, as in
-// what Inductor writes, the code need not be read a second time.
+// Nearly all lines are of few simple shapes (`buf0 = f(…)`, `del buf0`), which bind plain names only. Such a line is
+// not taken to tokens, provided that each watched word in it, be it in a string or a comment, stands in the one
+// spelling that is harmless: `torch.`, `max(`. All else is, which errs on the safe side.
 //
 // Example. `torch.float32`, `max(u0, 1)`, `import math` and `aten = torch.ops.aten` bind nothing new.
-// Counter-example. `def max(*args):`, `for torch in x:`, `math.floor = f`, `from m import *`.
+// Counter-example. `def max(*args):`, `for torch in x:`, `x, math.floor = f`, `m = math`, `from m import *`.
 #include "audit/rebinding.h"
 
 #include <algorithm>
 
-#include "audit/bytes.h"
 #include "audit/strings.h"
+#include "audit/watched.h"
 
 namespace torchpare::audit {
 namespace {
 
 constexpr std::string_view kRebound = "a name that asserts call is bound here; they may not be Inductor's";
-constexpr std::string_view kEvaluated = "exec or eval; what it runs could bind what asserts call";
+constexpr std::string_view kAssigned =
+    "an attribute is assigned here; it may be one that asserts call by another name";
+constexpr std::string_view kReached =
+    "a word that reaches variables without naming them; what asserts call or bind may be among them";
 constexpr std::string_view kAllNames = "an import of all names; they could bind what asserts call";
 
-/// A word of the source and what stands around it on its line.
-class Place {
- public:
-  Place(std::string_view source, Span word) : source_(source), word_(word) {}
+/// Lines of Inductor's own that would be suspicious in any other spelling, from the first column on. Source:
+/// PythonWrapperCodegen.write_header and write_async_compile_wait in torch/_inductor/codegen/wrapper.py, torch 2.6 to
+/// 2.15.
+constexpr std::string_view kOwnLines[] = {"async_compile = AsyncCompile()",
+                                          "async_compile.wait(globals())",
+                                          "del async_compile",
+                                          "from torch._inductor.async_compile import AsyncCompile",
+                                          "from torch._inductor.codecache import AsyncCompile",
+                                          "from ctypes import c_void_p, c_long",
+                                          "from ctypes import c_void_p, c_long, c_int",
+                                          "aten = torch.ops.aten",
+                                          "reinterpret_tensor = torch._C._dynamo.guards._reinterpret_tensor",
+                                          "reinterpret_tensor = torch.ops.inductor._reinterpret_tensor"};
 
-  std::string_view word() const { return source_.substr(word_.begin, word_.size()); }
-  /// The next byte that is no blank.
-  char next() const { return byte(past_blanks(word_.end)); }
-  /// The last byte before the word that is no blank; a line end at the beginning of a line.
-  char previous() const {
-    const size_t end = before(" \t");
-    return end == 0 ? '\n' : source_[end - 1];
-  }
-  std::string_view previous_word() const;
-  bool is_target() const;
-  bool is_import() const;
-  bool is_header() const;
-
- private:
-  char byte(size_t at) const { return at < source_.size() ? source_[at] : '\n'; }
-  size_t past_blanks(size_t at) const {
-    while (byte(at) == ' ' || byte(at) == '\t') ++at;
-    return at;
-  }
-  /// Behind the last byte before the word that is none of `passed`.
-  size_t before(std::string_view passed) const {
-    size_t end = word_.begin;
-    while (end > 0 && passed.find(source_[end - 1]) != passed.npos) --end;
-    return end;
-  }
-  std::string_view line() const;
-
-  std::string_view source_;
-  Span word_;
-};
-
-std::string_view Place::previous_word() const {
-  const size_t end = before(" \t");
-  size_t begin = end;
-  while (begin > 0 && is_name_byte(source_[begin - 1])) --begin;
-  return source_.substr(begin, end - begin);
+/// Where the functions that asserts call come from: `assert_alignment = torch._C._dynamo.guards.assert_alignment`, or
+/// an import.
+bool is_header(std::string_view code, const FormRow& form) {
+  constexpr std::string_view kGuards = " = torch._C._dynamo.guards.";
+  if (form.written == Written::kImport) return code == form.head;
+  return form.written == Written::kCall && code.size() == 2 * form.head.size() + kGuards.size() &&
+         code.starts_with(form.head) && code.substr(form.head.size()).starts_with(kGuards) &&
+         code.ends_with(form.head);
 }
 
-/// Whether an attribute of the word, or the word as an attribute, may be assigned to or deleted: `math.floor = f`.
-bool Place::is_target() const {
-  size_t end = word_.end;
-  while (is_name_byte(byte(end)) || byte(end) == '.') ++end;
-  end = past_blanks(end);
-  if (byte(end) == '=') return byte(end + 1) != '=';
-  const std::string_view word = previous_word();
-  if (word == "del" || word == "as" || word == "for") return true;
-  const size_t begin = before(" \t([*");  // `(math.floor, x) = f, 1`
-  return byte(end) != '(' && (begin == 0 || source_[begin - 1] == '\n' || source_[begin - 1] == ';');
+bool is_own(std::string_view source, const Line& line) {
+  const std::string_view code = code_of(source, line);
+  return line.indent() == 0 &&
+         (std::find(std::begin(kOwnLines), std::end(kOwnLines), code) != std::end(kOwnLines) ||
+          std::any_of(kForms.begin(), kForms.end(),
+                      [&](const FormRow& form) { return is_header(code, form); }));
 }
 
-/// The physical line of the word, without indentation and line end.
-std::string_view Place::line() const {
-  const size_t begin = source_.rfind('\n', word_.begin) + 1;  // npos + 1 is the beginning of the text
-  std::string_view line = source_.substr(begin, line_end(source_, word_.begin) - begin);
-  if (line.ends_with('\n')) line.remove_suffix(1);
-  return line.substr(std::min(line.find_first_not_of(' '), line.size()));
+/// `a, b1`: plain names, or nothing.
+size_t past_names(std::string_view source, size_t at, size_t end) {
+  while (at < end && (is_name_byte(source[at]) || source[at] == ' ' || source[at] == ',')) ++at;
+  return at;
 }
 
-bool is_path(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return is_name_byte(c) || c == '.'; });
-}
-
-/// `import math`, or `from torch._inductor.runtime.runtime_utils import assert_tensor_metadata`.
-bool Place::is_import() const {
-  std::string_view text = line();
-  if (!text.ends_with(word())) return false;
-  text.remove_suffix(word_.size());
-  if (text == "import ") return true;
-  constexpr std::string_view kFrom = "from torch.", kImport = " import ";
-  return text.starts_with(kFrom) && text.ends_with(kImport) &&
-         is_path(text.substr(5, text.size() - 5 - kImport.size()));
-}
-
-/// `reinterpret_tensor = torch._C._dynamo.guards._reinterpret_tensor`, in column 0.
-bool Place::is_header() const {
-  if (word_.begin > 0 && source_[word_.begin - 1] != '\n') return false;
-  std::string_view value = line().substr(word_.size());
-  constexpr std::string_view kIs = " = ";
-  if (!value.starts_with(" = torch.") || !is_path(value.substr(kIs.size()))) return false;
-  value = value.substr(value.rfind('.') + 1);
-  if (value.starts_with('_')) value.remove_prefix(1);
-  return value == word();
-}
-
-/// What may happen to a callee at this place; empty: nothing.
-std::string_view suspicion(const Place& place) {
-  const std::string_view word = place.word();
-  if (word == "exec" || word == "eval") return kEvaluated;
-  if (word == "import") return place.next() == '*' ? kAllNames : std::string_view();
-  const char next = place.next();
-  const std::string_view before = place.previous_word();
-  bool harmless = before == "from" || place.is_import() || place.is_header();
-  if (place.previous() == '.')
-    harmless = !place.is_target();
-  else if (next == '(')
-    harmless = before != "def" && before != "class";
-  else if (next == '.')
-    harmless = !place.is_target();
-  return harmless ? std::string_view() : kRebound;
-}
-
-/// Passes over spans, for places that only grow.
-class PassedOver {
- public:
-  explicit PassedOver(const std::vector<Span>& spans) : next_(spans.begin()), end_(spans.end()) {}
-
-  /// The end of the span that holds `at`, or nothing.
-  std::optional<size_t> end_of(size_t at) {
-    while (next_ != end_ && next_->end <= at) ++next_;
-    if (next_ == end_ || at < next_->begin) return std::nullopt;
-    return next_->end;
-  }
-
-  /// Where the next span begins that does not end before the place last asked for.
-  size_t next() const { return next_ == end_ ? std::string_view::npos : next_->begin; }
-
- private:
-  std::vector<Span>::const_iterator next_, end_;
-};
-
-std::vector<std::string_view> watched(Callees callees) {
-  std::vector<std::string_view> words = {"exec", "eval", "import"};
-  for (size_t i = 0; i < kCallees.size(); ++i)
-    if (callees >> i & 1) words.push_back(kCallees[i]);
-  return words;
-}
-
-/// Whether the bytes of `word` stand suspiciously somewhere, be it in a string or a comment.
-bool looks_suspicious(std::string_view source, const std::vector<Span>& passed_over, std::string_view word) {
-  PassedOver spans(passed_over);
-  for (size_t at = 0; at < source.size();) {
-    if (const auto end = spans.end_of(at)) {
-      at = *end;
-      continue;
-    }
-    const std::string_view stretch = source.substr(0, spans.next());
-    at = find_word(stretch, at, word);
-    if (at == stretch.size()) continue;
-    if (!suspicion({source, {at, at + word.size()}}).empty()) return true;
-    at += word.size();
-  }
-  return false;
-}
-
-/// The code of one logical line; all of an f-string counts as code.
-class Statement {
- public:
-  Statement(std::string_view source, const Line& line) : source_(source), line_(line) { read(); }
-
-  /// Whether a name at `at` may be bound.
-  bool may_bind(size_t at) const { return binds_ || at < assigned_; }
-  const std::vector<Span>& words() const { return words_; }
-
- private:
-  void read();
-  void word(size_t& at);
-  void sign(size_t at);
-
-  std::string_view source_;
-  Line line_;
-  std::vector<Span> words_;
-  size_t depth_ = 0;     // of brackets
-  size_t assigned_ = 0;  // where the last '=' outside of brackets stands
-  bool binds_ = false;   // by a keyword, or `:=`
-};
-
-void Statement::read() {
-  size_t formatted_end = 0;
-  for (size_t at = line_.text; at < line_.end;) {
-    const char c = source_[at];
-    const bool quote = c == '\'' || c == '"';
-    if (is_name_byte(c)) {
-      word(at);
-    } else if (at < formatted_end || (!quote && c != '#')) {
-      sign(at++);
-    } else if (c == '#') {
-      at = line_end(source_, at);
-    } else if (has_fields(source_, at)) {
-      formatted_end = end_of_string(source_, at++).at;
-    } else {
-      at = end_of_string(source_, at).at;
-    }
-  }
-}
-
-void Statement::word(size_t& at) {
-  constexpr std::string_view kBinding[] = {"as",  "case",   "class",  "def",    "del",
-                                           "for", "global", "import", "lambda", "nonlocal"};
-  const size_t begin = at;
-  while (at < line_.end && is_name_byte(source_[at])) ++at;
-  words_.push_back({begin, at});
-  const std::string_view text = source_.substr(begin, at - begin);
-  binds_ |= std::find(std::begin(kBinding), std::end(kBinding), text) != std::end(kBinding);
-}
-
-void Statement::sign(size_t at) {
-  const char c = source_[at], next = at + 1 < line_.end ? source_[at + 1] : '\n';
-  const char previous = at > line_.text ? source_[at - 1] : '\n';
-  if (c == '(' || c == '[' || c == '{') ++depth_;
-  if ((c == ')' || c == ']' || c == '}') && depth_ > 0) --depth_;
-  if (c != '=') return;
-  binds_ |= previous == ':';
-  const bool compares =
-      next == '=' || previous == '=' || previous == '!' || previous == '<' || previous == '>';
-  if (depth_ == 0 && !compares) assigned_ = at;
-}
-
-std::optional<Trouble> in_line(std::string_view source, const Line& line,
-                               const std::vector<std::string_view>& watched_words) {
-  const Statement statement(source, line);
-  for (const Span& span : statement.words()) {
-    const Place place(source, span);
-    if (std::find(watched_words.begin(), watched_words.end(), place.word()) == watched_words.end()) continue;
-    const std::string_view what = suspicion(place);
-    if (what.empty()) continue;
-    const bool annotated = place.next() == ':';  // `max: int` makes it a variable of the function
-    if (what != kRebound || annotated || statement.may_bind(span.begin)) return Trouble{what, span.begin};
-  }
-  return std::nullopt;
+size_t past_path(std::string_view source, size_t at, size_t end) {
+  while (at < end && (is_name_byte(source[at]) || source[at] == '.')) ++at;
+  return at;
 }
 
 }  // namespace
 
-std::optional<Trouble> find_rebinding(std::string_view source, const std::vector<Span>& passed_over,
-                                      Callees callees) {
-  const std::vector<std::string_view> words = watched(callees);
-  const bool any = std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return looks_suspicious(source, passed_over, word);
-  });
-  if (!any) return std::nullopt;
-  PassedOver spans(passed_over);
-  Reader reader(source);
-  for (Line line; reader.next(line);) {
-    if (line.comment_only || spans.end_of(line.begin)) continue;
-    if (auto found = in_line(source, line, words)) return found;
+/// `[NAMES = ] PATH [BRACKETS] [; del NAMES]`, `return PATH [BRACKETS]`, `del NAMES`.
+bool Rebinding::is_simple(const Line& line) const {
+  constexpr std::string_view kDelete = "del ", kAlsoDelete = "; del ", kReturn = "return ";
+  const std::string_view source = source_.substr(0, line.code_end);
+  const size_t end = source.size();
+  if (source.substr(line.text).starts_with(kDelete)) return past_names(source, line.text, end) == end;
+  size_t at = past_names(source, line.text, end);
+  if (at + 1 < end && source[at] == '=' && source[at + 1] == ' ')
+    at += 2;
+  else
+    at = line.text + (source.substr(line.text).starts_with(kReturn) ? kReturn.size() : 0);
+  const size_t path = at;
+  at = past_path(source, at, end);
+  if (source.substr(path, at - path) == "del") return false;  // `del(math.floor)` is no call
+  if (line.pairs == 1 && at == line.brackets.begin) at = line.brackets.end;
+  if (source.substr(at).starts_with(kAlsoDelete)) at = past_names(source, at + kAlsoDelete.size(), end);
+  return at == end;
+}
+
+bool Rebinding::is_plain(const Line& line, const std::vector<Span>& strings) const {
+  if (!is_simple(line)) return false;
+  size_t at = line.text;
+  for (size_t i = 0; i <= strings.size(); ++i) {
+    const size_t end = i < strings.size() ? strings[i].begin : line.code_end;
+    std::string_view word;
+    while (next_watched(source_, at, end, word)) {
+      const char next = at < source_.size() ? source_[at] : '\n';
+      const Watched what = watched(word);
+      const bool harmless = what == Watched::kNo || (what == Watched::kFunction && next == '(') ||
+                            (what == Watched::kModule && next == '.');
+      if (!harmless) return false;
+    }
+    if (i < strings.size()) at = strings[i].end;
   }
-  return std::nullopt;
+  return true;
+}
+
+void Rebinding::see(const Line& line, const std::vector<Span>& strings) {
+  if (any_ || is_plain(line, strings) || is_own(source_, line)) return;
+  judge(line);
+}
+
+std::string_view Rebinding::text(size_t token) const {
+  return token < tokens_.size() ? slice(source_, tokens_[token].at) : std::string_view();
+}
+
+std::string_view Rebinding::before(size_t token, size_t back) const {
+  return back <= token ? text(token - back) : std::string_view();
+}
+
+void Rebinding::judge(const Line& line) {
+  tokens_ = tokens_of(source_, line);
+  roles_ = roles_of(source_, tokens_);
+  for (size_t token = 0; token < tokens_.size() && !any_; ++token) {
+    if (tokens_[token].kind != Token::kWord) continue;
+    const std::string_view what = suspicion(token);
+    if (what.empty()) continue;
+    const size_t at = tokens_[token].at.begin;
+    const auto known = std::find(kCallees.begin(), kCallees.end(), text(token));
+    if (what != kRebound || known == kCallees.end()) {
+      any_ = Trouble{what, at};
+    } else if (auto& first = bound_[static_cast<size_t>(known - kCallees.begin())]; !first) {
+      first = at;
+    }
+  }
+}
+
+/// What this word may do to what asserts call; empty: nothing.
+std::string_view Rebinding::suspicion(size_t token) const {
+  const std::string_view word = text(token);
+  if (roles_[token] == Role::kAll) return kAllNames;
+  if (reaches_namespaces(word, before(token, 1))) return kReached;
+  if (roles_[token] == Role::kMember) return is_harmless_member(token) ? std::string_view() : kAssigned;
+  if (word == "self") return roles_[token] == Role::kBound ? kAssigned : std::string_view();
+  const Watched what = watched(word);
+  const bool name = what == Watched::kFunction || what == Watched::kModule;
+  return name && rebinds(token, what) ? kRebound : std::string_view();
+}
+
+/// `self.x = …`: no attribute that asserts take of anything.
+bool Rebinding::is_harmless_member(size_t token) const {
+  const bool of_self = before(token, 1) == "." && before(token, 2) == "self" && before(token, 3) != ".";
+  return of_self && !is_member_of_asserts(text(token));
+}
+
+bool Rebinding::rebinds(size_t token, Watched what) const {
+  const std::string_view next = text(token + 1);
+  switch (roles_[token]) {
+    case Role::kBound:
+    case Role::kParameter:
+      return true;
+    case Role::kImported:  // `import torch`, `import torch._inductor.x`, `import math`
+      return next == "as" || (text(token) != "torch" && text(token) != "math");
+    case Role::kRead:  // a module that gets another name can be changed by that one
+      return what == Watched::kModule && next != "." && !(before(token, 1) == "." && next == "(");
+    default:
+      return false;
+  }
+}
+
+std::optional<Trouble> Rebinding::of(Callees callees) const {
+  std::optional<Trouble> first = any_;
+  callees |= callee("torch");  // the header is a path of it
+  for (size_t i = 0; i < kCallees.size(); ++i) {
+    const bool matters = (callees & callee(kCallees[i])) != 0 && bound_[i];
+    if (matters && (!first || *bound_[i] < first->at)) first = Trouble{kRebound, *bound_[i]};
+  }
+  return first;
 }
 
 }  // namespace torchpare::audit

@@ -1,23 +1,50 @@
 // Whether what an assert calls may be something else by the time it is called.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "audit/callees.h"
 #include "audit/statements.h"
+#include "audit/targets.h"
+#include "audit/tokens.h"
+#include "audit/watched.h"
 #include "core/source.h"
 
 namespace torchpare::audit {
 
-/// The first place in the code of `source`, outside of `passed_over`, that may bind one of `callees` to something
-/// else than Inductor's header does; or that calls exec or eval, or imports all names of a module, which may bind
-/// anything. `passed_over` (in order, not overlapping) holds what was removed, and strings that hold no code.
-/// `source` must be text a Reader reads to the end. Linear.
-///
-/// What a text does by reflection (setattr, frames, sys.modules), and what other modules do, is not seen here.
-std::optional<Trouble> find_rebinding(std::string_view source, const std::vector<Span>& passed_over,
-                                      Callees callees);
+/// Watches the lines that stay. Names beyond ASCII are not its business.
+class Rebinding {
+ public:
+  explicit Rebinding(std::string_view source) : source_(source) {}
+
+  /// The next line of code. `strings`: the long ones in it that hold no code (Reader::long_strings). Linear in the
+  /// line.
+  void see(const Line& line, const std::vector<Span>& strings);
+
+  /// The first place seen where one of `callees`, or torch, may get another meaning than Inductor's header gives it:
+  /// it is bound, deleted or declared; a module of that name gets another name, by which its attributes could be
+  /// assigned; an attribute is assigned of anything but `self`; or a word reaches namespaces by another way
+  /// (watched.h).
+  std::optional<Trouble> of(Callees callees) const;
+
+ private:
+  bool is_plain(const Line& line, const std::vector<Span>& strings) const;
+  bool is_simple(const Line& line) const;
+  void judge(const Line& line);
+  std::string_view suspicion(size_t token) const;
+  bool is_harmless_member(size_t token) const;
+  bool rebinds(size_t token, Watched what) const;
+  std::string_view text(size_t token) const;
+  std::string_view before(size_t token, size_t back) const;
+
+  std::string_view source_;
+  std::vector<Lexeme> tokens_;                                ///< of the line at hand
+  std::vector<Role> roles_;                                   ///< of the tokens
+  std::array<std::optional<size_t>, kCallees.size()> bound_;  ///< the first place that binds each of them
+  std::optional<Trouble> any_;                                ///< what may bind any of them
+};
 
 }  // namespace torchpare::audit

@@ -99,6 +99,7 @@ bool Reader::read_indent(Line& line) {
 bool Reader::read_code(Line& line) {
   depth_ = 0;
   code_stop_ = 0;
+  long_strings_.clear();
   size_t at = line.text;
   for (;;) {
     at = find_stop(source_, at);
@@ -149,7 +150,7 @@ bool Reader::read_special(Line& line, size_t& at) {
     if (!foreign_names_) foreign_names_ = at;
     ++at;
   } else {
-    return read_bracket(at++);
+    return read_bracket(line, at++);
   }
   return true;
 }
@@ -163,16 +164,18 @@ void Reader::note_string(Span string) {
   }
 }
 
-bool Reader::read_bracket(size_t at) {
+bool Reader::read_bracket(Line& line, size_t at) {
   const char c = source_[at];
   if (c == '(' || c == '[' || c == '{') {
     if (depth_ == kMaxDepth) return fail("too many nested brackets; Python allows 200", at);
+    if (depth_ == 0 && line.pairs++ == 0) line.brackets.begin = at;
     brackets_[depth_++] = c;
     return true;
   }
   if (depth_ == 0) return fail("unbalanced closing bracket; nothing is open", at);
   if (brackets_[--depth_] != opener_of(c))
     return fail("unbalanced closing bracket; another kind is open", at);
+  if (depth_ == 0 && line.pairs == 1) line.brackets.end = at + 1;
   return true;
 }
 

@@ -30,6 +30,8 @@ struct Line {
   bool comment_only = false;
   bool bare = true;  ///< nothing but one statement: no ';', no comment, no backslash
   bool tab = false;  ///< a tab stands before `text`
+  Span brackets{};   ///< the first pair that is within no other: from the one to behind the other
+  size_t pairs = 0;  ///< how many pairs are within no other
 
   size_t indent() const { return text - begin; }
 };
@@ -55,7 +57,8 @@ class Reader {
 
   const std::optional<Trouble>& trouble() const { return trouble_; }
 
-  /// The literals of 64 bytes and more read so far that hold no code (so no f-strings), in order. Kernels are in them.
+  /// The literals of 64 bytes and more in the line last read that hold no code (so no f-strings), in order. Kernels are
+  /// in them.
   const std::vector<Span>& long_strings() const { return long_strings_; }
 
   /// The first byte beyond ASCII in the code read so far, if there was one. An f-string is code, text and all; other
@@ -67,7 +70,7 @@ class Reader {
   bool read_indent(Line& line);
   bool read_code(Line& line);
   bool read_special(Line& line, size_t& at);
-  bool read_bracket(size_t at);
+  bool read_bracket(Line& line, size_t at);
   void note_string(Span string);
   bool close(Line& line, size_t end);
 

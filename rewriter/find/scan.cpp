@@ -29,6 +29,8 @@ namespace {
 /// MAXLEVEL in CPython's tokenizer.
 constexpr size_t kDeepest = 200;
 
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\f' || c == '\n'; }
+
 /// How many lines below one that may begin a form belong to it, or to another form that begins alike.
 constexpr auto kFollowers = [] {
   std::array<size_t, kForms.size()> table{};
@@ -147,11 +149,21 @@ void Scanner::followed_by(size_t indent, Next next) {
   result_.lines.back().next = next;
 }
 
+/// Past brackets, blanks and comments in front of an expression.
+size_t expression_begin(std::string_view code) {
+  size_t at = 0;
+  for (; at < code.size() && (code[at] == '(' || code[at] == '\\' || code[at] == '#' || is_space(code[at]));
+       ++at)
+    if (code[at] == '#') at = find_newline(code, at);
+  return std::min(at, code.size());
+}
+
 /// What the line that begins so is to the one before it.
 Next next_of(std::string_view code) {
   const std::string_view word = name_at(code, 0);
   if (word == "else" || word == "elif" || word == "except" || word == "finally") return Next::kClause;
-  const bool string = word.size() < code.size() && (code[word.size()] == '\'' || code[word.size()] == '"');
+  const size_t begin = expression_begin(code), quote = begin + name_at(code, begin).size();
+  const bool string = quote < code.size() && (code[quote] == '\'' || code[quote] == '"');
   return string ? Next::kString : Next::kOther;
 }
 
@@ -306,7 +318,7 @@ void Scanner::logical_line(size_t begin, size_t code) {
   const std::string_view statement = text_.substr(code, line.code_end - code);
   if (!indentation(line)) return;
   bodies_.next(statement, {code, line.code_end}, line.indent(), indents_.size() - 1);
-  line.first_in_block = block_opens_;
+  line.first_in_block = block_opens_ || ordinal_ == 0;
   line.form = form_begun_by(statement);
   line.ordinal = ++ordinal_;
   line.body = bodies_.body();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "find/meaning.h"
 #include "find/names.h"
 
 namespace torchpare {
@@ -11,6 +12,7 @@ namespace {
 constexpr std::string_view kEmptiesBlock = "nothing would be left of its block";
 constexpr std::string_view kMakesDocstring = "the string behind it would become a docstring";
 constexpr std::string_view kBindsWhatIsSeen = "it binds a name that is used elsewhere";
+constexpr std::string_view kChangedMeaning = "the text may change what it calls, or look at what it binds";
 constexpr std::string_view kNoRoom = "one of its lines has no space before the code that could become '#'";
 
 /// The offset of the space before the code of the physical line [begin, end), if it is made of spaces only up
@@ -147,8 +149,22 @@ void decide_import(const FormRow& import, std::string_view text, const std::vect
   }
   if (imports.empty()) return;
   const Surroundings everywhere{text, {0, text.size()}, true};
-  if (last_use && names_seen(everywhere, {row(*import.imports).head}, gone).empty()) return;
+  if (last_use && names_seen(everywhere, {row(*import.imports).head, "__all__"}, gone).empty()) return;
   for (size_t i : imports) decisions[i].fate = Fate::kKept;
+}
+
+/// Where the text gives names another meaning, or looks at them in ways that do not name them, all code stays.
+void keep_meaning(std::string_view text, const std::vector<Site>& sites, std::vector<Decision>& decisions) {
+  std::vector<Span> gone;
+  bool code = false;
+  for (size_t i = 0; i < sites.size(); ++i) {
+    if (!goes(decisions[i])) continue;
+    gone.push_back(sites[i].bytes);
+    code |= sites[i].code < sites[i].bytes.end;
+  }
+  if (!code || !changed_meaning(text, gone)) return;
+  for (size_t i = 0; i < sites.size(); ++i)
+    if (goes(decisions[i]) && sites[i].code < sites[i].bytes.end) stick(decisions[i], kChangedMeaning);
 }
 
 EditSet edits_for(std::string_view text, const std::vector<Site>& sites, std::vector<Decision>& decisions,
@@ -175,6 +191,7 @@ Plan plan(std::string_view text, const Inventory& inventory, const Policy& polic
   keep_bindings(text, inventory, made.decisions);
   for (const FormRow& form : kForms)
     if (form.imports) decide_import(form, text, inventory.sites, made.decisions);
+  keep_meaning(text, inventory.sites, made.decisions);
   made.edits = edits_for(text, inventory.sites, made.decisions, style);
   return made;
 }

@@ -64,6 +64,159 @@ TEST(rebinding, of_what_an_assert_calls_leaves_it_undecided) {
     EXPECT_EQ(with(line), Verdict::kUndecided) << line;
 }
 
+TEST(rebinding, by_every_operator_that_assigns) {
+  for (const char* sign :
+       {"=", "+=", "-=", "*=", "/=", "//=", "%=", "@=", "&=", "|=", "^=", "<<=", ">>=", "**="})
+    for (const char* name : {"max", "math", "math.floor", "(max)", "y.floor"})
+      for (const char* blank : {" ", "", "\t", "\f", " \\\n  "})
+        EXPECT_EQ(with("    " + std::string(name) + blank + sign + blank + "f\n"), Verdict::kUndecided)
+            << name << sign;
+  for (const char* sign : {"==", "!=", "<=", ">=", "<", "//"})
+    EXPECT_EQ(with("    x = math.pi" + std::string(sign) + "y\n"), Verdict::kProved) << sign;
+}
+
+TEST(rebinding, does_not_hide_behind_white_space_strings_and_brackets) {
+  for (const char* line :
+       {"    def \\\n  max(*x):\n        y()\n",
+        "    def\fmax(*x):\n        y()\n",
+        "    class\t\\\n max:\n        y()\n",
+        "    from f import \\\n*\n",
+        "    from f import\f*\n",
+        "    from f import\t*  # *\n",
+        "    import f as \\\n  max\n",
+        "    'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'; max = f\n",
+        "    '''xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'''; from f import *\n",
+        "    x = [\n      max\n    ] = f\n",
+        "    [x, (\n  y, *max)] = f\n",
+        "    (\n    max  # x\n    ) = f\n",
+        "    x[0], max = f\n",
+        "    x = [0 for max in f]\n",
+        "    x = [1for math.floor in f]\n",
+        "    x = [1.e5for math.floor in f]\n",
+        "    x = [0 for y in z for (a, b.floor) in f]\n",
+        "    with f()as max: pass\n",
+        "    with x as (y, [z, max]): pass\n",
+        "    with (x as y, z as max): pass\n",
+        "    with x as y.floor: pass\n",
+        "    for x, y.floor in z: pass\n",
+        "    if x: max = f\n",
+        "    if x: pass; max = f\n",
+        "    x = lambda: 0; max = f\n",
+        "    del(max)\n",
+        "    del x, (y, [math.floor])\n",
+        "    x: int = 5; y.floor: int = f\n",
+        "    type max = f\n",
+        "    type max[T] = f\n",
+        "    x = f'{[max := f]}'\n",
+        "    x = f'{[0 for y.floor in z]}'\n",
+        "    x = f'{x:>{(max := 5)}}'\n"})
+    EXPECT_EQ(with(line), Verdict::kUndecided) << line;
+}
+
+TEST(rebinding, by_a_pattern) {
+  for (const char* pattern :
+       {"max", "[x, max]", "{'a': max}", "{**max}", "[*max]", "f(max)", "f(x=max)", "x as max", "1 | max"})
+    EXPECT_EQ(with("    match x:\n        case " + std::string(pattern) + ": y()\n"), Verdict::kUndecided)
+        << pattern;
+  for (const char* pattern : {"math.pi", "int(x)", "[1, 'max']"})
+    EXPECT_EQ(with("    match x:\n        case " + std::string(pattern) + ": y()\n"), Verdict::kProved)
+        << pattern;
+}
+
+TEST(rebinding, of_an_attribute_of_whatever_object) {
+  for (const char* line :
+       {"    x.y = f\n", "    x().y = f\n", "    x[0].y += f\n", "    (x).y: int = f\n", "    del x.y\n",
+        "    a, x.y = f\n", "    buf0.isnan = f\n", "    torch._C = f\n", "    self.floor = f\n",
+        "    self.x.y = f\n", "    x.self.y = f\n", "    self = f\n", "    import f as self\n",
+        "    self.sym_max = f\n", "    self.float32 = f\n"})
+    EXPECT_EQ(with(line), Verdict::kUndecided) << line;
+  for (const char* line :
+       {"    self.partitions = f\n", "    self.x, y = f\n", "    x[math.floor(2)] = f\n", "    f(y=x.y)\n",
+        "    x[y.z], w = f\n", "    del x[y.z]\n", "    x = [a.b for c in d.e]\n", "    x = y.z == w\n"})
+    EXPECT_EQ(with(line), Verdict::kProved) << line;
+}
+
+TEST(rebinding, of_a_module_by_another_name) {
+  for (const char* line :
+       {"    m = math\n", "    f(math)\n", "    x = [torch]\n", "    x = torch.math\n",
+        "    f(torch.utils.math)\n", "    import math as m\n", "    import torch as math\n",
+        "    from f import torch\n", "    from torch import math as m\n", "    import f, torch as t\n",
+        "    return math\n", "    for m in math, torch:\n        y()\n"})
+    EXPECT_EQ(with(line), Verdict::kUndecided) << line;
+  for (const char* line : {"    import math\n", "    import os, torch\n", "    import torch._inductor.x\n",
+                           "    from torch import device\n", "    from torch.utils import x\n"})
+    EXPECT_EQ(with(line), Verdict::kProved) << line;
+}
+
+/// The header counts as such only in Inductor's spelling, and only while torch is torch.
+TEST(rebinding, of_torch_or_by_a_header_that_is_none) {
+  const std::string size = "    assert_size_stride(buf0, (4, ), (1, ))\n";
+  for (const char* line : {"    torch = f\n", "    torch._C = f\n", "    from f import torch\n"})
+    EXPECT_EQ(with(line, size), Verdict::kUndecided) << line;
+  for (const char* header : {"assert_size_stride = torch.f.assert_size_stride\n", "max = torch.max\n",
+                             "import max\n", "import max.x\n", "from torch import assert_size_stride\n",
+                             "assert_size_stride = torch._C._dynamo.guards.assert_size_stride; x = 1\n"}) {
+    SmallWrapper wrapper;
+    wrapper.before = header + wrapper.before;
+    EXPECT_EQ(audit::audit(wrapper.with(kSite), wrapper.with(""), test::strip_every_kind()).verdict,
+              Verdict::kUndecided)
+        << header;
+  }
+}
+
+TEST(rebinding, by_reflection) {
+  for (const char* line : {"    globals()['max'] = f\n",
+                           "    globals().update(max=f)\n",
+                           "    vars()['max'] = f\n",
+                           "    setattr(math, 'floor', f)\n",
+                           "    x = f'{globals()}'\n",
+                           "    x = f'{1:>{locals()}}'\n",
+                           "    x.__dict__['y'] = f\n",
+                           "    __builtins__['max'] = f\n",
+                           "    import builtins\n",
+                           "    import sys; sys.modules['math'] = f\n",
+                           "    from sys import modules as m\n",
+                           "    call.__globals__['max'] = f\n",
+                           "    x = ().__class__.__base__.__subclasses__()\n",
+                           "    from unittest import mock\n",
+                           "    @patch('builtins.max', f)\n    def g(): pass\n",
+                           "    print(dir())\n",
+                           "    sys._getframe().f_locals\n",
+                           "    importlib.reload(math)\n",
+                           "    def __builtins__(): pass\n",
+                           "    getattr(x, '__di' + 'ct__')\n",
+                           "    async_compile.wait(globals())\n",
+                           "    x = globals\n"})
+    EXPECT_EQ(with(line), Verdict::kUndecided) << line;
+  for (const char* line :
+       {"    x = 'globals()'\n", "    x()  # globals()\n", "    if __name__ == '__main__':\n        f()\n",
+        "    class C:\n        def __init__(self):\n            y()\n", "    re.compile(x)\n",
+        "    x = '''\n    setattr(math, 'floor', f)\n'''\n"})
+    EXPECT_EQ(with(line), Verdict::kProved) << line;
+}
+
+/// `async_compile.wait(globals())` is let pass, as every wrapper holds it; not so where the name is something else.
+TEST(rebinding, of_what_waits_for_kernels) {
+  const auto verdict = [](const std::string& head) {
+    SmallWrapper wrapper;
+    wrapper.before = head + "async_compile.wait(globals())\n" + wrapper.before;
+    return audit::audit(wrapper.with(kSite), wrapper.with(""), test::strip_every_kind()).verdict;
+  };
+  EXPECT_EQ(
+      verdict("from torch._inductor.async_compile import AsyncCompile\nasync_compile = AsyncCompile()\n"),
+      Verdict::kProved);
+  for (const char* head :
+       {"async_compile = f()\n", "from f import async_compile\n", "class AsyncCompile: pass\n",
+        "from f import AsyncCompile\n", "def async_compile(): pass\n"})
+    EXPECT_EQ(verdict(head), Verdict::kUndecided) << head;
+}
+
+/// No code goes, so nobody can see or change what it does.
+TEST(rebinding, does_not_matter_to_comments) {
+  const std::string comment = "    # buffer buf0 (op: torch.ops.a) is assumed to be not aligned\n";
+  EXPECT_EQ(with("    globals()['max'] = f\n", comment), Verdict::kProved);
+}
+
 TEST(rebinding, is_no_use_no_string_and_no_header) {
   for (const char* line : {"    x = max(1, 2)\n",
                            "    y = math.floor(2.5)\n",

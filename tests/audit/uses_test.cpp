@@ -54,6 +54,7 @@ TEST(uses, is_refuted_while_used) {
        {"    f(assert_tensor_metadata)\n", "    x = assert_tensor_metadata\n",
         "    y = 1; assert_tensor_metadata(y)\n", "    f('''\n''', assert_tensor_metadata)\n",
         "    f(f'{assert_tensor_metadata}')\n", "    f('assert_tensor_metadata')\n",
+        "    __all__ = ['assert_tensor' '_metadata']\n", "    __all__ += x\n", "    f(__all__)\n",
         "    f('x\\nassert_tensor_metadata(y)')\n", "    m.assert_tensor_metadata(y)\n"}) {
     EXPECT_EQ(verdict(kImport + kDef + kSite + use, kDef + use), Verdict::kRefuted) << use;
     EXPECT_EQ(verdict(kImport + use.substr(4) + kDef + kSite, use.substr(4) + kDef), Verdict::kRefuted)
@@ -119,7 +120,7 @@ void expect_both(const std::string& site, const std::string& rest, Verdict expec
 
 TEST(uses, a_binding_goes_when_nothing_sees_it) {
   for (const std::string rest : {"    return ()\n", "    return ()  # buf7 return_vars var\n",
-                                 "    x.buf7 = torch.ops.aten.var.default(y)\n", "    buf77 = my_var\n",
+                                 "    f(x.buf7, torch.ops.aten.var.default(y))\n", "    buf77 = my_var\n",
                                  "    return ()\ndef other(args):\n    buf7 = var = return_vars = 1\n"}) {
     expect_both(kTriple, rest, Verdict::kProved);
     expect_both(kEpilogue, rest, Verdict::kProved);
@@ -167,9 +168,26 @@ TEST(uses, what_follows_must_not_belong_to_what_stood_before) {
   EXPECT_EQ(verdict(kDef + inner + rest, kDef + block + rest), Verdict::kProved);
 }
 
+TEST(uses, a_string_must_not_become_the_docstring_of_the_module) {
+  for (const std::string rest : {"'x'\n", "('x')\n", "(\n'x'\n)\n"}) {
+    EXPECT_EQ(verdict(kImport + rest + kDef + kSite, rest + kDef), Verdict::kRefuted) << rest;
+    EXPECT_EQ(verdict("x = 1\n" + kImport + rest + kDef + kSite, "x = 1\n" + rest + kDef), Verdict::kProved)
+        << rest;
+  }
+}
+
+TEST(uses, a_binding_stays_while_reflection_could_see_it) {
+  for (const std::string rest : {"    f(locals())\n", "    f(dir())\n", "    f(vars()['bu' 'f7'])\n",
+                                 "    f(sys._getframe().f_locals)\n", "    f(f'{locals()}')\n"}) {
+    expect_both(kTriple, rest, Verdict::kUndecided);
+    expect_both(kEpilogue, rest, Verdict::kUndecided);
+  }
+}
+
 TEST(uses, a_string_must_not_become_a_docstring) {
   const std::string def = "def call(args):\n", site = "    assert_alignment(x, 16)\n";
-  for (const std::string rest : {"    'x'\n", "    r'''x'''\n", "    # note\n    'x'\n"}) {
+  for (const std::string rest : {"    'x'\n", "    r'''x'''\n", "    # note\n    'x'\n", "    ('x')\n",
+                                 "    (\n\n  # note\n(r'x'))\n", "    ((\\\n  'x' 'y'))\n"}) {
     EXPECT_EQ(verdict(def + site + rest, def + rest), Verdict::kRefuted) << rest;
     EXPECT_EQ(verdict(def + site + site + rest, def + rest), Verdict::kRefuted) << rest;
     EXPECT_EQ(verdict(def + "    y()\n" + site + rest, def + "    y()\n" + rest), Verdict::kProved) << rest;

@@ -12,15 +12,13 @@ import re
 import symtable
 from typing import Iterable, Iterator, Sequence
 
-from cpython_forms import ASSERT_CALLS, METADATA, NUMBERS
+from cpython_forms import METADATA
+from cpython_rebinding import Rebinding
 from cpython_trees import Removed
 
 #: Not comprehensions: since Python 3.12 the symbol tables do not say what these see, so all of one counts as standing
 #: in the scope around it.
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-
-#: What binds nothing.
-_LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
 
 #: What reads code out of strings, and what reads single names.
 _CODE_READERS = ("exec", "eval", "compile")
@@ -160,7 +158,12 @@ class Names:
             why = self.seen(next(r.scope for r in self.removed if id(r.scope) == scope), name)
             if why:
                 return f"{name}, which a removed line binds, {why}"
-        return self.rebound()
+        if METADATA in {name for r in self.removed for name in bound_by(r)} and self.lists_names():
+            return f"{METADATA} is gone, and __all__ may list it"
+        return Rebinding(self.tree, self.removed).trouble()
+
+    def lists_names(self) -> bool:
+        return any(isinstance(n, ast.Name) and n.id == "__all__" for n in ast.walk(self.tree))
 
     def seen(self, scope: ast.AST, name: str) -> str | None:
         """How what stays sees a binding of this scope."""
@@ -273,79 +276,3 @@ class Names:
     def strings(nodes: Iterable[ast.AST]) -> set[str]:
         values = [n.value for n in nodes if isinstance(n, ast.Constant)]
         return {v if isinstance(v, str) else v.decode("latin-1") for v in values if isinstance(v, (str, bytes))}
-
-    def rebound(self) -> str | None:
-        """A name that removed code calls and that is not what Inductor binds it to."""
-        called = {n.id for r in self.removed for s in r.statements for n in ast.walk(s) if isinstance(n, ast.Name)}
-        called &= {*NUMBERS, *ASSERT_CALLS, "isinstance", "RuntimeError", "torch", "math", "aten", "reinterpret_tensor"}
-        scopes = {id(r.scope) for r in self.removed} | {id(self.tree)}
-        for n, scope in bindings(self.tree):
-            for name in called.intersection(n.names):
-                if (id(scope) in scopes or n.everywhere) and not n.known(name):
-                    return f"{name}, which a removed line calls, is rebound in line {n.line}"
-        return None
-
-
-class Binding:
-    """A node that binds names."""
-
-    def __init__(self, node: ast.AST, names: set[str], everywhere: bool = False) -> None:
-        self.node, self.names, self.everywhere = node, names, everywhere
-        self.line = getattr(node, "lineno", 0)
-
-    def known(self, name: str) -> bool:
-        """As in the header of every wrapper."""
-        node = self.node
-        if isinstance(node, ast.Import):
-            return all(n.asname is None for n in node.names if n.name.split(".")[0] == name)
-        if isinstance(node, ast.ImportFrom):
-            return (node.module or "").split(".")[0] == "torch" and name in ASSERT_CALLS
-        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Attribute):
-            return False
-        value = node.value
-        last = {"aten": "aten", "reinterpret_tensor": "_reinterpret_tensor"}.get(name, name)
-        root: ast.AST = value
-        while isinstance(root, ast.Attribute):
-            root = root.value
-        return value.attr == last and isinstance(root, ast.Name) and root.id == "torch"
-
-
-def bindings(tree: ast.Module) -> Iterator[tuple]:
-    """Every binding with its scope; what some scope declares global, and attributes of modules, count everywhere."""
-    pending: list[tuple] = [(child, tree) for child in tree.body]
-    found: list[tuple] = []
-    declared: set[str] = set()
-    while pending:
-        node, scope = pending.pop()
-        if isinstance(node, _LEAVES):
-            continue
-        if isinstance(node, ast.Global):
-            declared.update(node.names)
-        found += [(binding, scope) for binding in binding_of(node)]
-        inner = node if isinstance(node, _SCOPES) else scope
-        pending.extend((child, inner) for child in ast.iter_child_nodes(node))
-    for binding, scope in found:
-        binding.everywhere |= not declared.isdisjoint(binding.names)
-        yield binding, scope
-
-
-def binding_of(node: ast.AST) -> Iterator[Binding]:
-    if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor, ast.Delete)):
-        targets = getattr(node, "targets", None) or [node.target]
-        inside = [n for t in targets for n in ast.walk(t)]
-        yield Binding(node, {n.id for n in inside if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)})
-        members = [n for n in inside if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)]
-        roots = {n.value.id for n in members if isinstance(n.value, ast.Name)}
-        yield Binding(node, roots & {"torch", "math", "aten"}, everywhere=True)
-    elif isinstance(node, ast.NamedExpr):
-        yield Binding(node, {node.target.id})
-    elif isinstance(node, (ast.Import, ast.ImportFrom)):
-        yield Binding(node, {n.asname or n.name.split(".")[0] for n in node.names})
-    elif isinstance(node, ast.arg):
-        yield Binding(node, {node.arg})
-    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield Binding(node, {node.name})
-    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-        yield Binding(node, {n.id for n in ast.walk(node.optional_vars) if isinstance(n, ast.Name)})
-    elif node.__class__.__name__ in ("MatchAs", "MatchStar", "ExceptHandler") and node.name:
-        yield Binding(node, {node.name})

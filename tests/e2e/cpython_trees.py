@@ -43,6 +43,12 @@ def same(a: object, b: object) -> bool:
     return a == b and (kind is str or repr(a) == repr(b))
 
 
+def documentation(node: ast.AST) -> str | None:
+    """A string is one by where it stands."""
+    documented = isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+    return ast.get_docstring(node, clean=False) if documented else None
+
+
 def is_body(node: ast.AST, place: int) -> bool:
     """def NAME(args):, or in Runner def call(self, args):"""
     if not isinstance(node, ast.FunctionDef) or node.decorator_list or node.returns or getattr(node, "type_params", []):
@@ -79,7 +85,7 @@ class Comparison:
 
     def node(self, a: ast.AST, b: ast.AST, inside: int, scope: ast.AST) -> bool:
         """Equal but for what is missing in blocks, which stand at `inside`."""
-        if a.__class__ is not b.__class__:
+        if a.__class__ is not b.__class__ or documentation(a) != documentation(b):
             return False
         for field in a._fields:
             x, y = getattr(a, field, None), getattr(b, field, None)

@@ -5,6 +5,7 @@ Each was wrongly proved once, or is of a kind that was.
 
 from __future__ import annotations
 
+import sys
 import unittest
 
 import cpython_judge as judge
@@ -33,6 +34,33 @@ def without(a: str, *parts: str) -> str:
     return a
 
 
+FLOOR = "    assert_size_stride(x, (math.floor(2), max(1, 2)), (1, ))\n"
+LONG = "'" + "x" * 70 + "'; "
+
+
+def rebound(line: str) -> tuple:
+    """An assert behind something that may give what it calls another meaning."""
+    return body(FLOOR, before=line + "\n"), FLOOR
+
+
+#: Without the assert's names, or without an `=` behind them, or in a spelling that a search for words passes over.
+REBINDING = (
+    *(f'max {sign}= f' for sign in ('+', '<<', '>>', '**', '//', '@', '|')), LONG + 'max = f', LONG + 'from f import *',
+    "class \\\nmax: pass", "def \\\n  max(*x): pass", "def\x0cmax(*x): pass", "from f import \\\n*",
+    "from f import\x0c*", "import f\\\n as max", "m = math\nm.floor = f", "import builtins\nbuiltins.max, x = f, 1",
+    "for x.max in f: pass", "for (math.floor) in f: pass", "x, math.floor, y = f", "with f() as (x, math.floor): pass",
+    "del math.floor", "x = [0for math.floor in f]", "torch._C = f", "from f import torch",
+    "assert_size_stride = torch.f.assert_size_stride", "import max", "import math as m", "[x, *max] = f",
+    "globals()['max'] = f", "globals().update(max=f)", "vars()['max'] = f", "setattr(math, 'floor', f)",
+    "__builtins__.__dict__['max'] = f", "from unittest import mock\nmock.patch('builtins.max', f).start()",
+    "sys.modules['math'] = f", "x = f'{(max := f)}'", "def g(self): self.floor = f\ng(torch.math)", "import f as math",
+    'type max = f' if sys.version_info >= (3, 12) else 'max = f',
+)  # fmt: skip
+LOOKING = (
+    "locals()['bu' 'f7']", "dir()", "locals()['\\x62uf7']", "sys._getframe().f_locals['buf%d' % 7]",
+    "locals()[f'buf{7}']", "sorted(locals())", "sorted(vars())",
+)  # fmt: skip
+
 #: A, and what of it is gone.
 WRONG = {
     "a string": (body('    x = """\n', ASSERT, '    """\n'), ASSERT),
@@ -41,7 +69,8 @@ WRONG = {
     "sole statement": (body("    if u0:\n    " + ASSERT), "    " + ASSERT),
     "name used": (body(SCALAR, "    print(buf7)\n"), SCALAR),
     "name used above, in a loop": (
-        body("    while u0:\n        print(buf7)\n", *[f"    {s}\n" for s in SCALAR.splitlines()]), None,
+        body("    while u0:\n        print(buf7)\n", *[f"    {s}\n" for s in SCALAR.splitlines()]),
+        None,
     ),
     "name deleted": (body(SCALAR, "    del buf7\n"), SCALAR),
     "name in an f-string": (body(SCALAR, "    print(f'{1:>{buf7}}')\n"), SCALAR),
@@ -69,6 +98,14 @@ WRONG = {
     "decorated": (body(ASSERT, before="@f\n"), ASSERT),
     "in a loop": (body("    for x in y:\n        pass\n    " + ASSERT), "    " + ASSERT),
     "kept by the policy": (body(INPUT), INPUT),
+    "import listed by other spellings": (
+        body(METADATA, before=IMPORT + "__all__ = ['assert_tensor' '_metadata']\n"),
+        (IMPORT, METADATA),
+    ),
+    "string in brackets": ("import torch\ndef call(args):\n" + METADATA + "    (\n        'doc'\n    )\n" + RETURN, METADATA),
+    "string of the module": (IMPORT + "('doc')\n" + body(METADATA), (IMPORT, METADATA)),
+    **{f"name looked at: {line}": (body(SCALAR, f"    print({line})\n"), SCALAR) for line in LOOKING},
+    **{f"rebound: {line!r}": rebound(line) for line in REBINDING},
 }
 RIGHT = {
     "asserts": (body(ASSERT, SCALAR, RESULTS), [ASSERT, SCALAR, RESULTS]),
@@ -81,9 +118,9 @@ RIGHT = {
 }
 
 
-def damaged(name: str, a: str, gone: str | None) -> str:
+def damaged(name: str, a: str, gone: str | tuple | None) -> str:
     if gone is not None:
-        return without(a, gone)
+        return without(a, *((gone,) if isinstance(gone, str) else gone))
     lines = a.splitlines(True)  # the last lines of the body go, but for its return
     return "".join(lines[: -4 if "loop" in name else -2] + lines[-1:])
 

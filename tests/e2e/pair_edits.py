@@ -9,6 +9,7 @@ import random
 import re
 from typing import Callable, List
 
+import pair_rebindings
 import plants
 
 Lines = List[str]
@@ -25,20 +26,6 @@ USES = (
     "x = t'{{{n}}}'", "def g():\n        nonlocal {n}\n        {n} = 1", "x = {{**{n}}}", "x = f'{{{n}=}}'", "yield {n}",
     "@{n}\n    def g(): pass", "def g(x={n}): pass", "x: {n} = 1", "x = f'{{{{{n}}}}}'", "x = rf'\\{{{n}}}'",
     "match x:\n        case {n}: pass", "x = f\"{{f'{{{n}}}'}}\"", "raise {n}", "assert {n}, {n}", "f'{{lambda: {n}}}'",
-)  # fmt: skip
-
-#: What an assert's arguments call, and how it may be made to mean something else.
-CALLED = (
-    "assert_size_stride", "assert_alignment", "assert_size_stride_grouped", "assert_tensor_metadata", "max", "min", "abs",
-    "int", "torch", "math", "aten", "reinterpret_tensor", "RuntimeError", "isinstance",
-)  # fmt: skip
-REBINDINGS = (
-    "{n} = f", "def {n}(*x): return f()", "import x as {n}", "from x import {n}", "for {n} in y: pass", "{n}: int = f",
-    "global {n}", "with f() as {n}: pass", "class {n}: pass", "({n} := f)", "[{n}] = x", "(a, {n}) = x", "del {n}",
-    "from x import *", "torch.sym_max = f", "math.floor = f", "aten.view = f", "a, *{n} = x", "x = [{n} := f for _ in y]",
-    "try: pass\n    except E as {n}: pass", "import {n}", "def g({n}): pass", "f(lambda {n}: 0)", "globals()['{n}'] = f",
-    "match x:\n        case {n}: pass", "x.{n} = f", "type {n} = f", "def g():\n        global {n}\n        {n} = f",
-    "import torch.x as {n}", "{n} = torch.ops.{n}", "from torch import {n}",
 )  # fmt: skip
 
 #: What may stand where a number was.
@@ -127,7 +114,24 @@ def use(rng: random.Random, lines: Lines) -> None:
 
 
 def rebind(rng: random.Random, lines: Lines) -> None:
-    put(rng, lines, rng.choice(REBINDINGS).format(n=rng.choice(CALLED)), module=rng.random() < 0.5)
+    """What asserts call gets another meaning, or may."""
+    put(rng, lines, pair_rebindings.statement(rng).replace("\n", "\n    "), module=rng.random() < 0.5)
+
+
+def document(rng: random.Random, lines: Lines) -> None:
+    """A string that would be documentation without the assert or the import before it."""
+    text = rng.choice(
+        ("'x'", "('x')", "(\n'x'\n)", "r'x'", "(('x'\n'y'))", "(  # x\n'x')", "('x' if y else z)", "b'x'", "(\\\n'x')")
+    )
+    heads = [k for k, line in enumerate(lines) if re.match(r"def \w+\(args\):$", line)]
+    if not heads or rng.random() < 0.3:
+        lines[0:0] = [plants.IMPORT, *text.split("\n")]
+        plant_of(rng, lines, plants.metadata)
+        return
+    k = rng.choice(heads) + 1
+    indent = indent_of(lines, k)
+    planted = plants.indented(rng.choice(plants.FORMS)(rng, number(rng)).lines, indent)
+    lines[k:k] = planted + (indent + text).split("\n")
 
 
 def add_else(rng: random.Random, lines: Lines) -> None:
@@ -212,8 +216,8 @@ def heading(rng: random.Random, lines: Lines) -> None:
 
 
 A_EDITS = (
-    plant, plant, plant_import, look_alike, look_alike, look_alike, tricky, tricky, tricky, use, use, use, rebind, add_else,
-    add_else, effect, effect, spelling, spelling, heading,
+    plant, plant, plant_import, look_alike, look_alike, look_alike, tricky, tricky, tricky, use, use, use, rebind,
+    rebind, rebind, rebind, document, add_else, add_else, effect, effect, spelling, spelling, heading,
 )  # fmt: skip
 
 

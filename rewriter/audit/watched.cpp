@@ -1,0 +1,232 @@
+#include "audit/watched.h"
+
+#include <algorithm>
+#include <array>
+
+#include "audit/callees.h"
+#include "audit/strings.h"
+
+namespace torchpare::audit {
+namespace {
+
+constexpr std::string_view kModules[] = {"torch", "math", "aten", "async_compile"};
+
+// Grouped by what they give: code from text, namespaces, attributes by computed names, frames and code, modules,
+// objects by other ways than names, and what runs or replaces any of these for others.
+constexpr std::string_view kReaching[] = {"exec",
+                                          "eval",
+                                          "execfile",
+                                          "exec_",
+                                          "compile",
+                                          "compile_command",
+                                          "globals",
+                                          "locals",
+                                          "vars",
+                                          "dir",
+                                          "builtins",
+                                          "modules",
+                                          "namespace",
+                                          "getattr",
+                                          "setattr",
+                                          "delattr",
+                                          "attrgetter",
+                                          "methodcaller",
+                                          "getattr_static",
+                                          "getmembers",
+                                          "f_locals",
+                                          "f_globals",
+                                          "f_builtins",
+                                          "f_code",
+                                          "f_back",
+                                          "tb_frame",
+                                          "gi_frame",
+                                          "cr_frame",
+                                          "ag_frame",
+                                          "gi_code",
+                                          "cr_code",
+                                          "ag_code",
+                                          "_getframe",
+                                          "_getframemodulename",
+                                          "_current_frames",
+                                          "_current_exceptions",
+                                          "currentframe",
+                                          "getframeinfo",
+                                          "walk_stack",
+                                          "walk_tb",
+                                          "settrace",
+                                          "setprofile",
+                                          "monitoring",
+                                          "FunctionType",
+                                          "LambdaType",
+                                          "CodeType",
+                                          "ModuleType",
+                                          "FrameType",
+                                          "importlib",
+                                          "import_module",
+                                          "imp",
+                                          "reload",
+                                          "runpy",
+                                          "run_path",
+                                          "run_module",
+                                          "zipimport",
+                                          "pkgutil",
+                                          "resolve_name",
+                                          "exec_module",
+                                          "load_module",
+                                          "load_source",
+                                          "pydoc",
+                                          "locate",
+                                          "global_enum",
+                                          "_convert_",
+
+                                          "get_objects",
+                                          "get_referrers",
+                                          "get_referents",
+                                          "ctypes",
+                                          "pythonapi",
+                                          "py_object",
+                                          "PyDLL",
+                                          "pickle",
+                                          "cPickle",
+                                          "_pickle",
+                                          "cloudpickle",
+                                          "dill",
+                                          "marshal",
+                                          "shelve",
+                                          "inspect",
+                                          "mock",
+                                          "patch",
+                                          "monkeypatch",
+                                          "MonkeyPatch",
+
+                                          "timeit",
+                                          "pdb",
+                                          "bdb",
+                                          "breakpoint",
+                                          "cProfile",
+                                          "profile",
+                                          "trace",
+                                          "doctest",
+                                          "codeop",
+                                          "InteractiveConsole",
+                                          "InteractiveInterpreter",
+                                          "get_type_hints",
+                                          "ForwardRef",
+                                          "displayhook",
+                                          "excepthook",
+                                          "meta_path",
+                                          "path_hooks",
+                                          "addaudithook"};
+
+/// `from ctypes import c_void_p, c_long` stands in every wrapper, and so on; names with two underscores that tell
+/// nothing of any namespace.
+constexpr std::string_view kPlainDunders[] = {"__name__",   "__init__",    "__file__",   "__all__",
+                                              "__doc__",    "__version__", "__author__", "__debug__",
+                                              "__future__", "__slots__"};
+
+/// Even defining them gives them a meaning to Python.
+constexpr std::string_view kNeverDefined[] = {"__builtins__", "__import__", "__build_class__",
+                                              "__dict__",     "__loader__", "__spec__"};
+
+constexpr std::string_view kMembers[] = {
+    "_C",   "_dynamo", "guards", "ops",  "inductor", "view",  "dtype", "Tensor",   "isnan",   "isinf", "any",
+    "item", "inf",     "nan",    "pi",   "e",        "floor", "ceil",  "trunc",    "sqrt",    "pow",   "log",
+    "log2", "log10",   "exp",    "sin",  "cos",      "tan",   "asin",  "acos",     "atan",    "atan2", "sinh",
+    "cosh", "tanh",    "fabs",   "fmod", "gcd",      "lcm",   "isqrt", "isfinite", "copysign"};
+
+template <class List>
+constexpr bool holds(const List& list, std::string_view word) {
+  return std::find(std::begin(list), std::end(list), word) != std::end(list);
+}
+
+bool is_dunder(std::string_view word) {
+  return word.size() > 4 && word.starts_with("__") && word.ends_with("__");
+}
+
+constexpr size_t kSuffix = 3;
+constexpr size_t kBuckets = 4096;
+
+constexpr size_t bucket(const char* end) {
+  const auto byte = [end](size_t back) {
+    return static_cast<size_t>(static_cast<unsigned char>(*(end - back)));
+  };
+  return (byte(1) + byte(2) * 37 + byte(3) * 1369) % kBuckets;
+}
+
+/// Whether some watched word ends in three bytes of that bucket.
+constexpr std::array<bool, kBuckets> kMaybe = [] {
+  std::array<bool, kBuckets> maybe{};
+  const auto add = [&](std::string_view word) { maybe[bucket(word.data() + word.size())] = true; };
+  for (std::string_view word : kModules) add(word);
+  for (std::string_view word : kCommonCallees) add(word);
+  for (const FormRow& form : kForms)
+    if (form.written == Written::kCall) add(form.head);
+  for (std::string_view word : kReaching)
+    if (word.size() >= kSuffix) add(word);
+  add("for");
+  add("AsyncCompile");
+  add("self");
+  char dunder[] = {'?', '_', '_'};
+  for (int c = 0; c < 128; ++c) {
+    dunder[0] = static_cast<char>(c);
+    add({dunder, kSuffix});
+  }
+  return maybe;
+}();
+
+constexpr std::array<bool, 256> kInName = [] {
+  std::array<bool, 256> in{};
+  for (size_t c = 0; c < 256; ++c) in[c] = is_name_byte(static_cast<char>(c));
+  return in;
+}();
+bool in_name(char c) { return kInName[static_cast<unsigned char>(c)]; }
+
+bool may_be_watched(std::string_view word) {
+  return word.size() >= kSuffix && kMaybe[bucket(word.data() + word.size())];
+}
+
+}  // namespace
+
+Watched watched(std::string_view word) {
+  if (!may_be_watched(word)) return Watched::kNo;
+  if (holds(kModules, word) || word == "self") return Watched::kModule;
+  if (callee(word) != 0 || word == "AsyncCompile") return Watched::kFunction;
+  if (word.ends_with("for")) return Watched::kLoop;  // `1for`
+  return holds(kReaching, word) || is_dunder(word) ? Watched::kReaches : Watched::kNo;
+}
+
+bool reaches_namespaces(std::string_view word, std::string_view previous) {
+  if (!may_be_watched(word)) return false;
+  if (is_dunder(word)) {
+    const bool defined = previous == "def" && !holds(kNeverDefined, word);
+    return !defined && !holds(kPlainDunders, word);
+  }
+  if (word == "compile" && previous == ".") return false;  // re.compile, torch.compile
+  return holds(kReaching, word);
+}
+
+bool is_member_of_asserts(std::string_view name) {
+  const size_t letters = name.find_last_not_of("0123456789") + 1;
+  const bool dtype = letters > 0 && letters < name.size();  // float32, int64, bits8, …
+  return dtype || name.starts_with("sym_") || name.starts_with("float8_") || holds(kMembers, name) ||
+         callee(name) != 0 || holds(kModules, name) || is_dunder(name);
+}
+
+bool next_watched(std::string_view source, size_t& from, size_t to, std::string_view& word) {
+  size_t at = from;
+  while (at < to) {
+    if (!in_name(source[at])) {
+      ++at;
+      continue;
+    }
+    const size_t begin = at;
+    while (at < to && in_name(source[at])) ++at;
+    word = source.substr(begin, at - begin);
+    if (!may_be_watched(word)) continue;
+    from = at;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace torchpare::audit

@@ -1,0 +1,189 @@
+#include "find/meaning.h"
+
+#include <algorithm>
+#include <array>
+
+#include "find/heads.h"
+#include "find/strings.h"
+
+namespace torchpare {
+namespace {
+
+/// What asserts call beside the functions of their own.
+constexpr auto kCalled = std::to_array<std::string_view>(
+    {"abs", "bool", "float", "int", "isinstance", "max", "min", "reinterpret_tensor", "RuntimeError"});
+
+constexpr auto kReaching = std::to_array<std::string_view>(
+    {"__builtins__", "__class__",   "__code__", "__dict__",  "__globals__", "__import__", "__setattr__",
+     "_getframe",    "builtins",    "delattr",  "dir",       "eval",        "exec",       "f_globals",
+     "f_locals",     "getattr",     "globals",  "importlib", "inspect",     "locals",     "mock",
+     "modules",      "monkeypatch", "patch",    "setattr",   "vars"});
+
+constexpr auto kBinding = std::to_array<std::string_view>(
+    {"as ", "class ", "def ", "del ", "for ", "global ", "import ", "lambda ", "nonlocal "});
+
+/// In every wrapper, and always in this spelling.
+constexpr std::string_view kWait = "async_compile.wait(globals())\n";
+
+template <class List>
+bool holds(const List& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+/// A cheap "perhaps": most words are in no list.
+constexpr size_t hash(std::string_view word) {
+  return (word.size() * 37 + static_cast<uint8_t>(word.front()) * 5 + static_cast<uint8_t>(word.back())) %
+         256;
+}
+
+constexpr auto kMaybe = [] {
+  std::array<bool, 256> maybe{};
+  for (std::string_view word : kCalled) maybe[hash(word)] = true;
+  for (std::string_view word : kReaching) maybe[hash(word)] = true;
+  for (const FormRow& form : kForms)
+    if (form.written == Written::kCall) maybe[hash(form.head)] = true;
+  return maybe;
+}();
+
+bool is_called(std::string_view word) { return holds(kCalled, word) || is_called_by_asserts(word); }
+
+/// Whether `word` stands behind `before` in the import of a function that an assert calls.
+bool is_import_of(std::string_view before, std::string_view word) {
+  return std::any_of(kForms.begin(), kForms.end(), [&](const FormRow& form) {
+    return form.imports && form.head.ends_with(word) &&
+           before.ends_with(form.head.substr(0, form.head.size() - word.size()));
+  });
+}
+
+size_t past_blanks(std::string_view text, size_t at) {
+  return std::min(text.find_first_not_of(" \t\f", at), text.size());
+}
+
+/// `=`, `+=`, `<<=`, …; no comparison.
+bool is_assignment(std::string_view sign) {
+  const size_t equals = sign.find_first_not_of("+-*/%@&|^<>");
+  if (equals == sign.npos || equals > 2 || sign[equals] != '=' || sign.substr(equals).starts_with("=="))
+    return false;
+  return equals != 1 || (sign[0] != '<' && sign[0] != '>');
+}
+
+class Search {
+ public:
+  Search(std::string_view text, const std::vector<Span>& gone) : text_(text), gone_(gone) {
+    for (const Span& site : gone)
+      for (size_t at = site.begin; at < site.end;) at = note(at, site.end);
+  }
+
+  std::optional<Obstacle> run();
+
+ private:
+  size_t note(size_t at, size_t end);
+  size_t code_end(size_t from, size_t end) const;
+  std::optional<Obstacle> code(size_t begin, size_t end) const;
+  std::string_view trouble(std::string_view word, size_t at) const;
+  bool is_bound(size_t at, size_t end) const;
+  bool is_of_self(size_t at) const;
+
+  std::string_view text_;
+  const std::vector<Span>& gone_;
+  std::vector<std::string_view> called_;  ///< those of kCalled that the sites hold
+};
+
+/// Takes the word at `at`, if there is one; past it.
+size_t Search::note(size_t at, size_t end) {
+  const std::string_view word = name_at(text_.substr(0, end), at);
+  if (!word.empty() && kMaybe[hash(word)] && is_called(word) && !holds(called_, word))
+    called_.push_back(word);
+  return at + std::max<size_t>(word.size(), 1);
+}
+
+/// Whether the word before or the sign behind this word says that it is bound, and not by Inductor's header.
+bool Search::is_bound(size_t at, size_t end) const {
+  constexpr size_t kEnough = 64;  // a line may be long, and have many words
+  const size_t from = at - std::min(at, kEnough);
+  const std::string_view before = text_.substr(from, at - from), behind = text_.substr(end);
+  const bool header = (at == 0 || before.ends_with('\n')) && behind.starts_with(" = torch.");
+  if (header || is_import_of(before, text_.substr(at, end - at))) return false;
+  const std::string_view sign = text_.substr(past_blanks(text_, end), 4);
+  const size_t last = before.find_last_not_of(" \t\f");
+  const bool argument =
+      behind.starts_with('=') && last != before.npos && (before[last] == '(' || before[last] == ',');
+  return (is_assignment(sign) && !argument) || sign.starts_with(":=") ||
+         std::any_of(kBinding.begin(), kBinding.end(),
+                     [&](std::string_view word) { return before.ends_with(word); });
+}
+
+/// Whether `self.`, and nothing before it, stands before this place.
+bool Search::is_of_self(size_t at) const {
+  constexpr std::string_view kSelf = "self.";
+  if (!text_.substr(0, at).ends_with(kSelf)) return false;
+  const size_t before = at - kSelf.size();
+  return before == 0 || (!is_name_byte(text_[before - 1]) && text_[before - 1] != '.');
+}
+
+std::string_view Search::trouble(std::string_view word, size_t at) const {
+  constexpr std::string_view kGlobals = "async_compile.wait(";
+  if (holds(kReaching, word)) {
+    const bool waits =
+        word == "globals" && at >= kGlobals.size() && text_.substr(at - kGlobals.size()).starts_with(kWait);
+    return waits ? std::string_view() : "a word that reaches variables without naming them";
+  }
+  const bool member = at > 0 && text_[at - 1] == '.';
+  const bool bound = !member && holds(called_, word) && is_bound(at, at + word.size());
+  return bound ? "a name that asserts call is bound" : std::string_view();
+}
+
+/// Looks at code without strings and comments.
+std::optional<Obstacle> Search::code(size_t begin, size_t end) const {
+  for (size_t at = begin; at < end;) {
+    const std::string_view word = name_at(text_.substr(0, end), at);
+    if (word.empty()) {
+      ++at;
+      continue;
+    }
+    const std::string_view what = kMaybe[hash(word)] ? trouble(word, at) : std::string_view();
+    if (!what.empty()) return Obstacle{at, std::string(what)};
+    const bool member = at > 0 && text_[at - 1] == '.';
+    at += word.size();
+    if (!member || (at < end && text_[at] == '(') || !is_assignment(text_.substr(past_blanks(text_, at), 4)))
+      continue;
+    if (!is_of_self(at - word.size())) return Obstacle{at - word.size(), "an attribute is assigned"};
+  }
+  return std::nullopt;
+}
+
+/// The first quote or comment in [from, end), or `end`.
+size_t Search::code_end(size_t from, size_t end) const {
+  size_t at = find_special(text_, from);
+  while (at < end && text_[at] != '\'' && text_[at] != '"' && text_[at] != '#')
+    at = find_special(text_, at + 1);
+  return std::min(at, end);
+}
+
+std::optional<Obstacle> Search::run() {
+  auto site = gone_.begin();
+  for (size_t at = 0; at < text_.size();) {
+    const size_t stop = site == gone_.end() ? text_.size() : site->begin;
+    const size_t end = code_end(at, stop);
+    if (auto found = code(at, end)) return found;
+    at = end;
+    if (at == stop) {
+      if (site == gone_.end()) return std::nullopt;
+      at = site++->end;
+    } else if (text_[at] == '#') {
+      at = find_newline(text_, at);
+    } else {
+      at = end_of_literal(text_, end).at;
+      if (auto found = has_fields(text_, end) ? code(end, at) : std::nullopt) return found;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Obstacle> changed_meaning(std::string_view text, const std::vector<Span>& gone) {
+  return Search(text, gone).run();
+}
+
+}  // namespace torchpare

@@ -1,0 +1,67 @@
+#include "find/meaning.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace torchpare {
+namespace {
+
+const std::string kSite = "    assert_size_stride(buf0, (math.floor(max(u0, 1)), ), (1, ))\n";
+
+/// What a text in which `line` stands before and behind the site is told to change; empty: nothing.
+std::string told(const std::string& line) {
+  std::string what;
+  for (const std::string& text : {line + kSite, "x()\n" + kSite + line}) {
+    const size_t at = text.find(kSite);
+    const auto found = changed_meaning(text, {{at, at + kSite.size()}});
+    if (text.starts_with(line)) what = found ? found->what : "";
+    EXPECT_EQ(what, found ? found->what : "") << text;
+  }
+  return what;
+}
+
+TEST(meaning, changes) {
+  for (const char* line : {"max = f\n",
+                           "max <<= f\n",
+                           "def max(): pass\n",
+                           "class max: pass\n",
+                           "import x as max\n",
+                           "from x import max\n",
+                           "for max in y: pass\n",
+                           "del max\n",
+                           "global max\n",
+                           "(max := f)\n",
+                           "f(f'{(max := f)}')\n",
+                           "assert_size_stride = f\n",
+                           "x.floor = f\n",
+                           "math.floor += f\n",
+                           "x.self.y = f\n",
+                           "globals()['max'] = f\n",
+                           "f(locals())\n",
+                           "setattr(math, 'floor', f)\n",
+                           "sys.modules['x'] = f\n",
+                           "x.__dict__['max'] = f\n",
+                           "f(async_compile.wait(globals()))\n",
+                           "f(f'{globals()}')\n"})
+    EXPECT_NE(told(line), "") << line;
+}
+
+TEST(meaning, stays) {
+  for (const char* line :
+       {"x = max(1, 2)\n", "f(max)\n", "min = f\n", "x.max(1)\n", "f(max=1)\n", "f(a, max=1)\n",
+        "if x.y == z: pass\n", "if x.y <= z: pass\n", "x = y.z >> 1\n", "self.partitions = f\n",
+        "# globals()\n", "x = 'max = f; globals()'\n", "x = '''\nmax = f\n'''\n",
+        "assert_size_stride = torch._C._dynamo.guards.assert_size_stride\n",
+        "from torch._inductor.runtime.runtime_utils import assert_tensor_metadata\n",
+        "async_compile.wait(globals())\n"})
+    EXPECT_EQ(told(line), "") << line;
+}
+
+TEST(meaning, of_what_no_site_calls_does_not_matter) {
+  EXPECT_FALSE(changed_meaning("max = f\n", {}));
+  EXPECT_TRUE(changed_meaning("x.y = f\n", {}));
+}
+
+}  // namespace
+}  // namespace torchpare
