@@ -72,10 +72,9 @@ size_t said_of(const std::string& text) {
   const Policy policy = strip_all();
   const FileOutcome outcome = work_on_text(text, "w.py", {&policy, Style::kDelete, true}, recogniser);
   RunReport run;
-  run.command = "rewrite";
   run.details = true;
   run.policy = &policy;
-  run.files.push_back(report_on("w.py", text, Style::kDelete, outcome, Detail::kSites));
+  run.files.push_back(report_on("w.py", text, outcome, Detail::kSites));
   run.files.back().diff = unified_diff("w.py", text, outcome.wrappers.front().outcome.plan.edits);
   EXPECT_FALSE(run.files.front().sites.empty() && run.files.front().oddities.empty());
   return to_text(run).size() + to_json(run).size() + to_sarif(run).size() + to_html(run).size();
