@@ -78,7 +78,7 @@ class Proof {
   void unexplained(size_t resume);
   void finish();
   void check_names();
-  void check_import();
+  void check_import(const FormRow& form);
   std::optional<Trouble> rebinding(const Reader& reader) const;
   void violate(std::string what, Span in_a, Span in_b);
   AuditReport undecided(std::string_view reason, size_t at);
@@ -217,7 +217,7 @@ std::optional<Found> Proof::recognise(const Line& line, Place place, bool differ
 
 void Proof::note_names(const Found& found) {
   callees_ |= found.callees;
-  if (found.form == Form::kMetadataImport) return;  // check_import()
+  if (is_import(found.form)) return;  // check_import()
   for (std::string_view name : found.bound)
     if (!name.empty()) bindings_.push_back({name, bodies_.size() - 1});
 }
@@ -236,14 +236,14 @@ void Proof::take(const Found& found) {
 }
 
 Subject Proof::subject_of(const Found& found) {
-  if (found.form == Form::kNanInputs || found.op == "input") return {Class::kInput, {}};
+  if (found.op == "input") return {Class::kInput, {}};
   if (found.op) return {Class::kOp, *found.op};
   if (!found.name.empty() && inputs_.holds(found.name)) return {Class::kInput, {}};
   return {Class::kUnnamed, {}};
 }
 
 bool Proof::permitted(const Found& found) {
-  if (found.form == Form::kMetadataImport) return true;  // check_import()
+  if (is_import(found.form)) return true;  // check_import()
   const Kind kind = kind_of(found.form);
   const Subject subject = subject_of(found);
   const Choice& choice = decide(policy_, kind, subject);
@@ -303,7 +303,8 @@ void Proof::finish() {
   if (differ_ < a_.size() || b_.size() != a_.size() - gone_) unexplained(a_.size());
   if (!report_.violations.empty()) return;
   check_names();
-  check_import();
+  for (const FormRow& form : kForms)
+    if (form.imports) check_import(form);
   if (declares_other_encoding(b_)) violate("the declared encoding changed", {}, {0, 0});
 }
 
@@ -333,19 +334,20 @@ void Proof::check_names() {
   }
 }
 
-void Proof::check_import() {
+void Proof::check_import(const FormRow& form) {
   std::optional<Span> import;
   bool reason = false;
   for (const Removal& removal : report_.removals) {
-    if (removal.form == Form::kMetadataImport) import = removal.in_a;
-    reason |= removal.form == Form::kTensorMetadata;
+    if (removal.form == form.form) import = removal.in_a;
+    reason |= removal.form == form.imports;
   }
   if (!import) return;
+  const std::string_view name = row(*form.imports).head;
+  const std::string went = "the import of " + std::string(name) + " went, but ";
   if (!reason) {
-    violate("the import of assert_tensor_metadata went, but no such assert did", *import, {});
-  } else if (const auto use =
-                 find_use(a_, {{0, kToTheEnd}, true}, {"assert_tensor_metadata"}, report_.removals)) {
-    violate("the import of assert_tensor_metadata went, but this still uses it", *use, {});
+    violate(went + "no such assert did", *import, {});
+  } else if (const auto use = find_use(a_, {{0, kToTheEnd}, true}, {name}, report_.removals)) {
+    violate(went + "this still uses it", *use, {});
   }
 }
 

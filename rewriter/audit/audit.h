@@ -45,7 +45,7 @@ struct AuditReport {
 };
 
 /// Proved: B equals A except for whole asserts that `policy` strips, all in one style; and, in style delete,
-/// the import of assert_tensor_metadata where nothing uses it any more. Identical texts are proved, whatever
+/// the imports of what they call where nothing uses it any more. Identical texts are proved, whatever
 /// they are. Refuted: some byte differs otherwise, or an assert went that the policy keeps. Undecided: A is
 /// not Python that the tokenizer understands (NUL, CR, BOM, invalid UTF-8, open string, …). Views in the
 /// report point into `a`. Linear time; memory proportional to the number of removals.

@@ -6,32 +6,33 @@
 #include <cstdint>
 #include <string_view>
 
+#include "core/asserts.h"
+
 namespace torchpare::audit {
 
-inline constexpr std::array<std::string_view, 16> kCallees = {"assert_size_stride",
-                                                              "assert_size_stride_grouped",
-                                                              "assert_tensor_metadata",
-                                                              "assert_alignment",
-                                                              "RuntimeError",
-                                                              "isinstance",
-                                                              "reinterpret_tensor",
-                                                              "aten",
-                                                              "torch",
-                                                              "math",
-                                                              "max",
-                                                              "min",
-                                                              "abs",
-                                                              "int",
-                                                              "float",
-                                                              "bool"};
+/// What asserts use beside functions of their own.
+inline constexpr std::array<std::string_view, 12> kCommonCallees = {
+    "RuntimeError", "isinstance", "reinterpret_tensor", "aten", "torch", "math", "max", "min", "abs", "int",
+    "float",        "bool"};
+
+/// Empty ones are none.
+inline constexpr auto kCallees = [] {
+  std::array<std::string_view, kCommonCallees.size() + kForms.size()> names{};
+  size_t count = 0;
+  for (std::string_view name : kCommonCallees) names[count++] = name;
+  for (const FormRow& form : kForms)
+    if (form.written == Written::kCall) names[count++] = form.head;
+  return names;
+}();
 
 /// A set of them: one bit each.
-using Callees = uint32_t;
+using Callees = uint64_t;
+static_assert(kCallees.size() <= 64);
 
 /// The set of just that one; empty for any other name.
 constexpr Callees callee(std::string_view name) {
   for (size_t i = 0; i < kCallees.size(); ++i)
-    if (kCallees[i] == name) return Callees{1} << i;
+    if (!name.empty() && kCallees[i] == name) return Callees{1} << i;
   return 0;
 }
 

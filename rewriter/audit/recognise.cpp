@@ -14,10 +14,6 @@
 namespace torchpare::audit {
 namespace {
 
-constexpr std::string_view kNanComment = "# make sure graph inputs are not nan/inf";
-constexpr std::string_view kImport =
-    "from torch._inductor.runtime.runtime_utils import assert_tensor_metadata";
-
 Found found_at(Form form, const Line& first, const Line& last) {
   const Span all{first.begin, last.end};
   return Found{form, {}, std::nullopt, all, all, first.indent()};
@@ -94,16 +90,28 @@ bool read_alignment(Cursor& at, Found& found) {
 }
 
 struct Call {
-  std::string_view function;
   Form form;
   bool (*read)(Cursor&, Found&);
 };
 constexpr Call kCalls[] = {
-    {"assert_size_stride", Form::kSizeStride, read_size_stride},
-    {"assert_size_stride_grouped", Form::kSizeStrideGrouped, read_grouped},
-    {"assert_tensor_metadata", Form::kTensorMetadata, read_metadata},
-    {"assert_alignment", Form::kAlignment, read_alignment},
+    {Form::kSizeStride, read_size_stride},
+    {Form::kSizeStrideGrouped, read_grouped},
+    {Form::kTensorMetadata, read_metadata},
+    {Form::kAlignment, read_alignment},
 };
+
+std::optional<Found> read_call(std::string_view source, const Line& line) {
+  Cursor at(code_of(source, line));
+  const auto function = at.accept_name();
+  for (const Call& call : kCalls) {
+    if (function != row(call.form).head || !at.accept('(')) continue;
+    Found found = found_at(call.form, line, line);
+    if (!call.read(at, found)) return std::nullopt;
+    found.callees = callee(*function) | at.callees();
+    return found;
+  }
+  return std::nullopt;
+}
 
 /// `.any()`, `.item()`, …
 bool accept_method(Cursor& at, std::string_view method) {
@@ -123,6 +131,12 @@ std::string_view value_checked(std::string_view code, std::string_view method) {
 std::string_view nan_assert(std::string_view code) {
   const std::string_view name = value_checked(code, "isnan");
   return name.empty() ? value_checked(code, "isinf") : name;
+}
+
+std::optional<Found> nan_value(std::string_view source, const Line& line) {
+  Found found = found_at(Form::kNanValue, line, line);
+  found.name = nan_assert(code_of(source, line));
+  return found.name.empty() ? std::nullopt : std::optional(found);
 }
 
 /// The line that follows `line` at once, if it is one bare statement. Reading stops at a line that is none.
@@ -175,6 +189,7 @@ std::optional<Found> scalar_triple(std::string_view source, const Line& first) {
 
 std::optional<Found> nan_inputs(std::string_view source, const Line& comment) {
   Found found = found_at(Form::kNanInputs, comment, comment);
+  found.op = "input";
   found.code = {comment.end, comment.end};
   Line last = comment;
   while (auto next = next_bare(source, last)) {
@@ -241,28 +256,42 @@ std::optional<Found> nan_return(std::string_view source, const Line& first) {
   return found;
 }
 
+/// What reads a form from the line that it begins with.
+using Read = std::optional<Found> (*)(std::string_view source, const Line& first);
+struct Group {
+  Form form;
+  Read read;
+};
+constexpr Read kStatements[] = {
+    read_call,
+    nan_value,
+};
+constexpr Group kGroups[] = {
+    {Form::kScalarTriple, scalar_triple},
+    {Form::kNanReturn, nan_return},
+    {Form::kNanInputs, nan_inputs},
+};
+
+/// Whether the line may begin the form, as far as a glance tells.
+bool may_begin(std::string_view source, const Line& line, const FormRow& form) {
+  if (form.written == Written::kCommentAndChecks)
+    return line.comment_only && !line.tab && text_of(source, line) == form.head;
+  return line.bare && !line.comment_only &&
+         source.substr(line.text).starts_with(form.head.substr(0, form.head.find(' ')));
+}
+
 }  // namespace
 
 std::optional<Found> recognise_statement(std::string_view source, const Line& line) {
-  const std::string_view code = code_of(source, line);
-  if (!line.bare || !code.starts_with("assert")) return std::nullopt;
-  Found found = found_at(Form::kNanValue, line, line);
-  if (code.starts_with("assert ")) found.name = nan_assert(code);
-  if (!found.name.empty()) return found;
-  Cursor at(code);
-  const auto function = at.accept_name();
-  for (const Call& call : kCalls) {
-    if (function != call.function || !at.accept('(')) continue;
-    found.form = call.form;
-    if (!call.read(at, found)) return std::nullopt;
-    found.callees = callee(call.function) | at.callees();
-    return found;
-  }
+  if (!line.bare) return std::nullopt;
+  for (const Read read : kStatements)
+    if (auto found = read(source, line)) return found;
   return std::nullopt;
 }
 
 std::optional<Found> recognise_comment(std::string_view source, const Line& line) {
-  constexpr std::string_view kBefore = "# buffer ", kOp = " (op: ", kAfter = ") is assumed to be not aligned";
+  constexpr std::string_view kBefore = row(Form::kAlignmentComment).head;
+  constexpr std::string_view kOp = " (op: ", kAfter = ") is assumed to be not aligned";
   std::string_view text = text_of(source, line);
   if (line.tab || !text.starts_with(kBefore) || !text.ends_with(kAfter)) return std::nullopt;
   text = text.substr(kBefore.size());
@@ -278,21 +307,21 @@ std::optional<Found> recognise_comment(std::string_view source, const Line& line
 }
 
 std::optional<Found> recognise_import(std::string_view source, const Line& line) {
-  if (line.indent() > 0 || !line.bare || code_of(source, line) != kImport) return std::nullopt;
-  Found found = found_at(Form::kMetadataImport, line, line);
-  found.bound[0] = "assert_tensor_metadata";
-  return found;
+  if (line.indent() > 0 || !line.bare) return std::nullopt;
+  const std::string_view code = code_of(source, line);
+  for (const FormRow& form : kForms) {
+    if (!form.imports || code != form.head) continue;
+    Found found = found_at(form.form, line, line);
+    found.bound[0] = row(*form.imports).head;
+    return found;
+  }
+  return std::nullopt;
 }
 
 std::optional<Found> recognise_group(std::string_view source, const Line& line) {
-  if (line.comment_only) {
-    if (line.tab || text_of(source, line) != kNanComment) return std::nullopt;
-    return nan_inputs(source, line);
-  }
-  if (!line.bare) return std::nullopt;
-  const std::string_view code = code_of(source, line);
-  if (code.starts_with("if")) return scalar_triple(source, line);
-  if (code.starts_with("return_vars")) return nan_return(source, line);
+  for (const Group& group : kGroups)
+    if (may_begin(source, line, row(group.form)))
+      if (auto found = group.read(source, line)) return found;
   return std::nullopt;
 }
 

@@ -27,14 +27,13 @@ struct Found {
 /// A form that is one statement: the calls, and a NaN assert on its own.
 std::optional<Found> recognise_statement(std::string_view source, const Line& line);
 
-/// "# buffer NAME (op: OP) is assumed to be not aligned"
+/// A form that is a comment and no code.
 std::optional<Found> recognise_comment(std::string_view source, const Line& line);
 
-/// The import of assert_tensor_metadata, a whole line at column 0.
+/// The import of a function that asserts call, a whole line at column 0.
 std::optional<Found> recognise_import(std::string_view source, const Line& line);
 
-/// A form of several lines that begins with `line`: the scalar triple, the NaN block of the inputs (its
-/// comment first), the NaN epilogue. Reads ahead; cheap for lines that begin none of them.
+/// A form of several lines that begins with `line`: statements, or a comment and the checks below it. Reads ahead; cheap for lines that begin none of them.
 std::optional<Found> recognise_group(std::string_view source, const Line& line);
 
 }  // namespace torchpare::audit

@@ -17,7 +17,7 @@ struct Scope {
 
 /// The first logical line of `scope`, outside of `removals`, that has one of `names` (sorted) in its code or in a
 /// string: strings may be evaluated, f-strings are, and __all__ holds some. Comments have no say, nor has an import
-/// of assert_tensor_metadata, which only binds it once more. `source` must be text a Reader reads to the end.
+/// of what asserts call, which only binds it once more. `source` must be text a Reader reads to the end.
 /// Linear in the scope.
 std::optional<Span> find_use(std::string_view source, const Scope& scope,
                              const std::vector<std::string_view>& names,

@@ -167,12 +167,18 @@ namespace {
 
 constexpr std::string_view kCppWrapper = "CppWrapperCodeCache";
 
+/// Whether a file is a kernel. That is said of one that was named, too: it is not a wrapper without asserts.
+bool is_kernel(const FileOutcome& outcome) {
+  return !outcome.contents && outcome.wrappers.front().outcome.inventory.is_kernel;
+}
+
 /// Why a walked file is none of our business; empty if it is.
 std::string_view no_business(std::string_view bytes, const FileOutcome& outcome) {
   const bool wrapper = std::any_of(outcome.wrappers.begin(), outcome.wrappers.end(),
                                    [](const Wrapper& w) { return w.outcome.inventory.is_wrapper(); });
   if (outcome.contents) return outcome.wrappers.empty() ? "no wrapper in it" : "";
   if (wrapper) return {};
+  if (is_kernel(outcome)) return "a Triton kernel with its benchmark: no wrapper";
   const Inventory& found = outcome.wrappers.front().outcome.inventory;
   if (found.obstacle && found.names_asserts) return {};
   if (bytes.find(kCppWrapper) != bytes.npos) return "cpp_wrapper: its asserts are in C++";
@@ -201,7 +207,8 @@ FileReport report_on_job(const Job& job, Workbench& bench, Task task, Detail det
   FileReport report;
   if (!outcome) {
     report = unreadable(job, outcome.error());
-  } else if (const auto why = no_business(bytes, *outcome); !job.named && !why.empty()) {
+  } else if (const auto why = no_business(bytes, *outcome);
+             !why.empty() && (!job.named || is_kernel(*outcome))) {
     return skipped(job.path, std::string(why));
   } else {
     report = report_on(job.path, bytes, *outcome, detail);

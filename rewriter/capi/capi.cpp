@@ -3,6 +3,7 @@
 
 #include "capi/border.h"
 #include "capi/settings_json.h"
+#include "host/settings.h"
 #include "policy/json.h"
 #include "report/printed.h"
 #include "report/report.h"
@@ -46,9 +47,9 @@ torchpare_status torchpare_policy_resolve(const char* settings, size_t size, tor
   *policy = nullptr;
   clear(message);
   return guarded(message, [&] {
-    const auto flags = flags_from_json({settings, size});
-    if (!flags) return trouble(flags.error(), message);
-    const auto inputs = host::gather(*flags);
+    const auto given = settings_from_json({settings, size});
+    if (!given) return trouble(given.error(), message);
+    const auto inputs = host::gather(*given);
     if (!inputs) return trouble(inputs.error(), message);
     auto resolved = resolve(*inputs);
     if (!resolved) return trouble(resolved.error(), message);

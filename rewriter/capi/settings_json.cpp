@@ -1,6 +1,6 @@
 #include "capi/settings_json.h"
 
-#include <array>
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -11,32 +11,13 @@ namespace torchpare {
 namespace {
 
 using nlohmann::json;
-using Failure = std::optional<Error>;
 
-constexpr std::array<std::string_view, 8> kKeys = {
-    "preset", "set", "ops", "keep_inputs", "torch_version", "python", "compilation_config", "config"};
-
-Error wrong_type(const std::string& key, const json& value, std::string_view wanted) {
-  return {"settings: " + key, fmt::format("this is of type {}", value.type_name()), "",
+Error wrong_type(std::string_view key, const json& value, std::string_view wanted) {
+  return {fmt::format("settings: {}", key), fmt::format("this is of type {}", value.type_name()), "",
           fmt::format("write {}", wanted)};
 }
 
-Failure read_word(const std::string& key, const json& value, std::optional<std::string>& word) {
-  if (!value.is_string()) return wrong_type(key, value, "a string");
-  word = value.get<std::string>();
-  return std::nullopt;
-}
-
-Failure read_set(const json& value, std::vector<std::string>& set) {
-  if (!value.is_array()) return wrong_type("set", value, R"(a list such as ["size_asserts=keep"])");
-  for (const json& one : value) {
-    if (!one.is_string()) return wrong_type("set", one, "KIND=ACTION as a string");
-    set.push_back(one.get<std::string>());
-  }
-  return std::nullopt;
-}
-
-Failure read_op(const json& op, std::vector<OpFlag>& ops) {
+Result<Done> read_op(const json& op, std::vector<Given>& out) {
   constexpr std::string_view kShape = R"({"action": "keep", "glob": "torch.ops.mylib.*"})";
   if (!op.is_object() || op.size() != 2) return wrong_type("ops", op, kShape);
   for (const char* part : {"action", "glob"})
@@ -44,41 +25,52 @@ Failure read_op(const json& op, std::vector<OpFlag>& ops) {
   const std::string action = op["action"];
   if (action != "keep" && action != "strip")
     return Error{"settings: ops", "unknown action " + in_quotes(action), "", "write keep or strip"};
-  ops.push_back({*action_named(action), op["glob"]});
-  return std::nullopt;
+  out.push_back(given(action == "keep" ? SettingKey::kKeepOp : SettingKey::kStripOp, op["glob"]));
+  return Done{};
 }
 
-Failure read_ops(const json& value, std::vector<OpFlag>& ops) {
-  if (!value.is_array()) return wrong_type("ops", value, "a list");
-  for (const json& op : value)
-    if (auto wrong = read_op(op, ops)) return wrong;
-  return std::nullopt;
+Result<Done> read_one(const SettingRow& row, const json& value, std::vector<Given>& out) {
+  if (row.name == "ops") return read_op(value, out);
+  if (!value.is_string())
+    return wrong_type(row.name, value, row.repeats ? row.value + " as a string" : "a string");
+  out.push_back(given(row.key, value.get<std::string>()));
+  return Done{};
 }
 
-Failure read_part(const std::string& key, const json& value, host::PolicyFlags& flags) {
-  if (key == "preset") return read_word(key, value, flags.preset);
-  if (key == "torch_version") return read_word(key, value, flags.torch_version);
-  if (key == "python") return read_word(key, value, flags.python);
-  if (key == "compilation_config") return read_word(key, value, flags.compilation_config);
-  if (key == "config") return read_word(key, value, flags.config);
-  if (key == "set") return read_set(value, flags.set);
-  if (key == "ops") return read_ops(value, flags.ops);
-  if (key != "keep_inputs")
-    return Error{"settings", "unknown key " + in_quotes(key), "", suggestion(key, kKeys)};
-  if (!value.is_boolean()) return wrong_type(key, value, "true or false");
-  flags.keep_inputs = value.get<bool>();
-  return std::nullopt;
+Result<Done> read_switch(const SettingRow& row, const json& value, std::vector<Given>& out) {
+  if (!value.is_boolean()) return wrong_type(row.name, value, "true or false");
+  if (value.get<bool>()) out.push_back(given(row.key));
+  return Done{};
+}
+
+Result<Done> read_list(const SettingRow& row, const json& values, std::vector<Given>& out) {
+  if (!values.is_array()) return wrong_type(row.name, values, "a list");
+  for (const json& value : values)
+    if (const auto read = read_one(row, value, out); !read) return read.error();
+  return Done{};
+}
+
+Result<Done> read_setting(const std::string& key, const json& value, std::vector<Given>& out) {
+  const auto rows = setting_rows();
+  const auto row = std::ranges::find(rows, key, &SettingRow::name);
+  if (row == rows.end()) {
+    std::vector<std::string_view> names;
+    for (const SettingRow& known : rows) names.push_back(known.name);
+    return Error{"settings", "unknown key " + in_quotes(key), "", suggestion(key, names)};
+  }
+  if (row->repeats) return read_list(*row, value, out);
+  return row->value.empty() ? read_switch(*row, value, out) : read_one(*row, value, out);
 }
 
 }  // namespace
 
-Result<host::PolicyFlags> flags_from_json(std::string_view settings) {
+Result<std::vector<Given>> settings_from_json(std::string_view settings) {
   const auto parsed = parse_object({std::string(settings), "settings"});
   if (!parsed) return parsed.error();
-  host::PolicyFlags flags;
+  std::vector<Given> out;
   for (const auto& [key, value] : parsed->items())
-    if (auto wrong = read_part(key, value, flags)) return *wrong;
-  return flags;
+    if (const auto read = read_setting(key, value, out); !read) return read.error();
+  return out;
 }
 
 }  // namespace torchpare

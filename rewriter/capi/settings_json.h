@@ -2,21 +2,21 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
-#include "host/settings.h"
+#include "policy/settings.h"
 
 namespace torchpare {
 
-/// The keys are those of the command line, every one optional:
+/// The keys are the names in policy/settings, every one optional. --keep-op and --strip-op, whose order counts, are one
+/// list:
 ///
 ///     {"preset": "once", "set": ["size_asserts=keep", …], "keep_inputs": true,
-///      "ops": [{"action": "keep", "glob": "torch.ops.mylib.*"}, …],    (--keep-op and --strip-op, in their order)
-///      "torch_version": "2.13.0", "python": "PYTHON",
-///      "compilation_config": "JSON or @FILE", "config": "FILE"}
+///      "ops": [{"action": "keep", "glob": "torch.ops.mylib.*"}, …], "torch_version": "2.13.0", …}
 ///
 /// Only the shape is read here; whether a preset or a kind exists, resolve() says. Errors: not JSON, a key
 /// twice, an unknown key, a value of the wrong type.
-Result<host::PolicyFlags> flags_from_json(std::string_view settings);
+Result<std::vector<Given>> settings_from_json(std::string_view settings);
 
 }  // namespace torchpare

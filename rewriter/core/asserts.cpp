@@ -6,7 +6,6 @@ namespace torchpare {
 namespace {
 
 using enum Kind;
-using enum Form;
 
 // Flags and defaults: torch/_inductor/config.py of each release.
 constexpr std::array<KindRow, kKindCount> kKinds = {{
@@ -22,35 +21,9 @@ constexpr std::array<KindRow, kKindCount> kKinds = {{
      "NaN and infinity pass through"},
 }};
 
-// Emitted by torch/_inductor/codegen/wrapper.py and ir.py; `since` as read in those files or seen in
-// captures.
-constexpr std::array<FormRow, kFormCount> kForms = {{
-    {kSizeStride, kSizeAsserts, "assert_size_stride", "2.0", "",
-     "assert_size_stride(buf0, (4, 8), (8, 1), 'torch.ops.aten.sort.default')"},
-    {kSizeStrideGrouped, kSizeAsserts, "assert_size_stride_grouped", "2.14", "",
-     "assert_size_stride_grouped((a, b), ((4, ), (2, )), ((1, ), (1, )), 'input')"},
-    {kTensorMetadata, kSizeAsserts, "assert_tensor_metadata", "2.14", "",
-     "assert_tensor_metadata(buf0, (4, ), (1, ), torch.float32, 'torch.ops.aten.sort.default')"},
-    {kMetadataImport, kSizeAsserts, "import assert_tensor_metadata", "2.14", "",
-     "from torch._inductor.runtime.runtime_utils import assert_tensor_metadata"},
-    {kAlignment, kAlignmentAsserts, "assert_alignment", "2.8", "",
-     "assert_alignment(buf0, 16, 'torch.ops.aten.sort.default')"},
-    {kAlignmentComment, kAlignmentAsserts, "alignment comment", "2.8", "",
-     "# buffer buf0 (op: torch.ops.aten.sort.default) is assumed to be not aligned"},
-    {kAlignmentInput, kAlignmentAssertsInputs, "assert_alignment of an input", "2.15", "",
-     "assert_alignment(arg0_1, 16, 'input')"},
-    {kScalarTriple, kScalarAsserts, "scalar assert", "2.4", "", "if not (u0 >= 0):"},
-    {kNanInputs, kNanAsserts, "NaN asserts of the inputs", "2.4", "",
-     "# make sure graph inputs are not nan/inf"},
-    {kNanValue, kNanAsserts, "NaN assert", "2.2", "", "assert not buf0.isnan().any().item()"},
-    {kNanReturn, kNanAsserts, "NaN asserts of the results", "2.8", "", "return_vars = (buf0, )"},
-}};
-
 constexpr bool in_order() {
   for (size_t i = 0; i < kKindCount; ++i)
     if (static_cast<size_t>(kKinds[i].kind) != i) return false;
-  for (size_t i = 0; i < kFormCount; ++i)
-    if (static_cast<size_t>(kForms[i].form) != i) return false;
   return true;
 }
 static_assert(in_order(), "rows are found by the value of their enumerator");
@@ -58,9 +31,7 @@ static_assert(in_order(), "rows are found by the value of their enumerator");
 }  // namespace
 
 std::span<const KindRow, kKindCount> kinds() { return kKinds; }
-std::span<const FormRow, kFormCount> forms() { return kForms; }
 const KindRow& row(Kind kind) { return kKinds[static_cast<size_t>(kind)]; }
-const FormRow& row(Form form) { return kForms[static_cast<size_t>(form)]; }
 
 std::optional<Kind> kind_named(std::string_view name) {
   auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const KindRow& k) { return k.name == name; });

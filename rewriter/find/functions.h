@@ -20,7 +20,8 @@ struct Body {
   size_t at = 0;              ///< offset of its `def`
   size_t end = SIZE_MAX;      ///< offset of the first code behind it; SIZE_MAX: it is the last of the file
   std::vector<Span> unpacks;  ///< code of its statements that end in "= args"
-  bool returns = false;       ///< its last statement is a return, as in every function Inductor writes
+  /// Its last statement is a return, as in every function Inductor writes, or a guard that ends in one.
+  bool returns = false;
 };
 
 /// Follows the logical lines of a file and tells for each where it stands. Constant time and memory per line.
@@ -41,20 +42,28 @@ class BodyTracker {
   /// The body that a comment at this indentation, below the present line, may belong to.
   uint32_t body_of_comment(size_t indent) const;
 
+  /// Whether a function of the module is decorated with triton.jit. In wrappers kernels are strings.
+  bool defines_kernel() const { return defines_kernel_; }
+
   std::vector<Body> take() && { return std::move(bodies_); }
 
  private:
   void leave_blocks(std::string_view code, size_t at);
   std::string_view definition(std::string_view code, size_t blocks) const;
   void statement(std::string_view code, Span at);
+  bool follow_ending(std::string_view code);
 
   std::vector<Body> bodies_;
   uint32_t body_ = kNoBody;
-  size_t indent_ = 0;                ///< of the present line
-  bool decorated_ = false;           ///< the line before was a decorator
-  bool in_runner_ = false;           ///< inside `class Runner:`
-  size_t body_indent_ = 0;           ///< of the `def` of the present body
-  size_t statement_indent_ = 0;      ///< of the statements directly in the present body
+  size_t indent_ = 0;       ///< of the present line
+  bool decorated_ = false;  ///< the line before was a decorator
+  bool defines_kernel_ = false;
+  bool in_runner_ = false;  ///< inside `class Runner:`
+  size_t body_indent_ = 0;  ///< of the `def` of the present body
+  /// Of the statements directly in the present body, and in the guard that is its last statement so far, and in the
+  /// guard that is the last of that one, and so on.
+  std::vector<size_t> ending_;
+  bool guard_opens_ = false;         ///< the line before is such a guard
   size_t nested_indent_ = SIZE_MAX;  ///< lines deeper than this are in a function inside the body
   size_t other_indent_ =
       SIZE_MAX;  ///< lines deeper than this are in a block that Inductor puts no asserts in

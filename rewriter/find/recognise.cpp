@@ -176,20 +176,22 @@ const Node* statement_call(const Node& n) {
              : nullptr;
 }
 
+using Arguments = std::vector<const Node*>;
+
 std::optional<Match> call_match(Form form, const Node& name, const Node* op) {
-  Match m{form, 1, name.bytes, std::nullopt};
+  Match m{form, 1, name.bytes};
   if (op != nullptr) m.op = op->bytes;
   return m;
 }
 
-std::optional<Match> size_stride(const Reader& r, const std::vector<const Node*>& a) {
+std::optional<Match> size_stride(const Reader& r, const Arguments& a) {
   if (a.size() < 3 || a.size() > 4 || !r.is_name(*a[0]) || !r.is_size(*a[1]) || !r.is_size(*a[2]))
     return std::nullopt;
   if (a.size() == 4 && !r.is_plain_string(*a[3])) return std::nullopt;
   return call_match(Form::kSizeStride, *a[0], a.size() == 4 ? a[3] : nullptr);
 }
 
-std::optional<Match> grouped(const Reader& r, const std::vector<const Node*>& a) {
+std::optional<Match> grouped(const Reader& r, const Arguments& a) {
   if (a.size() < 3 || a.size() > 4) return std::nullopt;
   size_t names = 0, sizes = 0, strides = 0;
   if (!r.is_tuple_of(*a[0], &Reader::is_name, &names) || !r.is_tuple_of(*a[1], &Reader::is_size, &sizes) ||
@@ -199,7 +201,7 @@ std::optional<Match> grouped(const Reader& r, const std::vector<const Node*>& a)
   return call_match(Form::kSizeStrideGrouped, a[0]->children[1], a.size() == 4 ? a[3] : nullptr);
 }
 
-std::optional<Match> metadata(const Reader& r, const std::vector<const Node*>& a) {
+std::optional<Match> metadata(const Reader& r, const Arguments& a) {
   if (a.size() < 4 || a.size() > 5 || !r.is_name(*a[0]) || !r.is_size(*a[1]) || !r.is_size(*a[2]) ||
       !r.is_dtype(*a[3]))
     return std::nullopt;
@@ -207,22 +209,30 @@ std::optional<Match> metadata(const Reader& r, const std::vector<const Node*>& a
   return call_match(Form::kTensorMetadata, *a[0], a.size() == 5 ? a[4] : nullptr);
 }
 
-std::optional<Match> alignment(const Reader& r, const std::vector<const Node*>& a) {
+std::optional<Match> alignment(const Reader& r, const Arguments& a) {
   if (a.size() < 2 || a.size() > 3 || !r.is_name(*a[0]) || !a[1]->is("integer")) return std::nullopt;
   if (a.size() == 3 && !r.is_plain_string(*a[2])) return std::nullopt;
   return call_match(Form::kAlignment, *a[0], a.size() == 3 ? a[2] : nullptr);
 }
 
-std::optional<Match> assert_call(const Reader& r, const Node& statement) {
-  const Node* call = statement_call(statement);
-  std::vector<const Node*> arguments;
+struct Call {
+  Form form;
+  std::optional<Match> (*read)(const Reader&, const Arguments&);
+};
+constexpr Call kCalls[] = {
+    {Form::kSizeStride, size_stride},
+    {Form::kSizeStrideGrouped, grouped},
+    {Form::kTensorMetadata, metadata},
+    {Form::kAlignment, alignment},
+};
+
+std::optional<Match> assert_call(const Reader& r, Statements s) {
+  const Node* call = statement_call(s[0]);
+  Arguments arguments;
   if (call == nullptr || !call->children[0].is("identifier") || !elements_of(call->children[1], arguments))
     return std::nullopt;
-  const std::string_view name = r.text(call->children[0]);
-  if (name == "assert_size_stride") return size_stride(r, arguments);
-  if (name == "assert_size_stride_grouped") return grouped(r, arguments);
-  if (name == "assert_tensor_metadata") return metadata(r, arguments);
-  if (name == "assert_alignment") return alignment(r, arguments);
+  for (const Call& known : kCalls)
+    if (r.text(call->children[0]) == row(known.form).head) return known.read(r, arguments);
   return std::nullopt;
 }
 
@@ -259,6 +269,12 @@ const Node* sole_consequence(const Node& n) {
   return plain && n.children[3].children.size() == 1 ? &n.children[3].children[0] : nullptr;
 }
 
+std::optional<Match> nan_value(const Reader& r, Statements s) {
+  const Node* name = nullptr;
+  if (!r.is_nan_test(s[0], &name)) return std::nullopt;
+  return Match{Form::kNanValue, 1, name->bytes};
+}
+
 std::optional<Match> scalar_triple(const Reader& r, Statements s) {
   if (s.size() < 2) return std::nullopt;
   const Node* inner = sole_consequence(s[0]);
@@ -267,7 +283,8 @@ std::optional<Match> scalar_triple(const Reader& r, Statements s) {
   if (!starts_with_not(condition) || !r.is_safe(condition)) return std::nullopt;
   const Node* value = assigned(r, s[1], {});
   if (value == nullptr || !value->is("none")) return std::nullopt;
-  return Match{Form::kScalarTriple, 2, s[1].children[0].children[0].bytes, std::nullopt};
+  return Match{
+      .form = Form::kScalarTriple, .statements = 2, .placeholder = s[1].children[0].children[0].bytes};
 }
 
 /// for var in return_vars: / if isinstance(var, torch.Tensor): / two tests
@@ -296,20 +313,44 @@ std::optional<Match> nan_return(const Reader& r, Statements s) {
   const Node* value = assigned(r, s[0], "return_vars");
   if (value == nullptr || !r.is_tuple_of(*value, &Reader::is_returned) || !is_return_loop(r, s[1]))
     return std::nullopt;
-  return Match{Form::kNanReturn, 2, std::nullopt, std::nullopt};
+  return Match{Form::kNanReturn, 2};
 }
+
+/// What begins with a statement; each says no to what it does not know.
+using Read = std::optional<Match> (*)(const Reader&, Statements);
+constexpr Read kStatements[] = {
+    assert_call,
+    nan_value,
+    scalar_triple,
+    nan_return,
+};
 
 }  // namespace
 
 std::optional<Match> recognise(Statements statements, std::string_view text) {
   if (statements.empty()) return std::nullopt;
   const Reader r(text);
-  const Node& first = statements[0];
-  if (first.is("if_statement")) return scalar_triple(r, statements);
-  if (const Node* name = nullptr; r.is_nan_test(first, &name))
-    return Match{Form::kNanValue, 1, name->bytes, std::nullopt};
-  if (auto found = assert_call(r, first)) return found;
-  return nan_return(r, statements);
+  for (const Read read : kStatements)
+    if (auto found = read(r, statements)) return found;
+  return std::nullopt;
+}
+
+Form told_by_operator(Form form, std::optional<std::string_view> op) {
+  return form == Form::kAlignment && op == "input" ? Form::kAlignmentInput : form;
+}
+
+std::optional<std::string_view> recognise_comment(const FormRow& form, std::string_view comment) {
+  constexpr std::string_view kOp = " (op: ", kTail = ") is assumed to be not aligned";
+  constexpr std::string_view kNameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+  const size_t op = comment.find(kOp);
+  if (form.form != Form::kAlignmentComment || op == comment.npos || !comment.ends_with(kTail))
+    return std::nullopt;
+  const std::string_view name = comment.substr(form.head.size(), op - form.head.size());
+  const size_t begin = op + kOp.size();
+  if (begin >= comment.size() - kTail.size() || name.empty() ||
+      name.find_first_not_of(kNameBytes) != name.npos)
+    return std::nullopt;
+  return comment.substr(begin, comment.size() - kTail.size() - begin);
 }
 
 }  // namespace torchpare

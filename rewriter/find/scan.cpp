@@ -20,32 +20,49 @@
 #include <array>
 #include <string>
 
+#include "find/heads.h"
 #include "find/strings.h"
 
 namespace torchpare {
 namespace {
 
-constexpr std::string_view kAssertPrefix = "assert_";
-constexpr std::array<std::string_view, 4> kAssertNames = {"assert_size_stride", "assert_size_stride_grouped",
-                                                          "assert_tensor_metadata", "assert_alignment"};
-constexpr std::string_view kImportLine =
-    "from torch._inductor.runtime.runtime_utils import assert_tensor_metadata";
-constexpr std::string_view kNanInputsComment = "# make sure graph inputs are not nan/inf";
-constexpr std::string_view kAlignmentComment = "# buffer ";
-
 /// MAXLEVEL in CPython's tokenizer.
 constexpr size_t kDeepest = 200;
 
-bool is_assert_name(std::string_view name) {
-  return std::find(kAssertNames.begin(), kAssertNames.end(), name) != kAssertNames.end();
-}
+/// How many lines below one that may begin a form belong to it, or to another form that begins alike.
+constexpr auto kFollowers = [] {
+  std::array<size_t, kForms.size()> table{};
+  for (size_t i = 0; i < kForms.size(); ++i)
+    for (const FormRow& row : kForms)
+      if (begin_alike(row, kForms[i]) && row.lines > 0) table[i] = std::max(table[i], row.lines - 1);
+  return table;
+}();
 
-/// How many lines below a line of this start belong to the form it may begin.
-int followers(Start start) { return start == Start::kIfNot ? 2 : start == Start::kReturnVars ? 4 : 0; }
+/// Where the needles of calls stand next, in the whole text.
+class Hits {
+ public:
+  explicit Hits(std::string_view text) : text_(text) {
+    for (size_t i = 0; i < at_.size(); ++i) find(i, 0);
+  }
+
+  size_t next() const { return *std::min_element(at_.begin(), at_.end()); }
+
+  /// Goes on to those at or behind `end`.
+  void pass(size_t end) {
+    for (size_t i = 0; i < at_.size(); ++i)
+      if (at_[i] < end) find(i, end);
+  }
+
+ private:
+  void find(size_t i, size_t from) { at_[i] = find_needle(text_, from, kCallNeedles.all[i]); }
+
+  std::string_view text_;
+  std::array<size_t, kCallNeedles.count> at_{};
+};
 
 class Scanner {
  public:
-  explicit Scanner(std::string_view text) : text_(text), next_hit_(find_needle(text, 0, kAssertPrefix)) {}
+  explicit Scanner(std::string_view text) : text_(text), hits_(text) {}
 
   Scan run() &&;
 
@@ -59,20 +76,19 @@ class Scanner {
   void accept_comments(const Line& next);
   void record(const Line& line);
   void collect_mentions(const Line& line, size_t end);
-  void skip_hits_before(size_t end);
   void followed_by(size_t indent, Next next);
   bool stop(size_t at, std::string what);
 
   std::string_view text_;
   size_t at_ = 0;                      ///< start of the physical line that comes next
-  size_t next_hit_;                    ///< the next "assert_" not yet classified
+  Hits hits_;                          ///< not yet looked at
   std::vector<size_t> indents_ = {0};  ///< the open blocks
   std::string brackets_;               ///< the open brackets of the present logical line
   size_t bracket_at_ = 0;              ///< where the outermost of them is
   bool block_opens_ = false;           ///< the logical line before ended in ':'
   BodyTracker bodies_;
   size_t ordinal_ = 0;
-  int wanted_ = 0;              ///< how many more lines the last recorded one may need
+  size_t wanted_ = 0;           ///< how many more lines the last recorded one may need
   size_t last_recorded_ = 0;    ///< ordinal of the last recorded logical line; 0: none
   std::vector<Line> comments_;  ///< seen since the last logical line
   Scan result_;
@@ -109,6 +125,7 @@ Scan Scanner::run() && {
   if (!result_.obstacle && block_opens_)
     stop(text_.size(), "the end of the file, where an indented block should be (cut off?)");
   followed_by(0, Next::kOther);
+  result_.defines_kernel = bodies_.defines_kernel();
   result_.bodies = std::move(bodies_).take();
   return std::move(result_);
 }
@@ -120,7 +137,7 @@ void Scanner::odd_indentation(size_t at) {
   if (rest < text_.size() && text_[rest] != '\n' && text_[rest] != '#')
     stop(at, "a tab or form feed in the indentation");
   at_ = find_newline(text_, rest) + 1;
-  skip_hits_before(at_);
+  hits_.pass(at_);
 }
 
 /// Tells the logical line before this place how far the next one is indented, and what it is.
@@ -159,7 +176,7 @@ bool Scanner::walk(Line& line) {
       case '"': {
         collect_mentions(line, at);
         if (!skip_string(at)) return false;
-        skip_hits_before(at);
+        hits_.pass(at);
         continue;
       }
       case '#': {
@@ -167,7 +184,7 @@ bool Scanner::walk(Line& line) {
         line.trailing_comment = true;
         if (brackets_.empty()) line.code_end = at;
         at = find_newline(text_, at);
-        skip_hits_before(at);
+        hits_.pass(at);
         continue;
       }
       case '\\':
@@ -233,10 +250,10 @@ bool Scanner::indentation(const Line& line) {
 void Scanner::comment_line(size_t begin, size_t code) {
   const size_t newline = find_newline(text_, code);
   at_ = std::min(newline + 1, text_.size());
-  skip_hits_before(at_);
+  hits_.pass(at_);
   const std::string_view comment = text_.substr(code, newline - code);
-  const bool ours = comment == kNanInputsComment || comment.starts_with(kAlignmentComment);
-  const uint32_t body = ours ? bodies_.body_of_comment(code - begin) : kNoBody;
+  const FormRow* form = form_begun_by_comment(comment);
+  const uint32_t body = form != nullptr ? bodies_.body_of_comment(code - begin) : kNoBody;
   if (body == kNoBody) return;
   Line line;
   line.bytes = {begin, at_};
@@ -245,51 +262,29 @@ void Scanner::comment_line(size_t begin, size_t code) {
   line.ordinal = ordinal_;
   line.body = body;
   line.in_other_block = bodies_.in_other_block(line.indent());
-  line.start = Start::kComment;
+  line.form = form;
   comments_.push_back(line);
 }
 
 /// Comment lines belong to the body of the statement below them; comments at the end of a body belong to
-/// nothing. The one above the inputs' NaN asserts stands where they stand.
+/// nothing. One above checks stands where they stand.
 void Scanner::accept_comments(const Line& next) {
   for (const Line& comment : comments_) {
-    const bool nan_inputs = text_.substr(comment.code).starts_with(kNanInputsComment);
-    if (comment.body != next.body || (nan_inputs && comment.indent() != next.indent())) continue;
+    const bool above_checks = comment.form->written == Written::kCommentAndChecks;
+    if (comment.body != next.body || (above_checks && comment.indent() != next.indent())) continue;
     result_.lines.push_back(comment);
   }
   comments_.clear();
 }
 
-void Scanner::skip_hits_before(size_t end) {
-  if (next_hit_ < end) next_hit_ = find_needle(text_, end, kAssertPrefix);
-}
-
-/// Classifies the "assert_" in the code of `line` that the walk has passed, up to `end`.
+/// Looks at the needles in the code of `line` that the walk has passed, up to `end`.
 void Scanner::collect_mentions(const Line& line, size_t end) {
-  while (next_hit_ < end) {
-    const bool whole = next_hit_ == 0 || !is_name_byte(text_[next_hit_ - 1]);
-    const std::string_view name = name_at(text_, next_hit_);
-    if (whole && is_assert_name(name) && next_hit_ != line.code)
-      result_.mentions.push_back({next_hit_, name});
-    next_hit_ = find_needle(text_, next_hit_ + 1, kAssertPrefix);
+  for (size_t hit = hits_.next(); hit < end; hit = hits_.next()) {
+    const bool whole = hit == 0 || !is_name_byte(text_[hit - 1]);
+    const std::string_view name = name_at(text_, hit);
+    if (whole && hit != line.code && is_called_by_asserts(name)) result_.mentions.push_back({hit, name});
+    hits_.pass(hit + 1);
   }
-}
-
-/// The word behind the first one, past blanks; empty when something else stands there.
-std::string_view second_word(std::string_view code, size_t first) {
-  return name_at(code, std::min(code.find_first_not_of(" \t", first), code.size()));
-}
-
-Start start_of(std::string_view code) {
-  constexpr std::string_view kFirstLetters = "afir";
-  if (kFirstLetters.find(code.front()) == kFirstLetters.npos) return Start::kOther;
-  if (code == kImportLine) return Start::kImport;
-  const std::string_view word = name_at(code, 0);
-  if (is_assert_name(word)) return Start::kAssertName;
-  if (word == "return_vars") return Start::kReturnVars;
-  if (word == "assert" && second_word(code, word.size()) == "not") return Start::kAssertNot;
-  if (word == "if" && second_word(code, word.size()) == "not") return Start::kIfNot;
-  return Start::kOther;
 }
 
 /// assert_size_stride = torch._C._dynamo.guards.assert_size_stride, as in every wrapper's header.
@@ -312,12 +307,12 @@ void Scanner::logical_line(size_t begin, size_t code) {
   if (!indentation(line)) return;
   bodies_.next(statement, {code, line.code_end}, line.indent(), indents_.size() - 1);
   line.first_in_block = block_opens_;
-  line.start = start_of(statement);
+  line.form = form_begun_by(statement);
   line.ordinal = ++ordinal_;
   line.body = bodies_.body();
   line.in_other_block = bodies_.in_other_block();
-  const bool header = line.start == Start::kAssertName && is_binding(statement);
-  if (line.start == Start::kImport || header) result_.mentions.resize(mentions);
+  const bool binding = line.form != nullptr && (is_import(line.form->form) || is_binding(statement));
+  if (binding) result_.mentions.resize(mentions);
   block_opens_ = statement.ends_with(':');
   accept_comments(line);
   record(line);
@@ -326,8 +321,8 @@ void Scanner::logical_line(size_t begin, size_t code) {
 void Scanner::record(const Line& line) {
   const bool wanted = wanted_ > 0;
   if (wanted) --wanted_;
-  if (line.start == Start::kOther && !wanted) return;
-  wanted_ = std::max(wanted_, followers(line.start));
+  if (line.form == nullptr && !wanted) return;
+  if (line.form != nullptr) wanted_ = std::max(wanted_, kFollowers[static_cast<size_t>(line.form->form)]);
   last_recorded_ = line.ordinal;
   result_.lines.push_back(line);
 }

@@ -7,22 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "core/asserts.h"
 #include "core/source.h"
 #include "find/bytes.h"
 #include "find/functions.h"
 
 namespace torchpare {
-
-/// What a line begins with, as far as a few bytes tell. Only the grammar says what it is.
-enum class Start : uint8_t {
-  kOther,       ///< recorded because the line before may need it
-  kAssertName,  ///< assert_size_stride, assert_alignment, …
-  kAssertNot,   ///< assert not
-  kIfNot,       ///< if not; the two lines below it are recorded too
-  kReturnVars,  ///< return_vars; the four lines below it are recorded too
-  kComment,     ///< a comment that Inductor writes for an assert
-  kImport,      ///< from torch._inductor.runtime.runtime_utils import assert_tensor_metadata
-};
 
 /// What the logical line behind another one would be without it.
 enum class Next : uint8_t {
@@ -40,7 +30,8 @@ struct Line {
       0;  ///< number among the logical lines; comments carry that of the logical line before them
   size_t next_indent = 0;   ///< of the next logical line; 0 at the end of the file. Not set for comment lines
   uint32_t body = kNoBody;  ///< index into Scan::bodies
-  Start start = Start::kOther;
+  const FormRow* form =
+      nullptr;  ///< the first of the forms that it may begin; null: recorded for the line before it
   Next next = Next::kOther;  ///< what the next logical line is; not set for comment lines
   bool first_in_block = false;
   bool in_other_block = false;  ///< inside a block of the body that is not with, if, elif, else or while
@@ -50,7 +41,8 @@ struct Line {
   size_t indent() const { return code - bytes.begin; }
 };
 
-/// A name of the table in code, where it is neither a statement's first word nor part of the import.
+/// The name of a function that asserts call, in code, where it is neither a statement's first word nor part of its
+/// import.
 struct Mention {
   size_t at = 0;
   std::string_view name;
@@ -60,6 +52,7 @@ struct Scan {
   std::vector<Body> bodies;
   std::vector<Line> lines;           ///< in order
   std::vector<Mention> mentions;     ///< in order
+  bool defines_kernel = false;       ///< of Triton, in the module itself
   std::optional<Obstacle> obstacle;  ///< set: the rest of the text was not looked at
 };
 

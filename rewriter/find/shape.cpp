@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "core/asserts.h"
+
 namespace torchpare {
 namespace {
 
@@ -12,16 +14,20 @@ namespace {
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Keywords, the soft ones that tree-sitter's grammar knows included; the modules whose members an assert may
-// use; and the names of the epilogue that torch/_inductor/codegen/wrapper.py (generate_return) writes.
+// Keywords, the soft ones that tree-sitter's grammar knows included, and the modules whose members an assert may use.
+constexpr auto kWords = std::to_array<std::string_view>(
+    {"False",   "None",     "True",     "and",    "as",   "assert",    "async", "await",  "break",
+     "case",    "class",    "continue", "def",    "del",  "elif",      "else",  "except", "exec",
+     "finally", "for",      "from",     "global", "if",   "import",    "in",    "is",     "lambda",
+     "match",   "nonlocal", "not",      "or",     "pass", "print",     "raise", "return", "try",
+     "type",    "while",    "with",     "yield",  "_",    "__debug__", "math",  "aten",   "torch"});
+
+/// With the names that asserts bind.
 constexpr auto kKept = [] {
-  std::array words = std::to_array<std::string_view>(
-      {"False",  "None",  "True",    "and",         "as",         "assert", "async", "await",
-       "break",  "case",  "class",   "continue",    "def",        "del",    "elif",  "else",
-       "except", "exec",  "finally", "for",         "from",       "global", "if",    "import",
-       "in",     "is",    "lambda",  "match",       "nonlocal",   "not",    "or",    "pass",
-       "print",  "raise", "return",  "return_vars", "try",        "type",   "var",   "while",
-       "with",   "yield", "_",       "__debug__",   "isinstance", "math",   "aten",  "torch"});
+  std::array<std::string_view, kWords.size() + 2 * kForms.size()> words{};
+  auto end = std::copy(kWords.begin(), kWords.end(), words.begin());
+  for (const FormRow& row : kForms)
+    for (std::string_view name : row.binds.both()) *end++ = name;
   std::sort(words.begin(), words.end());
   return words;
 }();
@@ -34,7 +40,8 @@ constexpr size_t word_hash(std::string_view word) {
 
 constexpr auto kMayBeKept = [] {
   std::array<bool, 256> table{};
-  for (std::string_view word : kKept) table[word_hash(word)] = true;
+  for (std::string_view word : kKept)
+    if (!word.empty()) table[word_hash(word)] = true;
   return table;
 }();
 

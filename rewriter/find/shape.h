@@ -35,7 +35,7 @@ inline constexpr size_t kDeepestBrackets = 32;
 /// starts no token, too long, too deep); `shape` is then unusable.
 ///
 /// Kept as they are, because a tree or its meaning depends on them: keywords, names behind a dot or before an
-/// opening parenthesis, the modules math, torch and aten, and the names in Inductor's own NaN epilogue.
+/// opening parenthesis, the modules math, torch and aten, and the names that asserts bind, beside buffers'.
 bool append_shape(std::string_view text, Span code, int level, Shape& shape);
 
 /// What stands between the quotes of a string token, as written.

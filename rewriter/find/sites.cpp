@@ -1,9 +1,9 @@
 #include "find/sites.h"
 
 #include <algorithm>
-#include <array>
 #include <span>
 
+#include "find/heads.h"
 #include "find/recognise.h"
 
 namespace torchpare {
@@ -11,9 +11,6 @@ namespace {
 
 /// The lines of one candidate, first to last; each stands directly below the one before it.
 using Group = std::span<const Line>;
-
-constexpr size_t kScalarLines = 3;  // if, raise, bufN = None
-constexpr size_t kReturnLines = 5;  // return_vars, for, if, two asserts
 
 /// Names between the start of `statement` and its last '='; empty when anything but names, commas and
 /// parentheses stands there.
@@ -32,9 +29,7 @@ std::vector<std::string_view> unpacked_names(std::string_view statement) {
   return names;
 }
 
-constexpr std::string_view kNameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
-
-/// buf7, true_graph_0_buf7: the names of Inductor's buffers, which scalar asserts bind to None. In a class, names
+/// buf7, true_graph_0_buf7: the names of Inductor's buffers, which asserts may bind to None. In a class, names
 /// with two underscores in front would be others (name mangling).
 bool is_buffer_name(std::string_view name) {
   if (name.starts_with("__")) return false;
@@ -43,13 +38,27 @@ bool is_buffer_name(std::string_view name) {
   return name.find_first_not_of("0123456789", buf + 3) == name.npos;
 }
 
+/// Whether the text is a file that Inductor writes for a kernel which it benchmarks (codegen_kernel_benchmark in
+/// torch/_inductor/codegen/triton.py and triton_combo_kernel.py): its `call` launches that kernel and returns nothing.
+/// Where anything but the kernel's own code begins like an assert, it is no such file.
+bool is_kernel_with_benchmark(const Scan& seen) {
+  const auto is_telling = [](const Line& line) {
+    return line.form != nullptr && (line.body != kNoBody || line.form->written != Written::kStatements);
+  };
+  return seen.defines_kernel && !seen.bodies.empty() && seen.mentions.empty() &&
+         std::none_of(seen.lines.begin(), seen.lines.end(), is_telling);
+}
+
 /// Whether a word occurs without which there is no assert. Wrappers have one in their first lines (the header
 /// binds assert_size_stride); most other files have none, and are not looked at any closer.
 bool names_asserts(std::string_view text) {
-  constexpr std::array<std::string_view, 5> kNeedles = {"assert_", "assert not ", "raise RuntimeError(",
-                                                        "# buffer ", "# make sure graph inputs"};
   return std::any_of(kNeedles.begin(), kNeedles.end(),
                      [text](std::string_view needle) { return find_needle(text, 0, needle) < text.size(); });
+}
+
+bool is_comment(const Line& line) {
+  return line.form != nullptr &&
+         (line.form->written == Written::kComment || line.form->written == Written::kCommentAndChecks);
 }
 
 class Finder {
@@ -61,13 +70,14 @@ class Finder {
  private:
   size_t take(size_t i);
   size_t take_comment(size_t i);
-  size_t take_statement(size_t i);
+  size_t take_comment_and_checks(size_t i);
+  size_t take_import(size_t i);
+  size_t take_code(size_t i);
   bool take_group(Group lines);
-  size_t nan_block_end(size_t first);
   Group group(size_t first, size_t count) const;
   const Recogniser::Verdict* recognised(Group group);
   void add_site(Form form, Group lines, Subject subject);
-  Subject subject_of(Form form, uint32_t body, std::string_view name, std::optional<std::string_view> op);
+  Subject subject_of(uint32_t body, std::string_view name, std::optional<std::string_view> op);
   bool is_input(uint32_t body, std::string_view name);
   void odd(size_t at, std::string_view what) { found_.oddities.push_back({at, what}); }
   void explain(const Line& line);
@@ -87,6 +97,8 @@ Inventory Finder::run() && {
   found_.names_asserts = names_asserts(text_);
   if (found_.obstacle || !found_.names_asserts) return std::move(found_);
   Scan seen = scan(text_);
+  found_.is_kernel = !seen.obstacle && is_kernel_with_benchmark(seen);
+  if (found_.is_kernel) return std::move(found_);
   found_.bodies = std::move(seen.bodies);
   found_.obstacle = std::move(seen.obstacle);
   if (!found_.obstacle) find_cut_off_body();
@@ -110,25 +122,33 @@ void Finder::find_cut_off_body() {
 
 /// Takes what begins at line `i`; returns how many lines that was.
 size_t Finder::take(size_t i) {
-  switch (lines_[i].start) {
-    case Start::kComment:
+  if (lines_[i].form == nullptr) return 1;
+  switch (lines_[i].form->written) {
+    case Written::kComment:
       return take_comment(i);
-    case Start::kImport:
-      if (lines_[i].indent() == 0 && !lines_[i].trailing_comment)
-        add_site(Form::kMetadataImport, group(i, 1), {});
-      return 1;
-    case Start::kOther:
-      return 1;
+    case Written::kCommentAndChecks:
+      return take_comment_and_checks(i);
+    case Written::kImport:
+      return take_import(i);
     default:
-      return take_statement(i);
+      return take_code(i);
   }
 }
 
-size_t Finder::take_statement(size_t i) {
-  const Start start = lines_[i].start;
-  const size_t count = start == Start::kIfNot ? kScalarLines : start == Start::kReturnVars ? kReturnLines : 1;
-  const Group lines = group(i, count);
-  if (!lines.empty() && take_group(lines)) return count;
+size_t Finder::take_import(size_t i) {
+  const Line& line = lines_[i];
+  if (line.indent() == 0 && !line.trailing_comment) add_site(line.form->form, group(i, 1), {});
+  return 1;
+}
+
+size_t Finder::take_code(size_t i) {
+  size_t tried = 0;
+  for (const FormRow& form : kForms) {
+    if (form.lines == tried || !begin_alike(form, *lines_[i].form)) continue;
+    tried = form.lines;
+    const Group lines = group(i, form.lines);
+    if (!lines.empty() && take_group(lines)) return form.lines;
+  }
   explain(lines_[i]);
   return 1;
 }
@@ -138,7 +158,7 @@ Group Finder::group(size_t first, size_t count) const {
   if (first + count > lines_.size()) return {};
   for (size_t i = first + 1; i < first + count; ++i)
     if (lines_[i].bytes.begin != lines_[i - 1].bytes.end || lines_[i].body != lines_[first].body ||
-        lines_[i].start == Start::kComment)
+        is_comment(lines_[i]))
       return {};
   return Group(lines_).subspan(first, count);
 }
@@ -172,57 +192,43 @@ bool Finder::take_group(Group lines) {
   if (verdict->op_token) op = inside_quotes(token(verdict->op_token));
   // An escape could hide an operator's name from the policy; Inductor's names need none.
   if (op && op->find('\\') != op->npos) return false;
-  if (verdict->form == Form::kScalarTriple && !is_buffer_name(token(verdict->name_token))) return false;
-  Form form = *verdict->form;
-  if (form == Form::kAlignment && op == "input") form = Form::kAlignmentInput;
-  add_site(form, lines, subject_of(form, lines[0].body, token(verdict->name_token), op));
-  if (form == Form::kScalarTriple) found_.sites.back().placeholder = token(verdict->name_token);
+  const std::string_view placeholder = token(verdict->placeholder_token);
+  if (verdict->placeholder_token && !is_buffer_name(placeholder)) return false;
+  add_site(told_by_operator(*verdict->form, op), lines,
+           subject_of(lines[0].body, token(verdict->name_token), op));
+  found_.sites.back().placeholder = placeholder;
   return true;
 }
 
-/// The comment above the inputs' NaN asserts with the asserts below it, or the comment that stands for an
-/// alignment assert.
 size_t Finder::take_comment(size_t i) {
   const Line& line = lines_[i];
   if (line.in_other_block) return 1;
-  std::string_view comment = text_.substr(line.code, line.code_end - line.code);
-  constexpr std::string_view kHead = "# buffer ";
-  if (!comment.starts_with(kHead)) {
-    const size_t end = nan_block_end(i + 1);
-    add_site(Form::kNanInputs, Group(lines_).subspan(i, end - i), {Class::kInput, {}});
-    return end - i;
-  }
-  constexpr std::string_view kTail = ") is assumed to be not aligned";
-  constexpr std::string_view kOp = " (op: ";
-  const size_t op = comment.find(kOp);
-  if (op == std::string_view::npos || !comment.ends_with(kTail)) return 1;
-  const size_t begin = op + kOp.size();
-  const std::string_view name = comment.substr(kHead.size(), op - kHead.size());
-  if (begin >= comment.size() - kTail.size() || name.empty() ||
-      name.find_first_not_of(kNameBytes) != name.npos)
-    return 1;
-  add_site(Form::kAlignmentComment, group(i, 1),
-           {Class::kOp, comment.substr(begin, comment.size() - kTail.size() - begin)});
+  if (const auto op = recognise_comment(*line.form, slice(text_, {line.code, line.code_end})))
+    add_site(line.form->form, group(i, 1), {Class::kOp, *op});
   return 1;
 }
 
-/// Past the NaN asserts that stand from line `first` on, right below the comment above it.
-size_t Finder::nan_block_end(size_t first) {
-  size_t end = first;
-  while (end < lines_.size() && lines_[end].start == Start::kAssertNot &&
-         lines_[end].body == lines_[first - 1].body && lines_[end].bytes.begin == lines_[end - 1].bytes.end &&
-         lines_[end].indent() == lines_[first - 1].indent()) {
-    if (recognised(group(end, 1)) == nullptr) break;
+/// With the checks of the same kind that stand right below the comment.
+size_t Finder::take_comment_and_checks(size_t i) {
+  if (lines_[i].in_other_block) return 1;
+  const auto is_check = [&](const Line& line, const Line& above) {
+    return line.form != nullptr && line.form->kind == lines_[i].form->kind && !is_comment(line) &&
+           line.body == lines_[i].body && line.bytes.begin == above.bytes.end &&
+           line.indent() == lines_[i].indent();
+  };
+  size_t end = i + 1;
+  while (end < lines_.size() && is_check(lines_[end], lines_[end - 1]) &&
+         recognised(group(end, 1)) != nullptr)
     ++end;
-  }
-  return end;
+  add_site(lines_[i].form->form, Group(lines_).subspan(i, end - i), {Class::kInput, {}});
+  return end - i;
 }
 
 void Finder::add_site(Form form, Group lines, Subject subject) {
   Site site{form,    {lines.front().bytes.begin, lines.back().bytes.end},
             0,       lines.front().body,
             subject, lines.front().indent()};
-  const Group code = lines.subspan(lines.front().start == Start::kComment ? 1 : 0);
+  const Group code = lines.subspan(is_comment(lines.front()) ? 1 : 0);
   site.code = code.empty() ? site.bytes.end : code.front().bytes.begin;
   site.first_ordinal = code.empty() ? 0 : code.front().ordinal;
   site.last_ordinal = code.empty() ? 0 : code.back().ordinal;
@@ -245,9 +251,7 @@ bool Finder::is_input(uint32_t body, std::string_view name) {
   return std::binary_search(inputs_.begin(), inputs_.end(), name);
 }
 
-Subject Finder::subject_of(Form form, uint32_t body, std::string_view name,
-                           std::optional<std::string_view> op) {
-  if (form == Form::kScalarTriple || form == Form::kNanReturn) return {};
+Subject Finder::subject_of(uint32_t body, std::string_view name, std::optional<std::string_view> op) {
   if (op == "input") return {Class::kInput, {}};
   if (op) return {Class::kOp, *op};
   return {is_input(body, name) ? Class::kInput : Class::kUnnamed, {}};
@@ -256,12 +260,9 @@ Subject Finder::subject_of(Form form, uint32_t body, std::string_view name,
 /// Says why a line that starts like an assert is left alone, where a reader would wonder.
 void Finder::explain(const Line& line) {
   const std::string_view code = text_.substr(line.code, line.code_end - line.code);
-  if (line.start == Start::kAssertName && code.find('(') > code.find('=')) return;  // the header's bindings
-  const bool nan = code.find(".isnan()") != code.npos || code.find(".isinf()") != code.npos;
-  const bool scalar = code.find("raise RuntimeError(") != code.npos;
-  const bool ours = line.start == Start::kAssertName || (line.start == Start::kAssertNot && nan) ||
-                    (line.start == Start::kIfNot && scalar);
-  if (!ours) return;
+  const bool call = line.form->written == Written::kCall;
+  if (call && code.find('(') > code.find('=')) return;  // the header's bindings
+  if (!has_needle_of(*line.form, code)) return;
   if (line.body == kNoBody)
     odd(line.code, "an assert outside of the functions that Inductor calls");
   else if (line.in_other_block)
@@ -285,7 +286,8 @@ const Recogniser::Verdict& Recogniser::of(const Shape& shape) {
   if (const auto tree = grammar_.parse(shape.text)) {
     const auto match = recognise(tree->children, shape.text);
     if (match && match->statements == tree->children.size())
-      verdict = {match->form, token_of(shape, match->name), token_of(shape, match->op)};
+      verdict = {match->form, token_of(shape, match->name), token_of(shape, match->op),
+                 token_of(shape, match->placeholder)};
   }
   return seen_.emplace(shape.text, verdict).first->second;
 }

@@ -29,7 +29,7 @@ struct Site {
   bool first_in_block = false;
   bool last_in_block = false;
   bool string_follows = false;  ///< the next statement is a string: in front of a block it is its docstring
-  std::string_view placeholder = {};  ///< the bufN that a scalar assert binds
+  std::string_view placeholder = {};  ///< the buffer's name that it binds, if it does
 };
 
 /// Something that looks like an assert and is none that we know; never touched.
@@ -45,6 +45,7 @@ struct Inventory {
   std::vector<Oddity> oddities;      ///< in order of position
   std::optional<Obstacle> obstacle;  ///< set: the text could not be understood, and nothing may be edited
   bool names_asserts = false;        ///< some word of the table occurs, if only in a string
+  bool is_kernel = false;            ///< a kernel of Triton with what benchmarks it; `bodies` is empty
 
   bool is_wrapper() const { return !bodies.empty(); }
 };
@@ -57,6 +58,7 @@ class Recogniser {
     std::optional<Form> form;
     std::optional<size_t> name_token;  ///< index into Shape::tokens
     std::optional<size_t> op_token;
+    std::optional<size_t> placeholder_token;
   };
 
   /// The reference is valid until the next call.

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/result.h"
-#include "policy/policy.h"
+#include "policy/settings.h"
 
 namespace torchpare::host {
 

@@ -13,41 +13,30 @@
 namespace torchpare::host {
 namespace {
 
-using Failure = std::optional<Error>;
-
 void gather_environment(PolicyInputs& inputs) {
   for (const std::string& name : environment_names())
     if (const char* value = std::getenv(name.c_str())) inputs.environment[name] = value;
 }
 
-Failure gather_compilation_config(const std::string& given, PolicyInputs& inputs) {
-  const std::string flag = "--compilation-config";
-  if (!given.starts_with('@')) {
-    inputs.compilation_config = Said{given, flag};
-    return std::nullopt;
-  }
-  Result<std::string> text = read_bounded(flag, given.substr(1), kLongestSettings);
+/// The setting with the text of the file as its value.
+Result<Given> read_file(const Given& named, const std::string& path) {
+  Result<std::string> text = read_bounded(named.said.origin, path, kLongestSettings);
   if (!text) return text.error();
-  inputs.compilation_config = Said{*text, fmt::format("{} {}", flag, given)};
-  return std::nullopt;
+  return Given{named.key, {*text, fmt::format("{} {}", named.said.origin, named.said.value)}};
 }
 
-Failure gather_config(const std::string& path, PolicyInputs& inputs) {
-  Result<std::string> text = read_bounded("--config", path, kLongestSettings);
-  if (!text) return text.error();
-  inputs.config = Said{*text, "--config " + path};
-  return std::nullopt;
+Result<Given> version_beside(const std::string& python) {
+  Result<Said> torch = installed_torch(python);
+  if (!torch) return torch.error();
+  return Given{SettingKey::kTorchVersion, *torch};
 }
 
-Failure gather_torch_version(const PolicyFlags& flags, PolicyInputs& inputs) {
-  if (flags.torch_version) {
-    inputs.torch_version = Said{*flags.torch_version, "--torch-version"};
-  } else if (flags.python) {
-    Result<Said> installed = installed_torch(*flags.python);
-    if (!installed) return installed.error();
-    inputs.torch_version = *installed;
-  }
-  return std::nullopt;
+Result<Given> gathered(const Given& one) {
+  const std::string& value = one.said.value;
+  if (one.key == SettingKey::kPython) return version_beside(value);
+  if (one.key == SettingKey::kConfig) return read_file(one, value);
+  const bool names_file = one.key == SettingKey::kCompilationConfig && value.starts_with('@');
+  return names_file ? read_file(one, value.substr(1)) : one;
 }
 
 }  // namespace
@@ -72,18 +61,15 @@ Result<std::string> read_bounded(const std::string& where, const std::string& pa
   return text;
 }
 
-Result<PolicyInputs> gather(const PolicyFlags& flags) {
+Result<PolicyInputs> gather(std::span<const Given> given) {
   PolicyInputs inputs;
-  inputs.preset = flags.preset;
-  inputs.set = flags.set;
-  inputs.ops = flags.ops;
-  inputs.keep_inputs = flags.keep_inputs;
   gather_environment(inputs);
-  if (flags.compilation_config)
-    if (auto wrong = gather_compilation_config(*flags.compilation_config, inputs)) return *wrong;
-  if (flags.config)
-    if (auto wrong = gather_config(*flags.config, inputs)) return *wrong;
-  if (auto wrong = gather_torch_version(flags, inputs)) return *wrong;
+  for (const Given& one : given) {
+    if (one.key == SettingKey::kPython && last_of(given, SettingKey::kTorchVersion) != nullptr) continue;
+    Result<Given> text = gathered(one);
+    if (!text) return text.error();
+    inputs.given.push_back(std::move(*text));
+  }
   return inputs;
 }
 

@@ -3,32 +3,19 @@
 // us into stripping.
 #pragma once
 
-#include <optional>
+#include <span>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "core/result.h"
-#include "policy/policy.h"
+#include "policy/resolve.h"
 
 namespace torchpare::host {
 
-/// The policy flags, as they stand on the command line.
-struct PolicyFlags {
-  std::optional<std::string> preset;
-  std::vector<std::string> set;
-  std::vector<OpFlag> ops;
-  bool keep_inputs = false;
-  std::optional<std::string> torch_version;       ///< beats python
-  std::optional<std::string> python;              ///< an interpreter; a bare name is looked up in PATH
-  std::optional<std::string> compilation_config;  ///< JSON, or @FILE
-  std::optional<std::string> config;              ///< a file
-};
-
-/// Reads the files, the environment variables of environment_names() and the torch version. Errors: a file
-/// that is not there, cannot be read or is longer than kLongestSettings; no interpreter or no torch where
+/// What was given, with the texts of the files that it names (--config FILE, --compilation-config @FILE), the torch
+/// version beside --python unless --torch-version says it, and the environment variables of environment_names().
+/// Errors: a file that is not there, cannot be read or is longer than kLongestSettings; no interpreter or no torch where
 /// --python says.
-Result<PolicyInputs> gather(const PolicyFlags& flags);
+Result<PolicyInputs> gather(std::span<const Given> given);
 
 /// Bytes that a --config or --compilation-config file may have.
 inline constexpr size_t kLongestSettings = 1'000'000;

@@ -14,7 +14,6 @@ constexpr std::array<std::string_view, 6> kTopKeys = {"preset",      "torch_vers
                                                       "keep_inputs", "ops",           "warnings"};
 constexpr std::array<std::string_view, 3> kSettingKeys = {"action", "origin", "overrode"};
 constexpr std::array<std::string_view, 3> kOpKeys = {"glob", "action", "origin"};
-constexpr std::array<std::string_view, 3> kActionNames = {"strip", "keep", "once"};
 
 /// Reads the parts of one file; every method says in `at` which part it speaks of.
 class ConfigReader {
@@ -22,66 +21,64 @@ class ConfigReader {
   explicit ConfigReader(std::string origin) : origin_(std::move(origin)) {}
 
   Result<ConfigFile> read(const json& file) {
-    if (auto wrong = unknown_key(file, "", kTopKeys)) return *wrong;
+    if (const auto known = unknown_key(file, "", kTopKeys); !known) return known.error();
     for (const auto& [key, value] : file.items())
-      if (auto wrong = read_part(key, value)) return *wrong;
+      if (const auto read = read_part(key, value); !read) return read.error();
     return std::move(config_);
   }
 
  private:
-  using Failure = std::optional<Error>;
-
-  Failure read_part(const std::string& key, const json& value) {
+  Result<Done> read_part(const std::string& key, const json& value) {
     if (key == "preset") return read_word(key, value, config_.preset);
     if (key == "torch_version")
-      return value.is_null() ? Failure{} : read_word(key, value, config_.torch_version);
+      return value.is_null() ? Result<Done>(Done{}) : read_word(key, value, config_.torch_version);
     if (key == "settings") return read_settings(value);
     if (key == "keep_inputs") return read_keep_inputs(value);
     if (key == "ops") return read_ops(value);
-    return std::nullopt;  // the warnings of the run that printed the file
+    return Done{};  // the warnings of the run that printed the file
   }
 
-  Failure read_word(const std::string& key, const json& value, std::optional<Said>& word) {
+  Result<Done> read_word(const std::string& key, const json& value, std::optional<Said>& word) {
     if (!value.is_string()) return wrong_type(key, value, "a string");
     word = Said{value.get<std::string>(), fmt::format("{}: {}", origin_, key)};
-    return std::nullopt;
+    return Done{};
   }
 
-  Failure read_keep_inputs(const json& value) {
+  Result<Done> read_keep_inputs(const json& value) {
     if (!value.is_boolean()) return wrong_type("keep_inputs", value, "true or false");
     if (value.get<bool>()) config_.inputs = Choice{Action::kKeep, origin_ + ": keep_inputs"};
-    return std::nullopt;
+    return Done{};
   }
 
-  Failure read_settings(const json& settings) {
+  Result<Done> read_settings(const json& settings) {
     if (!settings.is_object()) return wrong_type("settings", settings, "an object");
-    if (auto wrong = unknown_key(settings, "settings", kind_names())) return wrong;
+    if (const auto known = unknown_key(settings, "settings", kind_names()); !known) return known.error();
     for (const auto& [key, value] : settings.items())
-      if (auto wrong = read_setting(key, value)) return wrong;
-    return std::nullopt;
+      if (const auto read = read_setting(key, value); !read) return read.error();
+    return Done{};
   }
 
-  Failure read_setting(const std::string& key, const json& value) {
+  Result<Done> read_setting(const std::string& key, const json& value) {
     std::string at = "settings." + key;
     if (value.is_object())
-      if (auto wrong = unknown_key(value, at, kSettingKeys)) return wrong;
+      if (const auto known = unknown_key(value, at, kSettingKeys); !known) return known.error();
     Result<Action> action = action_of(at, value);
     if (!action) return action.error();
     config_.layer[static_cast<size_t>(*kind_named(key))] =
         Choice{*action, fmt::format("{}: {}={}", origin_, key, name_of(*action))};
-    return std::nullopt;
+    return Done{};
   }
 
-  Failure read_ops(const json& ops) {
+  Result<Done> read_ops(const json& ops) {
     if (!ops.is_array()) return wrong_type("ops", ops, "a list");
     for (size_t i = 0; i < ops.size(); ++i)
-      if (auto wrong = read_op(fmt::format("ops[{}]", i), ops[i])) return wrong;
-    return std::nullopt;
+      if (const auto read = read_op(fmt::format("ops[{}]", i), ops[i]); !read) return read.error();
+    return Done{};
   }
 
-  Failure read_op(const std::string& at, const json& op) {
+  Result<Done> read_op(const std::string& at, const json& op) {
     if (!op.is_object()) return wrong_type(at, op, "an object");
-    if (auto wrong = unknown_key(op, at, kOpKeys)) return wrong;
+    if (const auto known = unknown_key(op, at, kOpKeys); !known) return known.error();
     auto glob = op.find("glob");
     if (glob == op.end() || !glob->is_string() || glob->get_ref<const std::string&>().empty())
       return failure(at, "there is no glob", "write {\"glob\": \"torch.ops.aten.*\", \"action\": \"keep\"}");
@@ -90,7 +87,7 @@ class ConfigReader {
     std::string text = glob->get<std::string>();
     std::string origin = fmt::format("{}: {} {}={}", origin_, at, text, name_of(*action));
     config_.op_rules.push_back({std::move(text), {*action, std::move(origin)}});
-    return std::nullopt;
+    return Done{};
   }
 
   /// "strip", or the "action" of an object.
@@ -99,15 +96,15 @@ class ConfigReader {
     if (!word.is_string()) return wrong_type(at, word, "an action: strip, keep or once");
     std::string name = word.get<std::string>();
     if (std::optional<Action> action = action_named(name)) return *action;
-    return failure(at, fmt::format("unknown action {}", in_quotes(name)), suggestion(name, kActionNames));
+    return failure(at, fmt::format("unknown action {}", in_quotes(name)), suggestion(name, action_names()));
   }
 
-  Failure unknown_key(const json& object, const std::string& at,
-                      std::span<const std::string_view> known) const {
+  Result<Done> unknown_key(const json& object, const std::string& at,
+                           std::span<const std::string_view> known) const {
     for (const auto& [key, value] : object.items())
       if (std::ranges::find(known, key) == known.end())
         return failure(at, fmt::format("unknown key {}", in_quotes(key)), suggestion(key, known));
-    return std::nullopt;
+    return Done{};
   }
 
   Error wrong_type(const std::string& at, const json& value, std::string_view wanted) const {

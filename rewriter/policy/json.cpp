@@ -94,7 +94,7 @@ bool is_truthy(const json& value) {
 
 nlohmann::ordered_json to_json(const Policy& policy) {
   nlohmann::ordered_json object;
-  object["preset"] = policy.preset;
+  object["preset"] = policy.preset_name();
   object["torch_version"] = nullptr;
   if (!policy.torch_version.empty()) object["torch_version"] = policy.torch_version;
   for (const KindRow& kind : kinds()) object["settings"][kind.name] = object_of(policy.setting(kind.kind));

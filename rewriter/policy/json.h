@@ -8,7 +8,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/result.h"
 #include "policy/policy.h"
+#include "policy/settings.h"
 
 namespace torchpare {
 

@@ -2,25 +2,34 @@
 #pragma once
 
 #include <array>
-#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/asserts.h"
-#include "core/result.h"
 
 namespace torchpare {
 
 enum class Action : uint8_t { kStrip, kKeep, kOnce };
 
+/// What decides where nothing more specific does.
+enum class Preset : uint8_t { kVllm, kStrip, kKeep, kOnce };
+
 /// How a strip is written: the lines go, or the space before each code line becomes '#'.
 enum class Style : uint8_t { kDelete, kMute };
 
-std::string_view name_of(Action action);  ///< "strip", "keep", "once"
-std::string_view name_of(Style style);    ///< "delete", "mute"
+/// In the order of the enumerators.
+std::span<const std::string_view> action_names();  ///< "strip", "keep", "once"
+std::span<const std::string_view> preset_names();  ///< "vllm", "strip", "keep", "once"
+std::span<const std::string_view> style_names();   ///< "delete", "mute"
+
+std::string_view name_of(Action action);
+std::string_view name_of(Preset preset);
+std::string_view name_of(Style style);
 std::optional<Action> action_named(std::string_view name);
+std::optional<Preset> preset_named(std::string_view name);
 
 /// A value and where it came from, in words a user can act on ("--set size_asserts=keep", "preset vllm: …").
 struct Choice {
@@ -46,11 +55,12 @@ struct Policy {
   std::array<Setting, kKindCount> settings;  ///< indexed by Kind
   std::vector<OpRule> op_rules;              ///< in the order given; the last that matches wins
   std::optional<Choice> inputs;              ///< --keep-inputs
-  std::string preset;                        ///< "vllm", "strip", "keep" or "once"
-  std::string torch_version;                 ///< normalised; empty when nobody gave one
+  std::optional<Preset> preset;              ///< absent in one that was not resolved
+  std::string torch_version;                 ///< empty when nobody gave one
   std::vector<std::string> warnings;         ///< traps found on the way, each one a full sentence
 
   const Setting& setting(Kind kind) const { return settings[static_cast<size_t>(kind)]; }
+  std::string_view preset_name() const { return preset ? name_of(*preset) : std::string_view(); }
 };
 
 /// The choice for one assert. Most specific first: op rules (only for Class::kOp), then --keep-inputs (only
@@ -60,36 +70,5 @@ const Choice& decide(const Policy& policy, Kind kind, const Subject& subject);
 /// Whether `glob` matches the whole of `text`. Linear in practice: no recursion, at most |glob| * |text|
 /// steps.
 bool glob_matches(std::string_view glob, std::string_view text);
-
-/// Something said on the command line or in a file, with the words to name its origin.
-struct Said {
-  std::string value;
-  std::string origin;
-};
-
-/// One --keep-op or --strip-op.
-struct OpFlag {
-  Action action;
-  std::string glob;
-};
-
-/// Everything a policy is resolved from. Gathered by host/settings; no environment or file is read here.
-struct PolicyInputs {
-  std::optional<std::string> preset;               ///< --preset; absent: "vllm"
-  std::vector<std::string> set;                    ///< --set KIND=ACTION, in order
-  std::vector<OpFlag> ops;                         ///< --keep-op and --strip-op, in order
-  bool keep_inputs = false;                        ///< --keep-inputs
-  std::optional<Said> torch_version;               ///< --torch-version, or what was found beside --python
-  std::optional<Said> compilation_config;          ///< JSON text in vLLM's shape
-  std::optional<Said> config;                      ///< JSON text, the shape of `policy --json`
-  std::map<std::string, std::string> environment;  ///< only the variables named in environment_names()
-};
-
-/// The environment variables that can take part: VLLM_LOGGING_LEVEL and TORCHINDUCTOR_*_ASSERTS of the table.
-std::vector<std::string> environment_names();
-
-/// Resolves the policy; the error (unknown preset, bad --set, no torch version for preset vllm, unreadable
-/// JSON, …) says which flag or file and what to do.
-Result<Policy> resolve(const PolicyInputs& inputs);
 
 }  // namespace torchpare

@@ -7,22 +7,18 @@
 namespace torchpare {
 namespace {
 
-bool is_at_least(const Version& torch, std::string_view release) {
-  return torch >= *parse_version(fmt::format("{}.dev0", release));
-}
-
 /// Stripping these would take the only guard away, so no preset does it in passing.
 Choice kept_unless_named(Kind kind, const Ground& ground) {
-  std::string origin = fmt::format("{}: kept unless named, because {}", ground.preset.origin, row(kind).why);
+  std::string origin = fmt::format("{}: kept unless named, because {}", ground.preset_origin, row(kind).why);
   if (ground.torch && !has_flag(*ground.torch, kind)) origin += "; " + no_flag(*ground.torch, kind);
   return {Action::kKeep, std::move(origin)};
 }
 
 Choice once_choice(Kind kind, const Ground& ground) {
   if (kind == Kind::kSizeAsserts || kind == Kind::kAlignmentAsserts)
-    return {Action::kOnce, ground.preset.origin};
+    return {Action::kOnce, ground.preset_origin};
   return {Action::kKeep,
-          ground.preset.origin +
+          ground.preset_origin +
               ": kept unless named, because these speak of values that differ on every call, so one "
               "that passes says nothing of the next"};
 }
@@ -39,19 +35,18 @@ bool has_flag(const Version& torch, Kind kind) { return is_at_least(torch, row(k
 
 bool emits(const Version& torch, Kind kind) {
   return std::ranges::any_of(
-      forms(), [&](const FormRow& form) { return form.kind == kind && is_at_least(torch, form.since); });
+      kForms, [&](const FormRow& form) { return form.kind == kind && is_at_least(torch, form.since); });
 }
 
 std::string no_flag(const Version& torch, Kind kind) {
-  return fmt::format("torch {} has no {} (it came with {})", normalised(torch), row(kind).name,
-                     row(kind).since);
+  return fmt::format("torch {} has no {} (it came with {})", torch.text, row(kind).name, row(kind).since);
 }
 
 std::optional<Choice> preset_choice(Kind kind, const Ground& ground) {
-  if (ground.preset.value == "keep") return Choice{Action::kKeep, ground.preset.origin};
+  if (ground.preset == Preset::kKeep) return Choice{Action::kKeep, ground.preset_origin};
   if (kind == Kind::kAlignmentAssertsInputs) return kept_unless_named(kind, ground);
-  if (ground.preset.value == "strip") return Choice{Action::kStrip, ground.preset.origin};
-  if (ground.preset.value == "once") return once_choice(kind, ground);
+  if (ground.preset == Preset::kStrip) return Choice{Action::kStrip, ground.preset_origin};
+  if (ground.preset == Preset::kOnce) return once_choice(kind, ground);
   return vllm_choice(kind, ground);
 }
 
@@ -69,7 +64,7 @@ std::optional<Choice> torch_choice(Kind kind, const Ground& ground) {
   if (has_flag(torch, kind)) {
     bool on = row(kind).on_by_default;
     return Choice{on ? Action::kKeep : Action::kStrip,
-                  fmt::format("torch {}: {} by default", normalised(torch), on ? "on" : "off")};
+                  fmt::format("torch {}: {} by default", torch.text, on ? "on" : "off")};
   }
   if (!emits(torch, kind)) return Choice{Action::kStrip, no_flag(torch, kind)};
   return Choice{Action::kKeep, no_flag(torch, kind) + " and always emits these asserts"};

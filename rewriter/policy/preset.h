@@ -6,13 +6,15 @@
 #include <string>
 
 #include "policy/policy.h"
+#include "policy/settings.h"
 #include "policy/version.h"
 
 namespace torchpare {
 
 /// What presets look at.
 struct Ground {
-  Said preset;                                     ///< one of preset_names(), and who named it
+  Preset preset = Preset::kVllm;
+  std::string preset_origin = "preset vllm";       ///< who named it
   std::optional<Version> torch;                    ///< always there for preset vllm
   std::map<std::string, std::string> environment;  ///< as in PolicyInputs
 

@@ -15,6 +15,8 @@
 // That the environment stands below the presets is also what makes it powerless under vLLM's rule: a preset
 // that has nothing to say of a kind (vllm, from torch 2.12 on) leaves it to the environment, one that has
 // does not.
+#include "policy/resolve.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -24,10 +26,6 @@
 
 namespace torchpare {
 namespace {
-
-using Failure = std::optional<Error>;
-
-constexpr std::array<std::string_view, 3> kActionNames = {"strip", "keep", "once"};
 
 Error unknown_kind(const std::string& name) {
   std::string_view subject = other_assert_option(name);
@@ -47,45 +45,46 @@ Result<NamedChoice> read_set(const std::string& text) {
   std::string word = text.substr(equals + 1);
   std::optional<Action> action = action_named(word);
   if (!action)
-    return Error{"--set " + name, "unknown action " + in_quotes(word), "", suggestion(word, kActionNames)};
+    return Error{"--set " + name, "unknown action " + in_quotes(word), "", suggestion(word, action_names())};
   return NamedChoice{*kind, {*action, "--set " + text}};
 }
 
-Failure read_sets(const PolicyInputs& inputs, Sources& sources) {
-  for (const std::string& text : inputs.set) {
-    Result<NamedChoice> named = read_set(text);
+Result<Done> read_sets(const PolicyInputs& inputs, Sources& sources) {
+  for (const Given& one : inputs.given) {
+    if (one.key != SettingKey::kSet) continue;
+    Result<NamedChoice> named = read_set(one.said.value);
     if (!named) return named.error();
     sources.set.push_back(*named);
   }
-  return std::nullopt;
+  return Done{};
 }
 
-Failure read_texts(const PolicyInputs& inputs, Sources& sources) {
-  if (inputs.compilation_config) {
-    auto read = read_compilation_config(*inputs.compilation_config);
+Result<Done> read_texts(const PolicyInputs& inputs, Sources& sources) {
+  if (const Said* text = last_of(inputs.given, SettingKey::kCompilationConfig)) {
+    auto read = read_compilation_config(*text);
     if (!read) return read.error();
     sources.compilation = *read;
   }
-  if (inputs.config) {
-    auto read = read_config(*inputs.config);
+  if (const Said* text = last_of(inputs.given, SettingKey::kConfig)) {
+    auto read = read_config(*text);
     if (!read) return read.error();
     sources.config = *read;
   }
-  return std::nullopt;
+  return Done{};
 }
 
 /// The command line's preset, else the file's, else vllm.
-Failure read_preset(const PolicyInputs& inputs, Sources& sources) {
-  Said& preset = sources.ground.preset;
-  preset = {"vllm", "preset vllm"};
-  if (sources.config.preset)
-    preset = {sources.config.preset->value,
-              fmt::format("{} {}", sources.config.preset->origin, sources.config.preset->value)};
-  if (inputs.preset) preset = {*inputs.preset, "--preset " + *inputs.preset};
-  if (std::ranges::find(preset_names(), preset.value) != preset_names().end()) return std::nullopt;
-  std::string where = inputs.preset ? "--preset" : sources.config.preset->origin;
-  return Error{where, "unknown preset " + in_quotes(preset.value), "",
-               suggestion(preset.value, preset_names())};
+Result<Done> read_preset(const PolicyInputs& inputs, Sources& sources) {
+  const Said* said = last_of(inputs.given, SettingKey::kPreset);
+  if (said == nullptr && sources.config.preset) said = &*sources.config.preset;
+  if (said == nullptr) return Done{};
+  const auto preset = preset_named(said->value);
+  if (!preset)
+    return Error{said->origin, "unknown preset " + in_quotes(said->value), "",
+                 suggestion(said->value, preset_names())};
+  sources.ground.preset = *preset;
+  sources.ground.preset_origin = fmt::format("{} {}", said->origin, said->value);
+  return Done{};
 }
 
 constexpr std::string_view kWhyVersion = "preset vllm strips only for torch older than 2.12.0.dev";
@@ -97,19 +96,20 @@ Error no_version() {
 }
 
 /// The command line's version, else the file's. Preset vllm needs one; the others do without.
-Failure read_torch_version(const PolicyInputs& inputs, Sources& sources) {
-  const std::optional<Said>& said =
-      inputs.torch_version ? inputs.torch_version : sources.config.torch_version;
-  bool needed = sources.ground.preset.value == "vllm";
-  if (!said) return needed ? Failure{no_version()} : std::nullopt;
+Result<Done> read_torch_version(const PolicyInputs& inputs, Sources& sources) {
+  const Said* said = last_of(inputs.given, SettingKey::kTorchVersion);
+  if (said == nullptr && sources.config.torch_version) said = &*sources.config.torch_version;
+  const bool needed = sources.ground.preset == Preset::kVllm;
+  if (said == nullptr && needed) return no_version();
+  if (said == nullptr) return Done{};
   sources.ground.torch = parse_version(said->value);
-  if (sources.ground.torch) return std::nullopt;
+  if (sources.ground.torch) return Done{};
   if (needed)
     return Error{said->origin, in_quotes(said->value) + " is not a version", std::string(kWhyVersion),
                  "write what torch.__version__ says, such as 2.11.0 or 2.13.0+cu130"};
   sources.warnings.push_back(
       fmt::format("{}: {} is not a version and is not used.", said->origin, in_quotes(said->value)));
-  return std::nullopt;
+  return Done{};
 }
 
 /// All that is said of `kind`, strongest first.
@@ -134,25 +134,24 @@ Setting setting_of(Kind kind, const Sources& sources) {
 }
 
 /// The file's rules come first: of those that match the last one wins, and the command line is to win.
-Failure read_ops(const PolicyInputs& inputs, const Sources& sources, Policy& policy) {
+Result<Done> read_ops(const PolicyInputs& inputs, const Sources& sources, Policy& policy) {
   policy.op_rules = sources.config.op_rules;
-  for (const OpFlag& flag : inputs.ops) {
-    std::string name = fmt::format("--{}-op", name_of(flag.action));
-    if (flag.glob.empty())
-      return Error{name, "the pattern is empty", "it would match no operator",
+  for (const auto& [key, said] : inputs.given) {
+    if (key != SettingKey::kKeepOp && key != SettingKey::kStripOp) continue;
+    if (said.value.empty())
+      return Error{said.origin, "the pattern is empty", "it would match no operator",
                    "write one such as 'torch.ops.aten.*'"};
-    policy.op_rules.push_back({flag.glob, {flag.action, fmt::format("{} {}", name, flag.glob)}});
+    const Action action = key == SettingKey::kKeepOp ? Action::kKeep : Action::kStrip;
+    policy.op_rules.push_back({said.value, {action, fmt::format("{} {}", said.origin, said.value)}});
   }
-  return std::nullopt;
+  return Done{};
 }
 
 Result<Sources> read(const PolicyInputs& inputs) {
   Sources sources;
   sources.ground.environment = inputs.environment;
-  if (auto wrong = read_sets(inputs, sources)) return *wrong;
-  if (auto wrong = read_texts(inputs, sources)) return *wrong;
-  if (auto wrong = read_preset(inputs, sources)) return *wrong;
-  if (auto wrong = read_torch_version(inputs, sources)) return *wrong;
+  for (const auto part : {read_sets, read_texts, read_preset, read_torch_version})
+    if (const auto done = part(inputs, sources); !done) return done.error();
   return sources;
 }
 
@@ -168,13 +167,14 @@ Result<Policy> resolve(const PolicyInputs& inputs) {
   Result<Sources> sources = read(inputs);
   if (!sources) return sources.error();
   Policy policy;
-  if (auto wrong = read_ops(inputs, *sources, policy)) return *wrong;
+  if (const auto done = read_ops(inputs, *sources, policy); !done) return done.error();
   for (const KindRow& kind : kinds())
     policy.settings[static_cast<size_t>(kind.kind)] = setting_of(kind.kind, *sources);
   policy.inputs = sources->config.inputs;
-  if (inputs.keep_inputs) policy.inputs = Choice{Action::kKeep, "--keep-inputs"};
-  policy.preset = sources->ground.preset.value;
-  if (sources->ground.torch) policy.torch_version = normalised(*sources->ground.torch);
+  if (const Said* said = last_of(inputs.given, SettingKey::kKeepInputs))
+    policy.inputs = Choice{Action::kKeep, said->origin};
+  policy.preset = sources->ground.preset;
+  if (sources->ground.torch) policy.torch_version = sources->ground.torch->text;
   policy.warnings = traps(*sources, policy);
   return policy;
 }

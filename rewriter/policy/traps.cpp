@@ -84,7 +84,7 @@ void rule_that_no_longer_applies(const Sources& sources, const Policy& policy, S
 }
 
 void traps_of_vllm(const Sources& sources, const Policy& policy, Sentences& out) {
-  if (sources.ground.preset.value != "vllm") return;
+  if (sources.ground.preset != Preset::kVllm) return;
   if (!vllm_sets_asserts(*sources.ground.torch)) return rule_that_no_longer_applies(sources, policy, out);
   level_with_spaces(sources.ground, out);
   variables_that_vllm_overrides(sources, policy, out);

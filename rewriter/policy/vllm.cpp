@@ -29,17 +29,14 @@ bool is_debug(std::string level) {
 
 }  // namespace
 
-bool vllm_sets_asserts(const Version& torch) {
-  static const Version kBound = *parse_version("2.12.0.dev");
-  return torch < kBound;
-}
+bool vllm_sets_asserts(const Version& torch) { return !is_at_least(torch, "2.12"); }
 
 std::optional<Choice> vllm_choice(Kind kind, const Ground& ground) {
   if (!row(kind).vllm_rule || !vllm_sets_asserts(*ground.torch)) return std::nullopt;
   bool debug = is_debug(ground.variable("VLLM_LOGGING_LEVEL").value_or("INFO"));
   std::string origin =
       fmt::format("preset vllm: torch {} is older than 2.12.0.dev and VLLM_LOGGING_LEVEL is {}DEBUG",
-                  normalised(*ground.torch), debug ? "" : "not ");
+                  ground.torch->text, debug ? "" : "not ");
   if (!has_flag(*ground.torch, kind)) origin += "; " + no_flag(*ground.torch, kind);
   return Choice{debug ? Action::kKeep : Action::kStrip, std::move(origin)};
 }

@@ -1,7 +1,6 @@
 #include "policy/words.h"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include <fmt/format.h>
@@ -16,8 +15,6 @@ namespace {
 constexpr size_t kLongestQuote = 60;
 constexpr size_t kLongestWord = 64;
 constexpr size_t kLikely = 2;
-
-constexpr std::array<std::string_view, 4> kPresets = {"vllm", "strip", "keep", "once"};
 
 struct OtherOption {
   std::string_view name;
@@ -99,7 +96,5 @@ std::span<const std::string_view> kind_names() {
   }();
   return names;
 }
-
-std::span<const std::string_view> preset_names() { return kPresets; }
 
 }  // namespace torchpare

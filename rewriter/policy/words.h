@@ -24,8 +24,7 @@ std::string listed(std::span<const std::string_view> words);
 /// speaks of ("NaN checks inside Triton kernels"); empty when `option` is none of these.
 std::string_view other_assert_option(std::string_view option);
 
-/// Names of all assert kinds and of all presets.
+/// Names of all assert kinds.
 std::span<const std::string_view> kind_names();
-std::span<const std::string_view> preset_names();
 
 }  // namespace torchpare

@@ -1,6 +1,6 @@
 #include "remote/envelope.h"
 
-#include <nettle/base64.h>
+#include <array>
 
 #include <nlohmann/json.hpp>
 
@@ -57,24 +57,47 @@ class DataOfObject final : public nlohmann::json_sax<nlohmann::json> {
   bool is_data_ = false;  ///< what comes next is the value of "data" in the outermost object
 };
 
+constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Six bits for each letter; -1 for what is none.
+constexpr std::array<int8_t, 256> bits_of_letters() {
+  std::array<int8_t, 256> bits;
+  bits.fill(-1);
+  for (size_t i = 0; i < kAlphabet.size(); ++i)
+    bits[static_cast<uint8_t>(kAlphabet[i])] = static_cast<int8_t>(i);
+  return bits;
+}
+
+/// The bytes up to the padding. Whether the text is the one spelling of them is left to spelled().
 std::optional<std::string> decoded(std::string_view base64) {
-  base64_decode_ctx context;
-  base64_decode_init(&context);
-  std::string out(BASE64_DECODE_LENGTH(base64.size()), '\0');
-  size_t size = 0;
-  const bool good = base64_decode_update(&context, &size, reinterpret_cast<uint8_t*>(out.data()),
-                                         base64.size(), base64.data()) == 1 &&
-                    base64_decode_final(&context) == 1;
-  if (!good) return std::nullopt;
-  out.resize(size);
+  constexpr auto kBits = bits_of_letters();
+  std::string out;
+  out.reserve(base64.size() / 4 * 3);
+  uint32_t bits = 0;
+  size_t count = 0;  // of bits that no byte has taken
+  for (const char letter : base64.substr(0, base64.find('='))) {
+    const int value = kBits[static_cast<uint8_t>(letter)];
+    if (value < 0) return std::nullopt;
+    bits = bits << 6 | static_cast<uint32_t>(value);
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    out += static_cast<char>(bits >> count);
+  }
   return out;
 }
 
 }  // namespace
 
 std::string spelled(std::string_view content) {
-  std::string out(BASE64_ENCODE_RAW_LENGTH(content.size()), '\0');
-  base64_encode_raw(out.data(), content.size(), reinterpret_cast<const uint8_t*>(content.data()));
+  std::string out((content.size() + 2) / 3 * 4, '=');
+  for (size_t i = 0, to = 0; i < content.size(); i += 3, to += 4) {
+    uint32_t bits = 0;
+    for (size_t k = 0; k < 3; ++k)
+      bits = bits << 8 | (i + k < content.size() ? static_cast<uint8_t>(content[i + k]) : 0);
+    for (size_t k = 0; k < 4 && i + k <= content.size(); ++k)
+      out[to + k] = kAlphabet[bits >> (18 - 6 * k) & 63];
+  }
   return out;
 }
 

@@ -159,7 +159,8 @@ std::string policy_of(const RunReport& run) {
   out += fmt::format(
       "<p>preset {}{}</p>\n<table><tr><th>asserts</th><th>action</th><th>who says so</th>"
       "<th>overrode</th></tr>\n",
-      text(policy.preset), policy.torch_version.empty() ? "" : ", torch " + text(policy.torch_version));
+      text(policy.preset_name()),
+      policy.torch_version.empty() ? "" : ", torch " + text(policy.torch_version));
   const auto line = [&out](std::string_view what, const Choice& choice, const std::vector<Choice>& overrode) {
     out += fmt::format("<tr><td class=\"code\">{}</td><td>{}</td><td>{}</td><td>", text(what),
                        name_of(choice.action), text(choice.origin));

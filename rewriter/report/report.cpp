@@ -56,7 +56,7 @@ bool is_comment(const Site& site) { return site.code == site.bytes.end; }
 void add_tallies(const Outcome& outcome, Rows& rows) {
   for (size_t i = 0; i < outcome.plan.decisions.size(); ++i) {
     const Site& site = outcome.inventory.sites[i];
-    if (site.form == Form::kMetadataImport) continue;
+    if (is_import(site.form)) continue;
     Tally& t = rows.of(kind_of(site.form), site.subject);
     ++(is_comment(site) ? t.comments : t.asserts);
     ++t.fates[static_cast<size_t>(outcome.plan.decisions[i].fate)];
@@ -109,7 +109,7 @@ void add_wrapper(std::string_view text, const Wrapper& wrapper, Detail detail, R
                  FileReport& report) {
   WrapperReport& w = add_identity(text, wrapper, report);
   for (const Site& site : wrapper.outcome.inventory.sites)
-    w.asserts += site.form != Form::kMetadataImport && !is_comment(site);
+    w.asserts += !is_import(site.form) && !is_comment(site);
   add_tallies(wrapper.outcome, rows);
   add_sites(text, wrapper.outcome, detail, report);
   add_oddities(text, wrapper.outcome.inventory, report);

@@ -195,8 +195,8 @@ std::string to_text(const RunReport& run) {
 }
 
 std::string to_text(const Policy& policy) {
-  std::string out = said("preset {}{}{}\n", policy.preset, policy.torch_version.empty() ? "" : ", torch ",
-                         policy.torch_version);
+  std::string out = said("preset {}{}{}\n", policy.preset_name(),
+                         policy.torch_version.empty() ? "" : ", torch ", policy.torch_version);
   for (const KindRow& kind : kinds()) {
     const Setting& s = policy.setting(kind.kind);
     out += said("{:24} {:5}  {}\n", kind.name, name_of(s.chosen.action), s.chosen.origin);

@@ -11,7 +11,6 @@ namespace {
 constexpr std::string_view kEmptiesBlock = "nothing would be left of its block";
 constexpr std::string_view kMakesDocstring = "the string behind it would become a docstring";
 constexpr std::string_view kBindsWhatIsSeen = "it binds a name that is used elsewhere";
-constexpr std::string_view kImported = "assert_tensor_metadata";
 constexpr std::string_view kNoRoom = "one of its lines has no space before the code that could become '#'";
 
 /// The offset of the space before the code of the physical line [begin, end), if it is made of spaces only up
@@ -42,7 +41,7 @@ bool append_mutes(std::string_view text, const Site& site, std::vector<size_t>& 
 Decision first_decision(const Site& site, const Policy& policy, Style style) {
   const Choice& choice = decide(policy, kind_of(site.form), site.subject);
   Fate fate = choice.action == Action::kStrip ? Fate::kStripped : Fate::kKept;
-  const bool no_code = site.code == site.bytes.end || site.form == Form::kMetadataImport;
+  const bool no_code = site.code == site.bytes.end || is_import(site.form);
   if (fate == Fate::kStripped && style == Style::kMute && no_code) fate = Fate::kComment;
   return {fate, &choice, {}};
 }
@@ -74,11 +73,13 @@ void keep_blocks_filled(const std::vector<Site>& sites, std::vector<Decision>& d
   }
 }
 
-/// What a site binds, apart from the import.
+/// What a site binds, apart from imports.
 std::vector<std::string_view> names_bound(const Site& site) {
-  if (site.form == Form::kScalarTriple) return {site.placeholder};
-  if (site.form == Form::kNanReturn) return {"return_vars", "var"};
-  return {};
+  std::vector<std::string_view> names;
+  for (std::string_view name : row(site.form).binds.both())
+    if (!name.empty()) names.push_back(name);
+  if (!site.placeholder.empty()) names.push_back(site.placeholder);
+  return names;
 }
 
 /// Sites and their decisions, of one body.
@@ -133,19 +134,20 @@ void keep_bindings(std::string_view text, const Inventory& inventory, std::vecto
 
 /// The import goes when the last use of its name goes, as Inductor adds it with the first one
 /// (add_import_once in torch/_inductor/codegen/wrapper.py).
-void decide_import(std::string_view text, const std::vector<Site>& sites, std::vector<Decision>& decisions) {
+void decide_import(const FormRow& import, std::string_view text, const std::vector<Site>& sites,
+                   std::vector<Decision>& decisions) {
   std::vector<Span> gone;
   std::vector<size_t> imports;
   bool last_use = false;
   for (size_t i = 0; i < sites.size(); ++i) {
     if (!goes(decisions[i])) continue;
     gone.push_back(sites[i].bytes);
-    if (sites[i].form == Form::kMetadataImport) imports.push_back(i);
-    last_use |= sites[i].form == Form::kTensorMetadata;
+    if (sites[i].form == import.form) imports.push_back(i);
+    last_use |= sites[i].form == import.imports;
   }
   if (imports.empty()) return;
   const Surroundings everywhere{text, {0, text.size()}, true};
-  if (last_use && names_seen(everywhere, {kImported}, gone).empty()) return;
+  if (last_use && names_seen(everywhere, {row(*import.imports).head}, gone).empty()) return;
   for (size_t i : imports) decisions[i].fate = Fate::kKept;
 }
 
@@ -171,7 +173,8 @@ Plan plan(std::string_view text, const Inventory& inventory, const Policy& polic
   for (const Site& site : inventory.sites) made.decisions.push_back(first_decision(site, policy, style));
   keep_blocks_filled(inventory.sites, made.decisions);
   keep_bindings(text, inventory, made.decisions);
-  decide_import(text, inventory.sites, made.decisions);
+  for (const FormRow& form : kForms)
+    if (form.imports) decide_import(form, text, inventory.sites, made.decisions);
   made.edits = edits_for(text, inventory.sites, made.decisions, style);
   return made;
 }

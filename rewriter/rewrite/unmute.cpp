@@ -19,13 +19,13 @@
 #include "rewrite/unmute.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "find/bytes.h"
+#include "find/heads.h"
 
 namespace torchpare {
 namespace {
@@ -61,17 +61,13 @@ std::vector<Comment> comments_in(std::string_view text) {
   return found;
 }
 
-/// How many statements an assert has that begins with this line; 0: none begins so.
-size_t statements_from(std::string_view code) {
-  constexpr std::array<std::string_view, 4> kCalls = {"assert_size_stride", "assert_size_stride_grouped",
-                                                      "assert_tensor_metadata", "assert_alignment"};
-  const std::string_view word = name_at(code, 0);
-  const size_t behind = std::min(code.find_first_not_of(" \t", word.size()), code.size());
-  const std::string_view rest = code.substr(behind);
-  if (word == "return_vars") return rest.starts_with('=') ? 5 : 0;
-  if (word == "if") return name_at(rest, 0) == "not" ? 3 : 0;
-  if (word == "assert") return name_at(rest, 0) == "not" ? 1 : 0;
-  return rest.starts_with('(') && std::find(kCalls.begin(), kCalls.end(), word) != kCalls.end() ? 1 : 0;
+/// The first form that begins so and is code of its own, or null.
+const FormRow* form_begun_by_code(std::string_view code) {
+  const FormRow* form = form_begun_by(code);
+  if (form == nullptr || is_import(form->form)) return nullptr;
+  if (form->written == Written::kStatements) return form;
+  const size_t behind = code.find_first_not_of(" \t", form->head.size());
+  return behind < code.size() && code[behind] == '(' ? form : nullptr;
 }
 
 /// Follows brackets through a line of code. False: it has what no line of an assert has.
@@ -109,6 +105,7 @@ class Unmuter {
 
   void cut_out();
   size_t statement_end(size_t first) const;
+  size_t lines_end(size_t first, size_t lines);
   size_t assert_end(size_t first);
   bool is_assert(const Assert& a);
   size_t code_between(size_t from, size_t to) const;
@@ -139,22 +136,34 @@ size_t Unmuter::statement_end(size_t first) const {
   for (size_t i = first; i < comments_.size(); ++i) {
     const bool next = i == first || text_.find_first_not_of(" \n", comments_[i - 1].end) == comments_[i].hash;
     // Nothing within brackets begins like an assert; this keeps the whole linear, too.
-    if (!next || (i > first && statements_from(code(i)) > 0) || !follow(code(i), depth)) return 0;
+    if (!next || (i > first && form_begun_by_code(code(i)) != nullptr) || !follow(code(i), depth)) return 0;
     if (depth == 0) return i + 1;
   }
   return 0;
 }
 
-/// The same for the assert that begins there.
-size_t Unmuter::assert_end(size_t first) {
+/// The same for the assert that begins there and is so many logical lines.
+size_t Unmuter::lines_end(size_t first, size_t lines) {
   size_t end = first;
-  for (size_t left = statements_from(code(first)); left > 0; --left) {
+  for (; lines > 0; --lines) {
     const bool below =
         end < comments_.size() && (end == first || comments_[end].line == comments_[end - 1].end + 1);
     end = below ? statement_end(end) : 0;
     if (end == 0) return 0;
   }
-  return end > first && is_assert({first, end}) ? end : 0;
+  return is_assert({first, end}) ? end : 0;
+}
+
+size_t Unmuter::assert_end(size_t first) {
+  const FormRow* begun = form_begun_by_code(code(first));
+  if (begun == nullptr) return 0;
+  size_t tried = 0;
+  for (const FormRow& form : kForms) {
+    if (form.lines == tried || !begin_alike(form, *begun)) continue;
+    tried = form.lines;
+    if (const size_t end = lines_end(first, form.lines)) return end;
+  }
+  return 0;
 }
 
 /// Asks the grammar about the lines alone, as the only assert of a function.

@@ -26,9 +26,9 @@ Json json_of(const std::vector<validate::InputSet>& sets) {
   return out;
 }
 
-Json json_of(const std::vector<validate::Misuse>& list) {
+Json json_of(const std::vector<validate::BadTensor>& list) {
   Json out = Json::array();
-  for (const validate::Misuse& m : list)
+  for (const validate::BadTensor& m : list)
     out.push_back({{"class", m.cls},
                    {"tensor", m.subject},
                    {"kind", row(m.kind).name},
@@ -89,7 +89,7 @@ Json json_of(const validate::ValidationReport& r) {
   j["vacuous"] = r.vacuous;
   j["unwritten"] = r.unwritten;
   j["idle_kernels"] = r.idle;
-  j["bad_inputs"] = json_of(r.misuses);
+  j["bad_inputs"] = json_of(r.bad_tensors);
   if (r.traced) j["gpu"] = json_of(*r.traced);
   if (r.timing) j["timing"] = json_of(*r.timing);
   if (!r.untimed.empty()) j["untimed"] = r.untimed;

@@ -57,10 +57,10 @@ std::string list_of(std::string_view title, const std::vector<std::string>& line
   return lines.empty() ? "" : said("{}: {}\n", title, out);
 }
 
-std::string misuse_of(const validate::ValidationReport& r) {
-  if (r.misuses.empty()) return "bad input: none tried: no removed assert speaks of a layout\n";
+std::string bad_tensors_of(const validate::ValidationReport& r) {
+  if (r.bad_tensors.empty()) return "bad input: none tried: no removed assert speaks of a layout\n";
   std::string out;
-  for (const validate::Misuse& m : r.misuses) {
+  for (const validate::BadTensor& m : r.bad_tensors) {
     const std::string whose =
         m.cls == "input" ? "bad input: " + m.subject : said("bad result: {} of {}", m.subject, m.cls);
     if (m.layout.empty())
@@ -114,7 +114,7 @@ std::string to_text(const validate::ValidationReport& r, const ValidatedPair& pa
   out += list_of("says little", r.vacuous);
   out += list_of("holds bytes that A never wrote (compared as they were filled)", r.unwritten);
   out += list_of("kernels that no set made run", r.idle);
-  out += misuse_of(r);
+  out += bad_tensors_of(r);
   if (r.timing) out += timing_of(*r.timing);
   if (!r.untimed.empty()) out += said("not timed: {}\n", r.untimed);
   if (r.verdict == Verdict::kSame)

@@ -18,7 +18,8 @@ Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text
 
 Json json_of(const std::vector<BadTensor>& tensors) {
   Json out = Json::array();
-  for (const BadTensor& t : tensors) out.push_back({{"subject", t.subject}, {"aligned", t.aligned}});
+  for (const BadTensor& t : tensors)
+    out.push_back({{"subject", t.subject}, {"aligned", t.kind == Kind::kSizeAsserts}});
   return out;
 }
 
@@ -73,27 +74,36 @@ std::string Outcome::text() const {
   return fmt::format("ended with exit code {}{}{}", status, last.empty() ? "" : ": ", last);
 }
 
-const Outcome* Executed::phase(const std::string& name) const {
-  const auto found = phases_.find(name);
+std::string_view name_of(Phase phase) {
+  constexpr std::string_view kNames[] = {"probe", "warm", "a1", "a2", "b", "bad_a", "bad_b", "time"};
+  return kNames[static_cast<size_t>(phase)];
+}
+
+const Outcome* Executed::phase(Phase phase) const {
+  const auto found = phases_.find(std::string(name_of(phase)));
   return found == phases_.end() ? nullptr : &found->second;
 }
 
-std::string Executed::how_ended(const std::string& name) const {
-  if (const Outcome* outcome = phase(name)) return outcome->text();
+std::string Executed::how_ended(Phase which) const {
+  if (const Outcome* outcome = phase(which)) return outcome->text();
   return cut_short_.empty() ? "was not executed" : "was not executed to its end: " + cut_short_;
 }
 
-std::string Executed::text(const std::string& name) const { return read_or_empty(folder_ / name); }
+std::string Executed::text(std::string_view name) const { return read_or_empty(folder_ / name); }
 
-Result<std::unique_ptr<Recording>> Executed::recording(const std::string& phase, size_t set) const {
-  const std::string name = fmt::format("{}/{}", phase, set);
-  const std::string json = text(name + ".json");
-  if (json.empty()) return std::unique_ptr<Recording>();
-  return read_recording(json, text(name + ".bin"));
+std::string Executed::text(Phase phase, std::string_view name) const {
+  return text(fmt::format("{}/{}", name_of(phase), name));
 }
 
-Result<Trace> Executed::trace(const std::string& phase) const {
-  const std::string text = this->text(phase + "/trace.jsonl"), where = "the launch trace of phase " + phase;
+Result<std::unique_ptr<Recording>> Executed::recording(Phase phase, size_t set) const {
+  const std::string json = text(phase, fmt::format("{}.json", set));
+  if (json.empty()) return std::unique_ptr<Recording>();
+  return read_recording(json, text(phase, fmt::format("{}.bin", set)));
+}
+
+Result<Trace> Executed::trace(Phase phase) const {
+  const std::string text = this->text(phase, "trace.jsonl"),
+                    where = fmt::format("the launch trace of phase {}", name_of(phase));
   if (!text.empty()) return read_trace(text, where);
   return Error{where, "there is none",
                "the tracer was not loaded, or the process ended before it used the GPU",

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/asserts.h"
 #include "core/result.h"
 #include "host/temporary_folder.h"
 #include "validate/recording.h"
@@ -15,11 +16,20 @@
 
 namespace torchpare::validate {
 
-/// A tensor of the wrapper, by name, that shall come with other strides than it was compiled for, or else
-/// unaligned.
+/// What the runner does, in order; each is a process of its own (phases.py says what it is).
+enum class Phase : uint8_t { kProbe, kWarm, kA1, kA2, kB, kBadA, kBadB, kTime };
+
+std::string_view name_of(Phase phase);  ///< "probe", "warm", "a1", "a2", "b", "bad_a", "bad_b", "time"
+
+/// A tensor that comes otherwise than the wrapper was compiled for: with other strides where an assert on sizes was
+/// removed, unaligned where it was one on alignment.
 struct BadTensor {
-  std::string subject;
-  bool aligned = true;
+  std::string cls;      ///< whose it is: "input", or the operator whose result it is
+  std::string subject;  ///< its name in the wrapper
+  Kind kind = Kind::kSizeAsserts;
+  size_t line = 0;     ///< of the removed assert in A
+  std::string layout;  ///< what is wrong with it; empty: it could not be laid out otherwise
+  std::string a, b;    ///< "raises …", "runs to the end, …", "crashes"
 };
 
 /// The launch tracer (tools/tracer), in its two forms. Both empty: it was not built.
@@ -30,12 +40,12 @@ struct TracerLibraries {
 
 /// What shall be executed, and by what.
 struct Plan {
-  std::string a_path, b_path;        ///< the original and the rewrite
-  std::string flag_off_path;         ///< timed beside them; may be empty
-  std::string inputs_path;           ///< arguments to call them with, written by torch.save; may be empty
-  std::vector<std::string> imports;  ///< Python modules to import first
-  std::vector<BadTensor> bad_tensors;
-  bool cuda = false;  ///< the wrappers need a GPU; launches on it are traced
+  std::string a_path, b_path;          ///< the original and the rewrite
+  std::string flag_off_path;           ///< timed beside them; may be empty
+  std::string inputs_path;             ///< arguments to call them with, written by torch.save; may be empty
+  std::vector<std::string> imports;    ///< Python modules to import first
+  std::vector<BadTensor> bad_tensors;  ///< to call them with
+  bool cuda = false;                   ///< the wrappers need a GPU; launches on it are traced
   TracerLibraries tracer;
   std::set<size_t> a_asserts, b_asserts;  ///< lines that asserts stand in
   std::string python;
@@ -68,15 +78,16 @@ class Executed {
 
   const std::string& torch_version() const { return torch_; }
   /// Null: the phase was not run, since nothing could come of it.
-  const Outcome* phase(const std::string& name) const;
+  const Outcome* phase(Phase phase) const;
   /// Its outcome in words, or why it has none.
-  std::string how_ended(const std::string& phase) const;
-  /// A JSON file of a phase ("warm/sets.json"); empty if the phase did not write it.
-  std::string text(const std::string& name) const;
+  std::string how_ended(Phase phase) const;
+  /// A JSON file ("gpu.json"), or one of a phase ("sets.json"); empty if it was not written.
+  std::string text(std::string_view name) const;
+  std::string text(Phase phase, std::string_view name) const;
   /// Null: the phase did not get so far. Errors: the record is damaged.
-  Result<std::unique_ptr<Recording>> recording(const std::string& phase, size_t set) const;
+  Result<std::unique_ptr<Recording>> recording(Phase phase, size_t set) const;
   /// What a phase launched on the GPU. Errors: there is no trace, it is not whole, or nothing is in it.
-  Result<Trace> trace(const std::string& phase) const;
+  Result<Trace> trace(Phase phase) const;
 
  private:
   host::TemporaryFolder folder_;

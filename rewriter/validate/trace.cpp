@@ -10,11 +10,6 @@ namespace {
 
 using nlohmann::json;
 
-/// Why a line is no record; json's own exceptions say the rest.
-struct Malformed {
-  std::string why;
-};
-
 bool is_word(const std::string& word) {
   const size_t plus = word.rfind('+');
   if (plus != word.npos)
@@ -25,21 +20,6 @@ bool is_word(const std::string& word) {
   return digits && !word.empty() && word.size() % 2 == 0 && word.size() <= 16;
 }
 
-Words words_of(const json& list) {
-  Words words = list.get<Words>();
-  for (const std::string& word : words)
-    if (!is_word(word)) throw Malformed{fmt::format("'{}' is no word", word)};
-  return words;
-}
-
-std::optional<std::vector<Words>> arguments_of(const json& list) {
-  if (list.is_null()) return std::nullopt;
-  if (!list.is_array()) throw Malformed{"'arguments' is no list"};
-  std::vector<Words> arguments;
-  for (const json& argument : list) arguments.push_back(words_of(argument));
-  return arguments;
-}
-
 Launch launch_of(const json& record) {
   Launch launch;
   launch.kernel = record.at("kernel").get<std::string>();
@@ -48,7 +28,7 @@ Launch launch_of(const json& record) {
   launch.block = record.at("block").get<std::array<uint32_t, 3>>();
   launch.shared = record.at("shared").get<uint32_t>();
   for (const json& attribute : record.at("attributes"))
-    launch.attributes[attribute.at(0).get<int>()] = words_of(attribute.at(1));
+    launch.attributes[attribute.at(0).get<int>()] = attribute.at(1).get<Words>();
   return launch;
 }
 
@@ -63,32 +43,36 @@ TraceRecord record_of(const json& object, const std::string& kind, size_t line) 
   record.call = object.at("call").get<std::string>();
   if (kind == "launch") record.launch = launch_of(object);
   record.allocates = object.value("allocates", "");
-  record.arguments = arguments_of(object.at("arguments"));
+  if (!object.at("arguments").is_null()) record.arguments = object["arguments"].get<std::vector<Words>>();
   record.stream = object.value("stream", uint64_t{0});
   record.result = object.at("result").get<int>();
   return record;
 }
 
-/// Takes line after line; `Malformed` or one of json's exceptions for one that does not belong there.
+/// The first word in it that is none; empty for none.
+std::string no_word_in(const TraceRecord& record) {
+  std::vector<Words> all = record.arguments.value_or(std::vector<Words>{});
+  if (record.launch)
+    for (const auto& [id, words] : record.launch->attributes) all.push_back(words);
+  for (const Words& words : all)
+    for (const std::string& word : words)
+      if (!is_word(word)) return fmt::format("'{}'", word);
+  return {};
+}
+
+/// Takes line after line.
 class Reader {
  public:
-  void take(std::string_view text, size_t line) {
-    const json object = json::parse(text);
-    const std::string kind = object.at("record").get<std::string>();
-    if (ended_) throw Malformed{"a record after the end"};
-    if ((line == 1) != (kind == "trace"))
-      throw Malformed{"a trace begins with one record of the kind 'trace'"};
-    if (kind == "trace") return begin(object);
-    if (kind == "end") return end(object.at("records").get<size_t>());
-    ++seen_;
-    if (kind == "trouble") {
-      trouble_ = object.at("why").get<std::string>();
-    } else if (kind == "module") {
-      trace_.modules.push_back(object.at("image").get<std::string>());
-    } else if (kind == "mark" || kind == "launch" || kind == "call") {
-      trace_.records.push_back(record_of(object, kind, line));
-    } else {
-      throw Malformed{fmt::format("'{}' is no kind of record", kind)};
+  explicit Reader(const std::string& where) : where_(where) {}
+
+  /// `whole`: a line end follows.
+  Result<Done> take(std::string_view text, bool whole) {
+    ++line_;
+    if (!whole) return malformed("it has no end: the process was stopped while it wrote");
+    try {
+      return take(json::parse(text));
+    } catch (const json::exception& thrown) {
+      return malformed(thrown.what());
     }
   }
 
@@ -97,54 +81,69 @@ class Reader {
   Trace& trace() { return trace_; }
 
  private:
-  void begin(const json& object) {
+  Error malformed(const std::string& why) const {
+    return {fmt::format("{}:{}", where_, line_), "this is no line of a launch trace", why,
+            "trace again, with the tracer of this version"};
+  }
+
+  Result<Done> take(const json& object) {
+    const std::string kind = object.at("record").get<std::string>();
+    if (ended_) return malformed("a record after the end");
+    if ((line_ == 1) != (kind == "trace"))
+      return malformed("a trace begins with one record of the kind 'trace'");
+    if (kind == "trace") return begin(object);
+    if (kind == "end") return end(object.at("records").get<size_t>());
+    ++seen_;
+    if (kind == "trouble") {
+      trouble_ = object.at("why").get<std::string>();
+    } else if (kind == "module") {
+      trace_.modules.push_back(object.at("image").get<std::string>());
+    } else if (kind == "mark" || kind == "launch" || kind == "call") {
+      trace_.records.push_back(record_of(object, kind, line_));
+      if (const std::string word = no_word_in(trace_.records.back()); !word.empty())
+        return malformed(word + " is no word");
+    } else {
+      return malformed(fmt::format("'{}' is no kind of record", kind));
+    }
+    return Done{};
+  }
+
+  Result<Done> begin(const json& object) {
     const int version = object.at("version").get<int>();
-    if (version != 1) throw Malformed{fmt::format("version {} is not known here, version 1 is", version)};
+    if (version != 1) return malformed(fmt::format("version {} is not known here, version 1 is", version));
     trace_.pid = object.at("pid").get<int64_t>();
     trace_.hook = object.at("hook").get<std::string>();
+    return Done{};
   }
 
-  void end(size_t counted) {
+  Result<Done> end(size_t counted) {
     if (counted != seen_)
-      throw Malformed{fmt::format("{} records were written, {} are here", counted, seen_)};
+      return malformed(fmt::format("{} records were written, {} are here", counted, seen_));
     ended_ = true;
+    return Done{};
   }
 
+  const std::string& where_;
   Trace trace_;
-  size_t seen_ = 0;
+  size_t line_ = 0, seen_ = 0;
   bool ended_ = false;
   std::string trouble_;
 };
 
-Error malformed(const std::string& where, size_t line, const std::string& why) {
-  return {fmt::format("{}:{}", where, line), "this is no line of a launch trace", why,
-          "trace again, with the tracer of this version"};
-}
-
-std::optional<Error> read_lines(std::string_view text, const std::string& where, Reader& reader) {
-  size_t line = 0;
+Result<Done> read_lines(std::string_view text, Reader& reader) {
   while (!text.empty()) {
     const size_t end = text.find('\n');
-    ++line;
-    if (end == text.npos)
-      return malformed(where, line, "it has no end: the process was stopped while it wrote");
-    try {
-      reader.take(text.substr(0, end), line);
-    } catch (const json::exception& thrown) {
-      return malformed(where, line, thrown.what());
-    } catch (const Malformed& thrown) {
-      return malformed(where, line, thrown.why);
-    }
+    if (auto taken = reader.take(text.substr(0, end), end != text.npos); !taken) return taken.error();
     text.remove_prefix(end + 1);
   }
-  return std::nullopt;
+  return Done{};
 }
 
 }  // namespace
 
 Result<Trace> read_trace(std::string_view text, const std::string& where) {
-  Reader reader;
-  if (auto error = read_lines(text, where, reader)) return *error;
+  Reader reader(where);
+  if (auto read = read_lines(text, reader); !read) return read.error();
   if (!reader.trouble().empty()) return Error{where, "there is no trace", reader.trouble(), ""};
   if (!reader.ended())
     return Error{where, "this trace is not complete",

@@ -1,13 +1,5 @@
 // Two walks. The first goes along A and A' and finds what is stable: a mask for each record, up to the first
 // place where they do not call the same. The second goes along A and B under these masks.
-//
-// A record of A that B does not have is passed over if it was expected to be missing. Doing so as soon as the
-// two differ is enough, no other choice has to be tried: whether a record may be missing depends on its names
-// alone, so of two records that both fit B's, matching the first and passing over the second is as good as
-// the reverse.
-//
-//   A: fill, is_nan, copy back, relu     B: fill, relu     expected missing: is_nan, copy back    -> the same
-//   A: fill, relu                        B: relu           expected missing: nothing    -> different, no fill
 #include "validate/trace_compare.h"
 
 #include <algorithm>
@@ -15,54 +7,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "policy/policy.h"
 #include "validate/trace_mask.h"
 
 namespace torchpare::validate {
 namespace {
-
-/// Which allocation of B is which of A, as far as it has shown.
-class SameAllocations {
- public:
-  explicit SameAllocations(bool by_name) : by_name_(by_name) {}
-
-  /// Whether two words may be the same, given what was accepted and what was proposed since.
-  bool same(const std::string& a, const std::string& b) {
-    if (by_name_ || a[0] != '#' || b[0] != '#') return a == b;
-    const size_t plus_a = a.find('+'), plus_b = b.find('+');
-    if (a.substr(std::min(plus_a, a.size())) != b.substr(std::min(plus_b, b.size()))) return false;
-    return pair(a.substr(0, plus_a), b.substr(0, plus_b));
-  }
-
-  /// Whether two calls may have allocated the same. Not by name, that is not decided yet: the flag of an
-  /// assert and the buffer that follows may have the same size, and only what they are used for tells them
-  /// apart.
-  bool same_made(const std::string& a, const std::string& b) const {
-    return by_name_ ? a == b : a.empty() == b.empty();
-  }
-
-  /// Begins a record: what the last one assumed is forgotten, unless it was accepted.
-  void propose() {
-    for (const auto& [a, b] : assumed_) to_b_.erase(a), to_a_.erase(b);
-    assumed_.clear();
-  }
-  void accept() { assumed_.clear(); }
-
- private:
-  bool pair(const std::string& a, const std::string& b) {
-    const auto there = to_b_.find(a), back = to_a_.find(b);
-    if (there != to_b_.end() || back != to_a_.end())
-      return there != to_b_.end() && back != to_a_.end() && there->second == b;
-    to_b_[a] = b;
-    to_a_[b] = a;
-    assumed_.emplace_back(a, b);
-    return true;
-  }
-
-  bool by_name_;
-  std::map<std::string, std::string> to_b_, to_a_;
-  std::vector<std::pair<std::string, std::string>> assumed_;
-};
 
 std::string place(const TraceRecord& record, size_t number) {
   if (record.what == TraceRecord::What::kMark) return fmt::format("mark '{}'", record.call);
@@ -72,52 +20,44 @@ std::string place(const TraceRecord& record, size_t number) {
 
 /// Bytes under the mask are left out; a word that is masked in part is compared in hexadecimal.
 bool same_word(const std::string& a, const std::string& b, size_t argument, size_t first,
-               const TraceMask& mask, SameAllocations& allocations) {
+               const TraceMask& mask) {
   const size_t size = size_of_word(a);
   if (mask.covers(argument, first, size)) return true;
-  if (is_address(a) || is_address(b)) return allocations.same(a, b);
+  if (is_address(a) || is_address(b)) return a == b;
   for (size_t i = 0; i < size; ++i)
     if (!mask.covers(argument, first + i, 1) && a.compare(2 * i, 2, b, 2 * i, 2) != 0) return false;
   return true;
 }
 
-bool same_argument(const Words& a, const Words& b, size_t argument, const TraceMask& mask,
-                   SameAllocations& allocations) {
+bool same_argument(const Words& a, const Words& b, size_t argument, const TraceMask& mask) {
   if (a.size() != b.size()) return false;
   size_t first = 0;
   for (size_t k = 0; k < a.size(); ++k) {
     if (size_of_word(a[k]) != size_of_word(b[k])) return false;
-    if (!same_word(a[k], b[k], argument, first, mask, allocations)) return false;
+    if (!same_word(a[k], b[k], argument, first, mask)) return false;
     first += size_of_word(a[k]);
   }
   return true;
 }
 
 /// The first part in which two records of the same call differ; empty for none.
-std::string first_difference(const TraceRecord& a, const TraceRecord& b, const TraceMask& mask,
-                             SameAllocations& allocations) {
+std::string first_difference(const TraceRecord& a, const TraceRecord& b, const TraceMask& mask) {
   const auto fields_a = fields_of(a), fields_b = fields_of(b);
   for (size_t i = 0; i < fields_a.size(); ++i)
     if (fields_a[i] != fields_b[i] && !mask.fields.contains(fields_a[i].first)) return fields_a[i].first;
-  if (!mask.fields.contains("allocates") && !allocations.same_made(a.allocates, b.allocates))
-    return "allocation";
+  if (!mask.fields.contains("allocates") && a.allocates != b.allocates) return "allocation";
   if (mask.fields.contains("arguments")) return "";
   if (a.arguments.has_value() != b.arguments.has_value()) return "arguments";
   if (!a.arguments) return "";
   if (a.arguments->size() != b.arguments->size()) return "number of arguments";
   for (size_t i = 0; i < a.arguments->size(); ++i)
-    if (!same_argument((*a.arguments)[i], (*b.arguments)[i], i, mask, allocations))
-      return fmt::format("argument {}", i);
+    if (!same_argument((*a.arguments)[i], (*b.arguments)[i], i, mask)) return fmt::format("argument {}", i);
   return "";
 }
 
 class Comparison {
  public:
-  Comparison(const Trace& a, const Trace& b, const std::vector<std::string>& expected_missing)
-      : a_(a.records),
-        b_(b.records),
-        expected_missing_(expected_missing),
-        allocations_(expected_missing.empty()) {}
+  Comparison(const Trace& a, const Trace& b) : a_(a.records), b_(b.records) {}
 
   void find_stable(const Trace& again) {
     const size_t common = std::min(a_.size(), again.records.size());
@@ -132,8 +72,9 @@ class Comparison {
 
   void walk() {
     bool in_step = true;
-    while (in_step && i_ < masks_.size()) in_step = step();
-    if (in_step && masks_.size() == a_.size() && j_ < b_.size()) differ("is additional", nullptr, &b_[j_]);
+    while (in_step && next_ < masks_.size()) in_step = step();
+    if (in_step && masks_.size() == a_.size() && next_ < b_.size())
+      differ("is additional", nullptr, &b_[next_]);
   }
 
   TraceComparison&& found() { return std::move(found_); }
@@ -167,47 +108,26 @@ class Comparison {
 
   /// One record of A; false when the two are out of step.
   bool step() {
-    const TraceRecord& a = a_[i_];
-    const TraceRecord* b = j_ < b_.size() ? &b_[j_] : nullptr;
-    allocations_.propose();
-    const bool same = b != nullptr && same_call(a, *b);
-    const std::string part = same ? first_difference(a, *b, masks_[i_], allocations_) : "";
-    if (same && part.empty()) {
-      allocations_.accept();
-    } else if (may_be_missing(a)) {
-      ++found_.missing;
-      pass(a);
-      return true;
-    } else if (!same) {
+    const TraceRecord& a = a_[next_];
+    const TraceRecord* b = next_ < b_.size() ? &b_[next_] : nullptr;
+    if (b == nullptr || !same_call(a, *b)) {
       differ(why_out_of_step(), &a, b);
       return false;
-    } else {
-      differ(part, &a, b);
     }
+    if (const std::string part = first_difference(a, *b, masks_[next_]); !part.empty()) differ(part, &a, b);
     ++found_.judged;
-    pass(a);
-    ++j_;
-    return true;
-  }
-
-  void pass(const TraceRecord& a) {
-    ++i_;
+    ++next_;
     launches_ += a.launch.has_value();
-  }
-
-  bool may_be_missing(const TraceRecord& record) const {
-    const std::string& name = record.launch ? record.launch->kernel : record.call;
-    return std::any_of(expected_missing_.begin(), expected_missing_.end(),
-                       [&](const std::string& glob) { return glob_matches(glob, name); });
+    return true;
   }
 
   /// What one record further on tells of the two that do not fit.
   std::string why_out_of_step() const {
-    const bool a_next = i_ + 1 < a_.size() && j_ < b_.size() && same_call(a_[i_ + 1], b_[j_]);
-    const bool b_next = j_ + 1 < b_.size() && same_call(a_[i_], b_[j_ + 1]);
+    const bool a_next = next_ + 1 < a_.size() && next_ < b_.size() && same_call(a_[next_ + 1], b_[next_]);
+    const bool b_next = next_ + 1 < b_.size() && same_call(a_[next_], b_[next_ + 1]);
     if (a_next && b_next) return "comes in another order";
     if (b_next) return "comes after an additional one";
-    if (a_next || j_ == b_.size()) return "is missing";
+    if (a_next || next_ == b_.size()) return "is missing";
     return "is another one";
   }
 
@@ -219,10 +139,8 @@ class Comparison {
   }
 
   const std::vector<TraceRecord>&a_, &b_;
-  const std::vector<std::string>& expected_missing_;
-  SameAllocations allocations_;
   std::vector<TraceMask> masks_;
-  size_t i_ = 0, j_ = 0, launches_ = 0, numbered_ = 0;
+  size_t next_ = 0, launches_ = 0, numbered_ = 0;
   TraceComparison found_;
 };
 
@@ -233,9 +151,8 @@ bool TraceComparison::same() const {
          std::all_of(unjudged.begin(), unjudged.end(), [](const TraceUnjudged& u) { return u.padding; });
 }
 
-TraceComparison compare_traces(const Trace& a1, const Trace& a2, const Trace& b,
-                               const std::vector<std::string>& expected_missing) {
-  Comparison comparison(a1, b, expected_missing);
+TraceComparison compare_traces(const Trace& a1, const Trace& a2, const Trace& b) {
+  Comparison comparison(a1, b);
   comparison.find_stable(a2);
   comparison.walk();
   return comparison.found();

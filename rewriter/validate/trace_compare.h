@@ -26,8 +26,7 @@ struct TraceUnjudged {
 };
 
 struct TraceComparison {
-  size_t judged = 0;   ///< records of A that were compared with B's
-  size_t missing = 0;  ///< records of A that were expected to be missing from B, and are
+  size_t judged = 0;                         ///< records of A that were compared with B's
   std::vector<TraceDifference> differences;  ///< in order; after a record that B lacks or has too many, none
   std::vector<TraceUnjudged> unjudged;
 
@@ -41,14 +40,7 @@ struct TraceComparison {
 /// not judged, and is named: single bytes of an argument where its words are no addresses, fields, or all
 /// that follows once the two do not call the same. Calls that failed in A are not judged either. Modules are
 /// no records: they are loaded when they are first needed.
-///
-/// `expected_missing`: globs (policy/policy.h) for the names of kernels and driver functions that may be absent
-/// from B (what a removed assert launched, copied, allocated). With it, allocations of the window (`#n`) are
-/// numbered differently, and so they are held to be the same ones if that is consistent for the whole trace:
-/// one of A is always the same one of B. Without it, names have to be equal, which sees more: two fresh
-/// buffers that were swapped.
-TraceComparison compare_traces(const Trace& a1, const Trace& a2, const Trace& b,
-                               const std::vector<std::string>& expected_missing = {});
+TraceComparison compare_traces(const Trace& a1, const Trace& a2, const Trace& b);
 
 /// "triton_poi_fused_add_0 [4 1 1] [128 1 1] shared 0 (arg0+0, #1+0, 00040000)"
 std::string text_of(const TraceRecord& record);

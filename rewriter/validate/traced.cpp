@@ -123,7 +123,7 @@ WithoutAsserts without_asserts(const Trace& trace) {
 }
 
 Result<Done> judge_traces(const Executed& executed, ValidationReport& report) {
-  const auto a1 = executed.trace("a1"), a2 = executed.trace("a2"), b = executed.trace("b");
+  const auto a1 = executed.trace(Phase::kA1), a2 = executed.trace(Phase::kA2), b = executed.trace(Phase::kB);
   if (!a1) return a1.error();
   if (!a2) return a2.error();
   if (!b && report.verdict == Verdict::kDifferent) return Done{};

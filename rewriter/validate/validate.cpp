@@ -1,5 +1,5 @@
 // The order of things: what can be known without executing anything; then all phases at once, in Python; then
-// the records, one input set at a time, to the judge; then misused tensors and time, which inform and do not
+// the records, one input set at a time, to the judge; then bad tensors and time, which inform and do not
 // judge.
 #include "validate/validate.h"
 
@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "validate/bad_tensors.h"
 #include "validate/judge.h"
-#include "validate/misuse.h"
 #include "validate/traced.h"
 
 namespace torchpare::validate {
@@ -57,7 +57,7 @@ std::string damaged(const std::exception& error) {
 /// Fills in the device; why there is none, or none whose launches can be traced.
 std::string read_gpu(const Executed& executed, ValidationReport& report) {
   const std::string text = executed.text("gpu.json");
-  if (text.empty()) return "looking for one failed: it " + executed.how_ended("probe");
+  if (text.empty()) return "looking for one failed: it " + executed.how_ended(Phase::kProbe);
   try {
     const Json j = Json::parse(text);
     if (j.contains("none")) return "there is none: " + j["none"].get<std::string>();
@@ -73,8 +73,9 @@ std::string read_gpu(const Executed& executed, ValidationReport& report) {
 
 /// Fills in the sets; a reason if there are none.
 std::string read_sets(const Executed& executed, ValidationReport& report) {
-  const std::string text = executed.text("warm/sets.json");
-  if (executed.phase("warm") == nullptr || text.empty()) return "the original " + executed.how_ended("warm");
+  const std::string text = executed.text(Phase::kWarm, "sets.json");
+  if (executed.phase(Phase::kWarm) == nullptr || text.empty())
+    return "the original " + executed.how_ended(Phase::kWarm);
   try {
     const Json j = Json::parse(text);
     if (j.contains("no_inputs")) return "no inputs: " + j["no_inputs"].get<std::string>();
@@ -91,7 +92,8 @@ std::string read_sets(const Executed& executed, ValidationReport& report) {
 
 Result<Triple> triple_of(const Executed& executed, size_t set, const Lines& in_a, const Lines& in_b) {
   Triple t;
-  for (auto [phase, to, lines] : {std::tuple{"a1", &t.a1, &in_a}, {"a2", &t.a2, &in_a}, {"b", &t.b, &in_b}}) {
+  for (auto [phase, to, lines] :
+       {std::tuple{Phase::kA1, &t.a1, &in_a}, {Phase::kA2, &t.a2, &in_a}, {Phase::kB, &t.b, &in_b}}) {
     auto recording = executed.recording(phase, set);
     if (!recording) return recording.error();
     if (*recording) normalise(**recording, *lines);
@@ -103,9 +105,9 @@ Result<Triple> triple_of(const Executed& executed, size_t set, const Lines& in_a
 /// What it means that a record is missing: for the rewrite, where the original has its own, a difference. A
 /// phase that the runner did not come to, or was ended in, tells nothing.
 void conclude_early(const Executed& executed, const Triple& triple, ValidationReport& report) {
-  const char* missing = !triple.a1 ? "a1" : !triple.a2 ? "a2" : "b";
-  const bool original = missing != std::string_view("b");
-  if (original || executed.phase("b") == nullptr) {
+  const Phase missing = !triple.a1 ? Phase::kA1 : !triple.a2 ? Phase::kA2 : Phase::kB;
+  const bool original = missing != Phase::kB;
+  if (original || executed.phase(Phase::kB) == nullptr) {
     report.verdict = Verdict::kUndecided;
     report.reason = fmt::format("the {} {}", original ? "original" : "rewrite", executed.how_ended(missing));
     return;
@@ -113,7 +115,7 @@ void conclude_early(const Executed& executed, const Triple& triple, ValidationRe
   report.verdict = Verdict::kDifferent;
   report.reason.clear();
   report.differences.push_back(
-      {0, {Aspect::kRaised, "the process", "returns from every call", executed.how_ended("b")}});
+      {0, {Aspect::kRaised, "the process", "returns from every call", executed.how_ended(Phase::kB)}});
 }
 
 /// Something of what was to be compared cannot be.
@@ -124,9 +126,9 @@ void cannot_judge(const Error& why, ValidationReport& report) {
 }
 
 void read_timing(const Executed& executed, ValidationReport& report) {
-  const std::string text = executed.text("time/samples.json");
+  const std::string text = executed.text(Phase::kTime, "samples.json");
   if (text.empty()) {
-    report.untimed = "it " + executed.how_ended("time");
+    report.untimed = "it " + executed.how_ended(Phase::kTime);
     return;
   }
   try {
@@ -164,9 +166,10 @@ void judge(const Executed& executed, const Plan& plan, ValidationReport& report)
   if (!triple) return cannot_judge(triple.error(), report);
   if (!complete) return conclude_early(executed, *triple, report);
   // All records may be there although the runner was ended meanwhile: what the phase did after them is not known.
-  for (const char* phase : {"a1", "a2", "b"})
+  for (const Phase phase : {Phase::kA1, Phase::kA2, Phase::kB})
     if (executed.phase(phase) == nullptr)
-      return cannot_judge({"", fmt::format("phase {} {}", phase, executed.how_ended(phase)), "", ""}, report);
+      return cannot_judge({"", fmt::format("phase {} {}", name_of(phase), executed.how_ended(phase)), "", ""},
+                          report);
   if (!plan.cuda) return;
   if (auto judged = judge_traces(executed, report); !judged) cannot_judge(judged.error(), report);
 }
@@ -188,8 +191,7 @@ Result<ValidationReport> validate(Plan plan, const Wrappers& texts, Recogniser& 
   plan.cuda = !cuda_word.empty();
   plan.a_asserts = lines_of(texts.a, a);
   plan.b_asserts = lines_of(texts.b, b);
-  std::vector<Misuse> misuses = misuses_to_try(texts, a, b);
-  plan.bad_tensors = bad_tensors(misuses);
+  plan.bad_tensors = bad_tensors(texts, a, b);
   const auto executed = execute(plan);
   if (!executed) return executed.error();
 
@@ -204,8 +206,7 @@ Result<ValidationReport> validate(Plan plan, const Wrappers& texts, Recogniser& 
   report.reason = read_sets(*executed, report);
   if (!report.reason.empty()) return report;
   judge(*executed, plan, report);
-  read_misuses(*executed, misuses);
-  report.misuses = std::move(misuses);
+  report.bad_tensors = with_outcomes(*executed, std::move(plan.bad_tensors));
   if (plan.timing_seconds > 0) read_timing(*executed, report);
   return report;
 }

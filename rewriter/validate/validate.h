@@ -33,16 +33,6 @@ struct Found {
   Difference difference;
 };
 
-/// What became of a tensor that a removed assert would have refused.
-struct Misuse {
-  std::string cls;      ///< whose it is: "input", or the operator whose result it is
-  std::string subject;  ///< its name in the wrapper
-  Kind kind = Kind::kSizeAsserts;
-  size_t line = 0;     ///< of the removed assert in A
-  std::string layout;  ///< what is wrong with it; empty: it could not be laid out otherwise
-  std::string a, b;    ///< "raises …", "runs to the end, …", "crashes"
-};
-
 /// What was seen of the GPU, by the tracer.
 struct Traced {
   std::string device;
@@ -80,7 +70,7 @@ struct ValidationReport {
       vacuous;  ///< outputs whose equality says little: "output 0: all zero (3 of 4 sets)"
   std::vector<std::string> unwritten;  ///< outputs that hold bytes that A never wrote
   std::vector<std::string> idle;       ///< kernels that no input set made run
-  std::vector<Misuse> misuses;
+  std::vector<BadTensor> bad_tensors;
   std::optional<Traced> traced;  ///< on a GPU
   std::optional<Timing> timing;
   std::string untimed;  ///< why there is no timing although it was asked for

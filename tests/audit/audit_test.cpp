@@ -105,6 +105,20 @@ TEST(audit, each_form_is_proved_when_muted) {
   }
 }
 
+/// As torch up to 2.3 writes bodies for GPUs.
+TEST(audit, each_form_is_proved_in_a_guard_that_ends_the_body) {
+  SmallWrapper wrapper;
+  wrapper.before +=
+      "    with torch.cuda._DeviceGuard(0):\n        torch.cuda.set_device(0) # no-op to ensure context\n";
+  wrapper.behind = "        del arg0_1\n        return (buf0, )\n";
+  for (const FormCase& c : forms_as_written()) {
+    const std::string site = indented(c.lines, 8), a = wrapper.with(site);
+    expect_removal(audit::audit(a, wrapper.with(""), test::strip({kind_of(c.form)})), c, Style::kDelete);
+    expect_removal(audit::audit(a, wrapper.with(muted(site)), test::strip({kind_of(c.form)})), c,
+                   Style::kMute);
+  }
+}
+
 TEST(audit, each_form_is_refuted_when_the_policy_keeps_its_kind) {
   const SmallWrapper wrapper;
   auto cases = forms_as_written();

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "capi/texts.h"
-#include "disk/scratch.h"
 #include "evidence.h"
+#include "folder.h"
 
 namespace torchpare::test {
 namespace {
@@ -21,7 +21,7 @@ struct Came {
 
 class Caches : public ::testing::Test {
  protected:
-  Caches() { folder_.file("cache/w.py", wrapper_); }
+  Caches() { folder_.write("cache/w.py", wrapper_); }
 
   void scan(std::string_view settings, Came& came) {
     came.status = torchpare_scan(strip_.raw, paths_, 1, settings.data(), settings.size(), &came.report.raw,
@@ -39,8 +39,8 @@ class Caches : public ::testing::Test {
 
   const Resolved strip_{R"({"preset": "strip"})"};
   const std::string wrapper_ = mlp();
-  Scratch folder_;
-  const std::string path_ = folder_.path("cache");
+  Folder folder_;
+  const std::string path_ = folder_ / "cache";
   const char* const paths_[1] = {path_.c_str()};
 };
 
@@ -77,7 +77,7 @@ TEST_F(Caches, WhatIsRefusedIsAMessageAndChangesNothing) {
 }
 
 TEST_F(Caches, WhatFailsInOneFileIsInTheReport) {
-  folder_.file("cache/x.py", wrapper_);
+  folder_.write("cache/x.py", wrapper_);
   const std::string absent = path_ + "/absent";
   const char* const paths[] = {path_.c_str(), absent.c_str()};
   Text report;

@@ -15,6 +15,7 @@
 #include "container/build.h"
 #include "container/key.h"
 #include "evidence.h"
+#include "kernel_module.h"
 
 namespace torchpare::test {
 namespace {
@@ -70,6 +71,20 @@ class Cache : public testing::Test {
   Folder folder;
   std::vector<std::string> before;
 };
+
+TEST_F(Cache, AKernelWithItsBenchmarkIsSkipped) {
+  folder.write("xy/cxy.py", std::string(kKernelModule));
+  const Finished run = clean({"--json"});
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  expect_muted();
+  EXPECT_EQ(read_file(folder / "xy/cxy.py"), kKernelModule);
+  const Finished named = torchpare({"scan", folder / "xy/cxy.py", "--json"});
+  EXPECT_EQ(named.code, 0) << named.out << named.err;
+  const Json file = Json::parse(named.out).at("files").at(0);
+  EXPECT_EQ(file.at("state"), "skipped");
+  EXPECT_NE(file.at("reason").get<std::string>().find("kernel"), std::string::npos);
+  EXPECT_EQ(torchpare({"rewrite", folder / "xy/cxy.py", "--preset", "strip"}).out, kKernelModule);
+}
 
 TEST_F(Cache, IsCleanedInEveryCopyAndPutBack) {
   const Finished run = clean();

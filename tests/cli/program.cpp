@@ -6,19 +6,16 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 #include "evidence.h"
-#include "policy/policy.h"
+#include "folder.h"
+#include "policy/resolve.h"
 
 extern char** environ;
 
 namespace torchpare::test {
 namespace {
-
-namespace fs = std::filesystem;
 
 std::vector<std::string> environment_with(const std::map<std::string, std::string>& more) {
   std::vector<std::string> unwanted = environment_names();
@@ -62,32 +59,6 @@ Finished torchpare(const std::vector<std::string>& arguments, const std::string&
   int status = 0;
   waitpid(pid, &status, 0);
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), read_file(out), read_file(err)};
-}
-
-Folder::Folder() {
-  std::string pattern = (fs::temp_directory_path() / "torchpare-test-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error(pattern + ": cannot be made");
-  path_ = pattern;
-}
-
-Folder::~Folder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
-std::string Folder::write(const std::string& name, const std::string& bytes) const {
-  const fs::path path = fs::path(path_) / name;
-  fs::create_directories(path.parent_path());
-  std::ofstream(path, std::ios::binary) << bytes;
-  return path.string();
-}
-
-std::vector<std::string> Folder::files() const {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::recursive_directory_iterator(path_))
-    if (!entry.is_directory()) names.push_back(fs::relative(entry.path(), path_).string());
-  std::sort(names.begin(), names.end());
-  return names;
 }
 
 const std::string kWrapper =

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "folder.h"
+
 namespace torchpare::test {
 
 struct Finished {
@@ -17,25 +19,6 @@ struct Finished {
 /// environment in which none of the variables that policies read is set.
 Finished torchpare(const std::vector<std::string>& arguments, const std::string& input = {},
                    const std::map<std::string, std::string>& environment = {});
-
-/// A folder for one test, removed with it.
-class Folder {
- public:
-  Folder();
-  ~Folder();
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  const std::string& path() const { return path_; }
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-  /// Writes a file, with the folders it is in, and returns its path.
-  std::string write(const std::string& name, const std::string& bytes) const;
-  /// Names of all files below, sorted.
-  std::vector<std::string> files() const;
-
- private:
-  std::string path_;
-};
 
 /// A small wrapper with two asserts, and what is left of it in each style under `--preset strip`.
 extern const std::string kWrapper;

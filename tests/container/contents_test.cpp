@@ -4,7 +4,6 @@
 
 #include "container/build.h"
 #include "container/key.h"
-#include "container/sha256.h"
 
 namespace torchpare::test {
 namespace {
@@ -126,10 +125,6 @@ TEST(Key, IsTheHashOfTheStrippedText) {
   EXPECT_EQ(container::key_of("\n  hello\t\n"), container::key_of("hello"));
   EXPECT_TRUE(container::is_key(container::key_of("")));
   EXPECT_FALSE(container::is_key("c"));
-}
-
-TEST(Sha256, IsSha256) {
-  EXPECT_EQ(container::sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 
 #include <cerrno>
 
-#include "disk/scratch.h"
 #include "disk/walk.h"
+#include "folder.h"
 
 namespace torchpare::test {
 namespace {
@@ -15,14 +15,13 @@ namespace fs = std::filesystem;
 using disk::Directory;
 
 TEST(Directory, OpensWhatIsBelowAndFollowsNoLink) {
-  const Scratch scratch;
-  scratch.file("root/a/b/file", "text");
-  scratch.file("else/file", "elsewhere");
-  scratch.link("root/a/link", "../../else");
-  scratch.link("root/a/file", "../../else/file");
-  scratch.link("named", "root");
-  for (const auto& root :
-       {Directory::open_real(scratch.path("root")), Directory::open(scratch.path("named"))}) {
+  const Folder folder;
+  folder.write("root/a/b/file", "text");
+  folder.write("else/file", "elsewhere");
+  folder.link("root/a/link", "../../else");
+  folder.link("root/a/file", "../../else/file");
+  folder.link("named", "root");
+  for (const auto& root : {Directory::open_real(folder / "root"), Directory::open(folder / "named")}) {
     ASSERT_TRUE(root);
     EXPECT_TRUE(root->file("a/b/file", O_RDONLY).open());
     EXPECT_TRUE(root->directory(""));
@@ -32,20 +31,20 @@ TEST(Directory, OpensWhatIsBelowAndFollowsNoLink) {
       EXPECT_TRUE(errno == ELOOP || errno == ENOTDIR) << name << ": " << errno;
     }
     EXPECT_FALSE(root->file("../else/file", O_RDONLY).open());
-    EXPECT_FALSE(root->file(scratch.path("else/file"), O_RDONLY).open());
+    EXPECT_FALSE(root->file(folder / "else/file", O_RDONLY).open());
   }
-  EXPECT_FALSE(Directory::open_real(scratch.path("named")));
-  EXPECT_FALSE(Directory::open_real(scratch.path("named/a")));
+  EXPECT_FALSE(Directory::open_real(folder / "named"));
+  EXPECT_FALSE(Directory::open_real(folder / "named/a"));
 }
 
 TEST(Directory, StaysWhereItWasOpened) {
-  const Scratch scratch;
-  scratch.file("root/a/file", "text");
-  scratch.file("else/a/file", "elsewhere");
-  const auto root = Directory::open_real(scratch.path("root"));
+  const Folder folder;
+  folder.write("root/a/file", "text");
+  folder.write("else/a/file", "elsewhere");
+  const auto root = Directory::open_real(folder / "root");
   ASSERT_TRUE(root);
-  fs::rename(scratch.path("root"), scratch.path("aside"));
-  scratch.link("root", "else");
+  fs::rename(folder / "root", folder / "aside");
+  folder.link("root", "else");
   const disk::Walk found = walk(*root, "shown");
   ASSERT_EQ(found.entries.size(), 1u);
   EXPECT_EQ(found.entries[0].path, "shown/a/file");
@@ -58,16 +57,16 @@ TEST(Directory, StaysWhereItWasOpened) {
 
 /// Deeper than any path that the kernel takes in one call.
 TEST(Directory, NestsAsDeepAsTheFileSystemAllows) {
-  const Scratch scratch;
+  const Folder folder;
   const std::string name(200, 'n');
-  scratch.file("root/file", "");
-  const auto root = Directory::open_real(scratch.path("root"));
+  folder.write("root/file", "");
+  const auto root = Directory::open_real(folder / "root");
   ASSERT_TRUE(root);
   std::string below;
   for (int i = 0; i < 30; ++i) {
-    const auto folder = root->directory(below);
-    ASSERT_TRUE(folder) << i;
-    ASSERT_EQ(::mkdirat(folder->fd(), name.c_str(), 0700), 0);
+    const auto upper = root->directory(below);
+    ASSERT_TRUE(upper) << i;
+    ASSERT_EQ(::mkdirat(upper->fd(), name.c_str(), 0700), 0);
     below = disk::joined(below, name);
   }
   const auto deepest = root->directory(below);
@@ -80,11 +79,11 @@ TEST(Directory, NestsAsDeepAsTheFileSystemAllows) {
 }
 
 TEST(Directory, PathsAreSplitAndJoined) {
-  for (const auto& [path, folder, name] : std::vector<std::array<std::string, 3>>{
+  for (const auto& [path, parent, name] : std::vector<std::array<std::string, 3>>{
            {"a/b/c", "a/b", "c"}, {"c", "", "c"}, {"/c", "/", "c"}, {"/a/c", "/a", "c"}, {"", "", ""}}) {
-    EXPECT_EQ(disk::split(path).folder, folder) << path;
+    EXPECT_EQ(disk::split(path).folder, parent) << path;
     EXPECT_EQ(disk::split(path).name, name) << path;
-    EXPECT_EQ(disk::joined(folder, name), path);
+    EXPECT_EQ(disk::joined(parent, name), path);
   }
   EXPECT_EQ(disk::joined("a/", "b"), "a/b");
   EXPECT_EQ(disk::joined("a", ""), "a");

@@ -6,8 +6,8 @@
 
 #include <thread>
 
-#include "disk/scratch.h"
 #include "evidence.h"
+#include "folder.h"
 
 namespace torchpare::test {
 namespace {
@@ -15,21 +15,21 @@ namespace {
 namespace fs = std::filesystem;
 
 TEST(Files, AreReadWithWhatTheyAre) {
-  const Scratch scratch;
+  const Folder scratch;
   const std::string bytes("a\0b\r\n", 5);
-  const std::string path = scratch.file("file", bytes);
+  const std::string path = scratch.write("file", bytes);
   disk::FileText text;
   ASSERT_TRUE(disk::read(path, text));
   EXPECT_EQ(text.bytes, bytes);
   EXPECT_EQ(text.identity.size, 5);
-  scratch.file("empty", "");
-  ASSERT_TRUE(disk::read(scratch.path("empty"), text));
+  scratch.write("empty", "");
+  ASSERT_TRUE(disk::read(scratch / "empty", text));
   EXPECT_EQ(text.bytes, "");
 }
 
 TEST(Files, LookingAtTheBeginningDoesNotMoveOn) {
-  const Scratch scratch;
-  auto file = disk::open_file(scratch.file("file", "0123456789abcdefghi"));
+  const Folder scratch;
+  auto file = disk::open_file(scratch.write("file", "0123456789abcdefghi"));
   ASSERT_TRUE(file);
   EXPECT_EQ(file->size(), 19u);
   EXPECT_EQ(*file->first_bytes(), "0123456789abcdef");
@@ -39,8 +39,8 @@ TEST(Files, LookingAtTheBeginningDoesNotMoveOn) {
 }
 
 TEST(Files, ThatBecameShorterAreAnError) {
-  const Scratch scratch;
-  const std::string path = scratch.file("file", "0123456789");
+  const Folder scratch;
+  const std::string path = scratch.write("file", "0123456789");
   auto file = disk::open_file(path);
   ASSERT_TRUE(file);
   fs::resize_file(path, 3);
@@ -49,39 +49,39 @@ TEST(Files, ThatBecameShorterAreAnError) {
 }
 
 TEST(Files, OnlyRegularOnesAreOpened) {
-  const Scratch scratch;
-  EXPECT_FALSE(disk::open_file(scratch.path("none")));
-  EXPECT_FALSE(disk::open_file(scratch.path(".")));
-  ASSERT_EQ(::mkfifo(scratch.path("pipe").c_str(), 0600), 0);
-  EXPECT_FALSE(disk::open_file(scratch.path("pipe")));
+  const Folder scratch;
+  EXPECT_FALSE(disk::open_file(scratch / "none"));
+  EXPECT_FALSE(disk::open_file(scratch / "."));
+  ASSERT_EQ(::mkfifo((scratch / "pipe").c_str(), 0600), 0);
+  EXPECT_FALSE(disk::open_file(scratch / "pipe"));
   EXPECT_FALSE(disk::open_file("/dev/null"));
 }
 
 TEST(Files, ALinkThatTheUserNamesIsFollowedAndOneBelowIsNot) {
-  const Scratch scratch;
-  scratch.file("file", "text");
+  const Folder scratch;
+  scratch.write("file", "text");
   scratch.link("folder/link", "../file");
-  EXPECT_TRUE(disk::open_file(scratch.path("folder/link")));
-  const auto folder = disk::Directory::open(scratch.path("folder"));
+  EXPECT_TRUE(disk::open_file(scratch / "folder/link"));
+  const auto folder = disk::Directory::open(scratch / "folder");
   ASSERT_TRUE(folder);
   EXPECT_FALSE(disk::open_file(*folder, "link"));
 }
 
 TEST(WriteNew, MakesAFileOrReplacesItAndKeepsItsMode) {
-  const Scratch scratch;
-  const std::string path = scratch.path("file");
+  const Folder scratch;
+  const std::string path = scratch / "file";
   ASSERT_TRUE(disk::write_new(path, "one"));
   EXPECT_EQ(read_file(path), "one");
   ASSERT_EQ(::chmod(path.c_str(), 0604), 0);
   ASSERT_TRUE(disk::write_new(path, "two"));
   EXPECT_EQ(read_file(path), "two");
   EXPECT_EQ(static_cast<unsigned>(fs::status(path).permissions()), 0604u);
-  EXPECT_EQ(std::distance(fs::directory_iterator(scratch.path(".")), {}), 1) << "nothing is left beside it";
+  EXPECT_EQ(std::distance(fs::directory_iterator(scratch / "."), {}), 1) << "nothing is left beside it";
 }
 
 TEST(WriteNew, ReplacesWhatALinkOfTheUserLeadsTo) {
-  const Scratch scratch;
-  const std::string target = scratch.file("folder/target", "old");
+  const Folder scratch;
+  const std::string target = scratch.write("folder/target", "old");
   const std::string link = scratch.link("link", "folder/target");
   ASSERT_TRUE(disk::write_new(link, "new"));
   EXPECT_TRUE(fs::is_symlink(link));
@@ -89,8 +89,8 @@ TEST(WriteNew, ReplacesWhatALinkOfTheUserLeadsTo) {
 }
 
 TEST(WriteNew, WritesIntoAPipeOfTheUser) {
-  const Scratch scratch;
-  const std::string path = scratch.path("pipe");
+  const Folder scratch;
+  const std::string path = scratch / "pipe";
   ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
   std::string got;
   std::thread reader([&] { got = read_file(path); });
@@ -100,14 +100,14 @@ TEST(WriteNew, WritesIntoAPipeOfTheUser) {
 }
 
 TEST(WriteNew, LosesNothingWhereItCannotWrite) {
-  const Scratch scratch;
-  EXPECT_FALSE(disk::write_new(scratch.path("none/file"), "text"));
-  EXPECT_FALSE(disk::write_new(scratch.path("."), "text"));
+  const Folder scratch;
+  EXPECT_FALSE(disk::write_new(scratch / "none/file", "text"));
+  EXPECT_FALSE(disk::write_new(scratch / ".", "text"));
   if (::geteuid() == 0) GTEST_SKIP() << "root can write everywhere";
-  const std::string path = scratch.file("folder/file", "old");
-  ASSERT_EQ(::chmod(scratch.path("folder").c_str(), 0500), 0);
+  const std::string path = scratch.write("folder/file", "old");
+  ASSERT_EQ(::chmod((scratch / "folder").c_str(), 0500), 0);
   EXPECT_FALSE(disk::write_new(path, "new"));
-  ::chmod(scratch.path("folder").c_str(), 0700);
+  ::chmod((scratch / "folder").c_str(), 0700);
   EXPECT_EQ(read_file(path), "old");
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "disk/descriptor.h"
-#include "disk/scratch.h"
+#include "folder.h"
 
 namespace torchpare::test {
 namespace {
@@ -19,8 +19,8 @@ using disk::take_lock;
 Descriptor opened(const std::string& path) { return Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)); }
 
 TEST(Lock, OneAloneKeepsAllOthersOut) {
-  const Scratch scratch;
-  const std::string path = scratch.file("lock", "");
+  const Folder folder;
+  const std::string path = folder.write("lock", "");
   const Descriptor first = opened(path), second = opened(path);
   EXPECT_TRUE(take_lock(first.get(), Share::kAlone));
   EXPECT_FALSE(take_lock(second.get(), Share::kAlone));
@@ -28,8 +28,8 @@ TEST(Lock, OneAloneKeepsAllOthersOut) {
 }
 
 TEST(Lock, SeveralHoldItTogether) {
-  const Scratch scratch;
-  const std::string path = scratch.file("lock", "");
+  const Folder folder;
+  const std::string path = folder.write("lock", "");
   const Descriptor first = opened(path), second = opened(path), third = opened(path);
   EXPECT_TRUE(take_lock(first.get(), Share::kTogether));
   EXPECT_TRUE(take_lock(second.get(), Share::kTogether));
@@ -37,8 +37,8 @@ TEST(Lock, SeveralHoldItTogether) {
 }
 
 TEST(Lock, EndsWithItsDescriptor) {
-  const Scratch scratch;
-  const std::string path = scratch.file("lock", "");
+  const Folder folder;
+  const std::string path = folder.write("lock", "");
   Descriptor first = opened(path);
   const Descriptor second = opened(path);
   EXPECT_TRUE(take_lock(first.get(), Share::kAlone));
@@ -47,8 +47,8 @@ TEST(Lock, EndsWithItsDescriptor) {
 }
 
 TEST(Lock, WhoHoldsItIsTold) {
-  const Scratch scratch;
-  const std::string path = scratch.file("lock", "");
+  const Folder folder;
+  const std::string path = folder.write("lock", "");
   const Descriptor first = opened(path), second = opened(path);
   EXPECT_EQ(disk::holder_of(second.get()), "another process");
   EXPECT_TRUE(take_lock(first.get(), Share::kAlone));

@@ -6,8 +6,8 @@
 
 #include "disk/receipt_book.h"
 #include "disk/root.h"
-#include "disk/scratch.h"
 #include "evidence.h"
+#include "folder.h"
 
 namespace torchpare::test {
 namespace {
@@ -23,8 +23,8 @@ Receipt receipt(std::string path, char digit = '1') {
 class Ours : public testing::Test {
  protected:
   void SetUp() override {
-    scratch.file("root/w.py", "");
-    root.emplace(Directory::open_real(scratch.path("root")).value());
+    folder.write("root/w.py", "");
+    root.emplace(Directory::open_real(folder / "root").value());
   }
   /// What is said of the folder as it is.
   std::string why_not() const {
@@ -32,8 +32,8 @@ class Ours : public testing::Test {
     return found ? "" : message(found.error());
   }
 
-  const Scratch scratch;
-  const std::string ours = scratch.path("root/.torchpare");
+  const Folder folder;
+  const std::string ours = folder / "root/.torchpare";
   std::optional<Directory> root;
 };
 
@@ -65,7 +65,7 @@ TEST_F(Ours, KeepsReceiptsInOrder) {
 }
 
 TEST_F(Ours, IsNotRemovedWithSomethingInIt) {
-  scratch.file("root/.torchpare/else", "");
+  folder.write("root/.torchpare/else", "");
   disk::remove_if_empty(*root);
   EXPECT_TRUE(fs::exists(ours));
 }
@@ -75,7 +75,7 @@ TEST_F(Ours, DamagedReceiptsAreAnError) {
   ASSERT_TRUE(made && made->replace_receipts(*root, {receipt("a.py")}));
   for (const auto& entry : fs::directory_iterator(ours)) {
     const std::string text = read_file(entry.path());
-    scratch.file("root/.torchpare/" + entry.path().filename().string(), text.substr(0, text.size() / 2));
+    folder.write("root/.torchpare/" + entry.path().filename().string(), text.substr(0, text.size() / 2));
   }
   EXPECT_FALSE(made->receipts());
 }
@@ -83,18 +83,18 @@ TEST_F(Ours, DamagedReceiptsAreAnError) {
 TEST_F(Ours, ThatMovedAwayIsNotInItsPlace) {
   const auto made = OurFolder::find_or_make(*root, false);
   ASSERT_TRUE(made);
-  fs::rename(ours, scratch.path("aside"));
+  fs::rename(ours, folder / "aside");
   EXPECT_FALSE(made->is_in(*root));
   fs::create_directory(ours);
   EXPECT_FALSE(made->is_in(*root));
 }
 
 TEST_F(Ours, LinksFilesAndFoldersOfOthersDoNotCount) {
-  scratch.file("else/file", "");
-  scratch.link("root/.torchpare", "../else");
+  folder.write("else/file", "");
+  folder.link("root/.torchpare", "../else");
   EXPECT_NE(why_not(), "");
   fs::remove(ours);
-  scratch.file("root/.torchpare", "");
+  folder.write("root/.torchpare", "");
   EXPECT_NE(why_not(), "");
   fs::remove(ours);
   fs::create_directory(ours);
@@ -107,17 +107,17 @@ TEST_F(Ours, LinksFilesAndFoldersOfOthersDoNotCount) {
 TEST_F(Ours, LeftoversOfARunThatWasKilledGo) {
   const auto made = OurFolder::find_or_make(*root, false);
   ASSERT_TRUE(made && made->replace_receipts(*root, {receipt("a.py")}));
-  scratch.file("root/.torchpare/0123456789abcdef0123456789abcdef.tmp", "");
+  folder.write("root/.torchpare/0123456789abcdef0123456789abcdef.tmp", "");
   made->remove_leftovers();
   EXPECT_EQ(std::distance(fs::directory_iterator(ours), {}), 1);
   EXPECT_TRUE(made->receipts());
 }
 
 TEST_F(Ours, TheBookFindsReceiptsInEveryFolderAbove) {
-  scratch.file("root/a/w.py", "");
-  const std::string file = scratch.path("root/a/w.py");
-  ASSERT_TRUE(disk::write_receipts(scratch.path("root"), {receipt("a/w.py", '1'), receipt("b.py")}, false));
-  ASSERT_TRUE(disk::write_receipts(scratch.path("root/a"), {receipt("w.py", '2')}, false));
+  folder.write("root/a/w.py", "");
+  const std::string file = folder / "root/a/w.py";
+  ASSERT_TRUE(disk::write_receipts(folder / "root", {receipt("a/w.py", '1'), receipt("b.py")}, false));
+  ASSERT_TRUE(disk::write_receipts(folder / "root/a", {receipt("w.py", '2')}, false));
   disk::ReceiptBook book;
   const auto found = book.of(file);
   ASSERT_TRUE(found);
@@ -128,15 +128,15 @@ TEST_F(Ours, TheBookFindsReceiptsInEveryFolderAbove) {
   EXPECT_TRUE(book.save().empty());
   disk::ReceiptBook after;
   EXPECT_TRUE(after.of(file)->empty());
-  EXPECT_EQ(after.of(scratch.path("root/b.py"))->size(), 1u);
-  EXPECT_FALSE(fs::exists(scratch.path("root/a/.torchpare")));
+  EXPECT_EQ(after.of(folder / "root/b.py")->size(), 1u);
+  EXPECT_FALSE(fs::exists(folder / "root/a/.torchpare"));
 }
 
 TEST_F(Ours, TheBookTellsWhatItDoesNotRead) {
-  ASSERT_TRUE(disk::write_receipts(scratch.path("root"), {receipt("w.py")}, false));
+  ASSERT_TRUE(disk::write_receipts(folder / "root", {receipt("w.py")}, false));
   ASSERT_EQ(::chmod(ours.c_str(), 0777), 0);
   disk::ReceiptBook book;
-  const auto found = book.of(scratch.path("root/w.py"));
+  const auto found = book.of(folder / "root/w.py");
   EXPECT_TRUE(found && found->empty());
   ASSERT_EQ(book.ignored().size(), 1u);
   EXPECT_EQ(book.ignored()[0].where, ours);

@@ -4,9 +4,9 @@
 #include <sys/stat.h>
 
 #include "container/build.h"
-#include "disk/scratch.h"
 #include "evidence.h"
 #include "find/sites.h"
+#include "folder.h"
 #include "policies.h"
 
 namespace torchpare::test {
@@ -18,9 +18,9 @@ namespace fs = std::filesystem;
 class Replace : public testing::Test {
  protected:
   void SetUp() override {
-    file = scratch.file("root/sub/w.py", std::string(kSmallWrapper));
-    precious = scratch.file("precious/w.py", std::string(kSmallWrapper));
-    auto locked = disk::Root::lock(scratch.path("root"), {});
+    file = folder.write("root/sub/w.py", std::string(kSmallWrapper));
+    precious = folder.write("precious/w.py", std::string(kSmallWrapper));
+    auto locked = disk::Root::lock(folder / "root", {});
     ASSERT_TRUE(locked) << message(locked.error());
     root = std::move(*locked);
     batch.emplace();
@@ -44,16 +44,16 @@ class Replace : public testing::Test {
     ASSERT_EQ(errors.size(), 1u);
     EXPECT_EQ(errors[0].where, file);
     EXPECT_EQ(read_file(precious), kSmallWrapper);
-    EXPECT_EQ(std::distance(fs::directory_iterator(scratch.path("precious")), {}), 1);
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder / "precious"), {}), 1);
   }
 
   std::string temporary() const {
-    for (const auto& entry : fs::directory_iterator(scratch.path("root/.torchpare")))
+    for (const auto& entry : fs::directory_iterator(folder / "root/.torchpare"))
       if (entry.path().extension() == ".tmp") return entry.path();
     return {};
   }
 
-  const Scratch scratch;
+  const Folder folder;
   const Policy policy = strip_all();
   Recogniser recogniser;
   std::string file, precious;
@@ -68,22 +68,22 @@ TEST_F(Replace, PutsTheNewTextInPlace) {
 }
 
 TEST_F(Replace, NoticesAFolderSwappedForALink) {
-  fs::rename(scratch.path("root/sub"), scratch.path("root/aside"));
-  scratch.link("root/sub", "../precious");
+  fs::rename(folder / "root/sub", folder / "root/aside");
+  folder.link("root/sub", "../precious");
   expect_noticed();
 }
 
 TEST_F(Replace, NoticesAFolderSwappedForAnother) {
-  fs::rename(scratch.path("root/sub"), scratch.path("root/aside"));
-  fs::create_directory(scratch.path("root/sub"));
-  fs::copy_file(precious, scratch.path("root/sub/w.py"));
+  fs::rename(folder / "root/sub", folder / "root/aside");
+  fs::create_directory(folder / "root/sub");
+  fs::copy_file(precious, folder / "root/sub/w.py");
   expect_noticed();
   EXPECT_EQ(read_file(file), kSmallWrapper);
 }
 
 TEST_F(Replace, NoticesAFileSwappedForALink) {
   fs::remove(file);
-  scratch.link("root/sub/w.py", "../../precious/w.py");
+  folder.link("root/sub/w.py", "../../precious/w.py");
   expect_noticed();
 }
 
@@ -91,22 +91,22 @@ TEST_F(Replace, NoticesANewTextThatIsNoMore) {
   const std::string staged = temporary();
   ASSERT_NE(staged, "");
   fs::remove(staged);
-  scratch.file("root/.torchpare/" + fs::path(staged).filename().string(), "import os; os.system('id')\n");
+  folder.write("root/.torchpare/" + fs::path(staged).filename().string(), "import os; os.system('id')\n");
   expect_noticed();
   EXPECT_EQ(read_file(file), kSmallWrapper);
 }
 
 TEST_F(Replace, NoticesANewTextWithASecondName) {
-  fs::create_hard_link(temporary(), scratch.path("root/another"));
+  fs::create_hard_link(temporary(), folder / "root/another");
   expect_noticed();
   EXPECT_EQ(read_file(file), kSmallWrapper);
 }
 
 TEST_F(Replace, ARootThatIsMovedAwayIsTheRootStill) {
-  fs::rename(scratch.path("root"), scratch.path("aside"));
-  scratch.link("root", "precious");
+  fs::rename(folder / "root", folder / "aside");
+  folder.link("root", "precious");
   EXPECT_EQ(batch->commit().size(), 0u);
-  EXPECT_EQ(read_file(scratch.path("aside/sub/w.py")), muted_small_wrapper());
+  EXPECT_EQ(read_file(folder / "aside/sub/w.py"), muted_small_wrapper());
   EXPECT_EQ(read_file(precious), kSmallWrapper);
 }
 

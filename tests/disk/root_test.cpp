@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "disk/scratch.h"
+#include "folder.h"
 
 namespace torchpare::test {
 namespace {
@@ -11,31 +11,31 @@ namespace {
 namespace fs = std::filesystem;
 
 TEST(Root, WaitsNoLongerThanItsTerms) {
-  const Scratch scratch;
-  scratch.file("root/w.py", "");
-  const auto held = disk::Root::lock(scratch.path("root"), {});
+  const Folder folder;
+  folder.write("root/w.py", "");
+  const auto held = disk::Root::lock(folder / "root", {});
   ASSERT_TRUE(held);
-  const auto second = disk::Root::lock(scratch.path("root"), {false, std::chrono::milliseconds(100)});
+  const auto second = disk::Root::lock(folder / "root", {false, std::chrono::milliseconds(100)});
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().what, "another torchpare is at work here");
   EXPECT_NE(second.error().why.find("process "), std::string::npos) << second.error().why;
 }
 
 TEST(Root, OneBelowGivesWayAndLeavesNothing) {
-  const Scratch scratch;
-  scratch.file("root/below/w.py", "");
-  const auto held = disk::Root::lock(scratch.path("root"), {});
+  const Folder folder;
+  folder.write("root/below/w.py", "");
+  const auto held = disk::Root::lock(folder / "root", {});
   ASSERT_TRUE(held);
-  EXPECT_FALSE(disk::Root::lock(scratch.path("root/below"), {false, std::chrono::milliseconds(0)}));
-  EXPECT_FALSE(fs::exists(scratch.path("root/below/.torchpare")));
+  EXPECT_FALSE(disk::Root::lock(folder / "root/below", {false, std::chrono::milliseconds(0)}));
+  EXPECT_FALSE(fs::exists(folder / "root/below/.torchpare"));
 }
 
 TEST(Root, AsksBelowWhetherAnotherIsAtWork) {
-  const Scratch scratch;
-  scratch.file("root/below/w.py", "");
-  auto below = disk::Root::lock(scratch.path("root/below"), {});
+  const Folder folder;
+  folder.write("root/below/w.py", "");
+  auto below = disk::Root::lock(folder / "root/below", {});
   ASSERT_TRUE(below);
-  const auto above = disk::Root::lock(scratch.path("root"), {false, std::chrono::milliseconds(0)});
+  const auto above = disk::Root::lock(folder / "root", {false, std::chrono::milliseconds(0)});
   ASSERT_TRUE(above) << "it has not looked yet";
   EXPECT_FALSE((*above)->keep_out_below({"below"}));
   below->reset();
@@ -43,41 +43,41 @@ TEST(Root, AsksBelowWhetherAnotherIsAtWork) {
 }
 
 TEST(Root, LeavesNothingBehind) {
-  const Scratch scratch;
-  scratch.file("root/w.py", "");
-  ASSERT_TRUE(disk::Root::lock(scratch.path("root"), {}));
-  EXPECT_FALSE(fs::exists(scratch.path("root/.torchpare")));
+  const Folder folder;
+  folder.write("root/w.py", "");
+  ASSERT_TRUE(disk::Root::lock(folder / "root", {}));
+  EXPECT_FALSE(fs::exists(folder / "root/.torchpare"));
 }
 
 TEST(Root, ThatOthersCanWriteTakesForce) {
-  const Scratch scratch;
-  scratch.file("root/w.py", "");
-  ASSERT_EQ(::chmod(scratch.path("root").c_str(), 0777), 0);
-  EXPECT_FALSE(disk::Root::lock(scratch.path("root"), {}));
-  EXPECT_TRUE(disk::Root::lock(scratch.path("root"), {true, disk::Terms::kPatient}));
+  const Folder folder;
+  folder.write("root/w.py", "");
+  ASSERT_EQ(::chmod((folder / "root").c_str(), 0777), 0);
+  EXPECT_FALSE(disk::Root::lock(folder / "root", {}));
+  EXPECT_TRUE(disk::Root::lock(folder / "root", {true, disk::Terms::kPatient}));
 }
 
 TEST(Root, EveryFolderOnTheWayIsAskedFor) {
-  const Scratch scratch;
-  scratch.file("root/a/b/w.py", "");
-  const auto root = disk::Root::lock(scratch.path("root"), {});
+  const Folder folder;
+  folder.write("root/a/b/w.py", "");
+  const auto root = disk::Root::lock(folder / "root", {});
   ASSERT_TRUE(root);
   EXPECT_TRUE((*root)->own_folders("a/b"));
-  scratch.file("root/c/d/w.py", "");
-  ASSERT_EQ(::chmod(scratch.path("root/c").c_str(), 0777), 0);
+  folder.write("root/c/d/w.py", "");
+  ASSERT_EQ(::chmod((folder / "root/c").c_str(), 0777), 0);
   EXPECT_FALSE((*root)->own_folders("c/d"));
 }
 
 TEST(Root, ReceiptsAreAppended) {
-  const Scratch scratch;
-  scratch.file("root/w.py", "");
+  const Folder folder;
+  folder.write("root/w.py", "");
   const Receipt one{"w.py", std::string(64, '0'), std::string(64, '1'), Style::kMute, {}, {7}};
   const Receipt two{"x.py", std::string(64, '2'), std::string(64, '3'), Style::kDelete, {{3, "gone"}}, {}};
   {
-    const auto root = disk::Root::lock(scratch.path("root"), {});
+    const auto root = disk::Root::lock(folder / "root", {});
     ASSERT_TRUE(root && (*root)->append({one}) && (*root)->append({two}));
   }
-  const auto directory = disk::Directory::open_real(scratch.path("root"));
+  const auto directory = disk::Directory::open_real(folder / "root");
   const auto ours = disk::OurFolder::find(*directory, false);
   ASSERT_TRUE(ours && *ours);
   const auto receipts = (*ours)->receipts();
@@ -85,10 +85,10 @@ TEST(Root, ReceiptsAreAppended) {
 }
 
 TEST(Roots, OneInAnotherIsThatOther) {
-  const Scratch scratch;
-  scratch.file("root/a/w.py", "");
-  scratch.file("else/w.py", "");
-  const std::string root = scratch.path("root"), inner = scratch.path("root/a"), other = scratch.path("else");
+  const Folder folder;
+  folder.write("root/a/w.py", "");
+  folder.write("else/w.py", "");
+  const std::string root = folder / "root", inner = folder / "root/a", other = folder / "else";
   const auto roots = disk::Roots::lock({inner, root, other, root}, {});
   ASSERT_TRUE(roots);
   EXPECT_EQ(&roots->of(inner), &roots->of(root));
@@ -96,13 +96,13 @@ TEST(Roots, OneInAnotherIsThatOther) {
 }
 
 TEST(Paths, OfFilesLeadToTheFolderThatHoldsThem) {
-  const Scratch scratch;
-  const std::string file = scratch.file("root/w.py", "");
-  scratch.link("link", "root");
-  EXPECT_EQ(*disk::root_of(file), scratch.path("root"));
-  EXPECT_EQ(*disk::root_of(scratch.path("root")), scratch.path("root"));
-  EXPECT_EQ(*disk::root_of(scratch.path("link/w.py")), scratch.path("root"));
-  EXPECT_FALSE(disk::root_of(scratch.path("none")));
+  const Folder folder;
+  const std::string file = folder.write("root/w.py", "");
+  folder.link("link", "root");
+  EXPECT_EQ(*disk::root_of(file), folder / "root");
+  EXPECT_EQ(*disk::root_of(folder / "root"), folder / "root");
+  EXPECT_EQ(*disk::root_of(folder / "link/w.py"), folder / "root");
+  EXPECT_FALSE(disk::root_of(folder / "none"));
 }
 
 TEST(Paths, AreToldFromTheFolderAboveThem) {

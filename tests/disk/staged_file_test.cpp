@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "disk/scratch.h"
 #include "evidence.h"
+#include "folder.h"
 
 namespace torchpare::test {
 namespace {
@@ -16,10 +16,10 @@ using disk::StagedFile;
 class Staged : public testing::Test {
  protected:
   void SetUp() override {
-    target = scratch.file("to/target", "old");
-    fs::create_directory(scratch.path("in"));
-    in.emplace(Directory::open_real(scratch.path("in")).value());
-    to.emplace(Directory::open_real(scratch.path("to")).value());
+    target = folder.write("to/target", "old");
+    fs::create_directory(folder / "in");
+    in.emplace(Directory::open_real(folder / "in").value());
+    to.emplace(Directory::open_real(folder / "to").value());
   }
 
   Result<StagedFile> staged(const std::optional<disk::Identity>& like = {}) {
@@ -27,11 +27,11 @@ class Staged : public testing::Test {
   }
   std::vector<std::string> temporaries() const {
     std::vector<std::string> names;
-    for (const auto& e : fs::directory_iterator(scratch.path("in"))) names.push_back(e.path().filename());
+    for (const auto& e : fs::directory_iterator(folder / "in")) names.push_back(e.path().filename());
     return names;
   }
 
-  const Scratch scratch;
+  const Folder folder;
   std::string target;
   std::optional<Directory> in, to;
 };
@@ -80,7 +80,7 @@ TEST_F(Staged, HasTheModeOfWhatItReplaces) {
 TEST_F(Staged, IsNotPutInPlaceWhenSomebodyWroteToIt) {
   auto file = staged();
   ASSERT_TRUE(file);
-  scratch.file("in/" + temporaries()[0], "theirs");
+  folder.write("in/" + temporaries()[0], "theirs");
   EXPECT_FALSE(file->take_place(*to, "target"));
   EXPECT_EQ(read_file(target), "old");
 }
@@ -88,14 +88,14 @@ TEST_F(Staged, IsNotPutInPlaceWhenSomebodyWroteToIt) {
 TEST_F(Staged, IsNotPutInPlaceWithASecondName) {
   auto file = staged();
   ASSERT_TRUE(file);
-  fs::create_hard_link(scratch.path("in/" + temporaries()[0]), scratch.path("second"));
+  fs::create_hard_link(folder / "in/" + temporaries()[0], folder / "second");
   EXPECT_FALSE(file->take_place(*to, "target"));
   EXPECT_EQ(read_file(target), "old");
 }
 
 TEST_F(Staged, IdentitiesTellAFileFromAnother) {
   struct stat one, other;
-  scratch.file("to/other", "old");
+  folder.write("to/other", "old");
   ASSERT_TRUE(to->look_at("target", one) && to->look_at("other", other));
   EXPECT_EQ(disk::identity_of(one), disk::identity_of(one));
   EXPECT_NE(disk::identity_of(one), disk::identity_of(other));

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "disk/scratch.h"
+#include "folder.h"
 
 namespace torchpare::test {
 namespace {
@@ -12,57 +12,57 @@ namespace fs = std::filesystem;
 using disk::resolve;
 
 TEST(Resolve, LeadsWhereTheKernelWouldGo) {
-  const Scratch scratch;
-  const std::string file = scratch.file("a/b/file", "");
-  scratch.link("a/up", "..");
-  scratch.link("short", "a/b");
-  scratch.link("absolute", scratch.path("a"));
-  scratch.link("again", "short/../up/short/file");
+  const Folder folder;
+  const std::string file = folder.write("a/b/file", "");
+  folder.link("a/up", "..");
+  folder.link("short", "a/b");
+  folder.link("absolute", folder / "a");
+  folder.link("again", "short/../up/short/file");
   for (const char* path : {"a/b/file", "short/file", "absolute/b/file", "again", "a/./b/../b/file",
                            "a/up/a/b/file", "a//b///file", "a/up/again"}) {
-    const disk::Resolution found = resolve(scratch.path(path));
+    const disk::Resolution found = resolve(folder / path);
     EXPECT_TRUE(found.found) << path;
     EXPECT_EQ(found.path, file) << path;
     EXPECT_EQ(found.strangers, "");
   }
   const fs::path before = fs::current_path();
-  fs::current_path(scratch.path("a"));
+  fs::current_path(folder / "a");
   EXPECT_EQ(resolve("b/file").path, file);
   EXPECT_EQ(resolve("../short/file").path, file);
-  EXPECT_EQ(resolve(".").path, scratch.path("a"));
+  EXPECT_EQ(resolve(".").path, folder / "a");
   fs::current_path(before);
   EXPECT_EQ(resolve("/").path, "/");
   EXPECT_EQ(resolve("/../..").path, "/");
 }
 
 TEST(Resolve, EndsWhereNothingIs) {
-  const Scratch scratch;
-  scratch.file("a/file", "");
-  scratch.link("dangling", "a/none");
-  scratch.link("loop", "pool");
-  scratch.link("pool", "loop");
+  const Folder folder;
+  folder.write("a/file", "");
+  folder.link("dangling", "a/none");
+  folder.link("loop", "pool");
+  folder.link("pool", "loop");
   for (const char* path : {"none", "a/none", "a/none/more", "dangling", "loop", "loop/file"})
-    EXPECT_FALSE(resolve(scratch.path(path)).found) << path;
-  EXPECT_EQ(resolve(scratch.path("dangling")).path, scratch.path("a"));
+    EXPECT_FALSE(resolve(folder / path).found) << path;
+  EXPECT_EQ(resolve(folder / "dangling").path, folder / "a");
 }
 
 TEST(Resolve, NamesTheLinkOfAStranger) {
   if (::geteuid() != 0) GTEST_SKIP() << "giving a link away takes root";
-  const Scratch scratch;
-  scratch.file("a/file", "");
-  const std::string theirs = scratch.link("theirs", "a");
-  scratch.link("ours", "theirs/file");
+  const Folder folder;
+  folder.write("a/file", "");
+  const std::string theirs = folder.link("theirs", "a");
+  folder.link("ours", "theirs/file");
   ASSERT_EQ(::lchown(theirs.c_str(), 65534, 65534), 0);
   for (const char* path : {"theirs", "theirs/file", "ours", "theirs/none"})
-    EXPECT_EQ(resolve(scratch.path(path)).strangers, theirs) << path;
+    EXPECT_EQ(resolve(folder / path).strangers, theirs) << path;
 }
 
 TEST(Trust, AFolderIsTheUsersWhenNobodyElseCanSwapWhatIsInIt) {
-  const Scratch scratch;
-  scratch.file("root/a/file", "");
-  const auto root = disk::Directory::open_real(scratch.path("root"));
+  const Folder folder;
+  folder.write("root/a/file", "");
+  const auto root = disk::Directory::open_real(folder / "root");
   ASSERT_TRUE(root);
-  const std::string a = scratch.path("root/a");
+  const std::string a = folder / "root/a";
   for (const auto& [mode, own] : std::vector<std::pair<mode_t, bool>>{{0755, true},
                                                                       {0700, true},
                                                                       {02755, true},

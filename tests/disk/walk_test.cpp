@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "disk/scratch.h"
+#include "folder.h"
 
 namespace torchpare::test {
 namespace {
@@ -16,22 +16,22 @@ std::vector<std::string> below(const disk::Walk& walk) {
 }
 
 TEST(Walk, FindsFilesInOrderOfTheirPaths) {
-  const Scratch scratch;
-  for (const char* name : {"root/b.py", "root/a/z.py", "root/a.py", "root/a/b/c.py"}) scratch.file(name, "");
-  const auto found = disk::walk(scratch.path("root"));
+  const Folder folder;
+  for (const char* name : {"root/b.py", "root/a/z.py", "root/a.py", "root/a/b/c.py"}) folder.write(name, "");
+  const auto found = disk::walk(folder / "root");
   ASSERT_TRUE(found);
   EXPECT_EQ(below(*found), (std::vector<std::string>{"a.py", "a/b/c.py", "a/z.py", "b.py"}));
-  EXPECT_EQ(found->entries[0].path, scratch.path("root/a.py"));
+  EXPECT_EQ(found->entries[0].path, folder / "root/a.py");
 }
 
 TEST(Walk, FollowsNoLinks) {
-  const Scratch scratch;
-  scratch.file("else/file.py", "");
-  scratch.file("root/file.py", "");
-  scratch.link("root/folder", "../else");
-  scratch.link("root/link.py", "../else/file.py");
-  scratch.link("root/self", ".");
-  const auto found = disk::walk(scratch.path("root"));
+  const Folder folder;
+  folder.write("else/file.py", "");
+  folder.write("root/file.py", "");
+  folder.link("root/folder", "../else");
+  folder.link("root/link.py", "../else/file.py");
+  folder.link("root/self", ".");
+  const auto found = disk::walk((folder / "root"));
   ASSERT_TRUE(found);
   EXPECT_EQ(below(*found), (std::vector<std::string>{"file.py", "folder", "link.py", "self"}));
   for (const disk::Entry& entry : found->entries) {
@@ -41,19 +41,19 @@ TEST(Walk, FollowsNoLinks) {
 }
 
 TEST(Walk, PassesOverWhatIsOursAndNothingElse) {
-  const Scratch scratch;
+  const Folder folder;
   const std::string temporary = std::string(32, 'a') + ".tmp";
   for (const std::string ours : {"root/.torchpare/", "root/sub/.torchpare/"}) {
-    scratch.file(ours + "receipts.jsonl", "");
-    scratch.file(ours + temporary, "");
+    folder.write(ours + "receipts.jsonl", "");
+    folder.write(ours + temporary, "");
   }
-  scratch.file("root/sub/.torchpare/w.py", "");
-  scratch.file("root/.torchpare-" + temporary, "");
-  scratch.file("root/" + temporary, "");
-  scratch.file("root/open/.torchpare/receipts.jsonl", "");
-  ASSERT_EQ(::chmod(scratch.path("root/open/.torchpare").c_str(), 0777), 0);
-  scratch.link("root/linked/.torchpare", "../../root/.torchpare");
-  const auto found = disk::walk(scratch.path("root"));
+  folder.write("root/sub/.torchpare/w.py", "");
+  folder.write("root/.torchpare-" + temporary, "");
+  folder.write("root/" + temporary, "");
+  folder.write("root/open/.torchpare/receipts.jsonl", "");
+  ASSERT_EQ(::chmod((folder / "root/open/.torchpare").c_str(), 0777), 0);
+  folder.link("root/linked/.torchpare", "../../root/.torchpare");
+  const auto found = disk::walk((folder / "root"));
   ASSERT_TRUE(found);
   EXPECT_EQ(below(*found),
             (std::vector<std::string>{".torchpare-" + temporary, temporary, "linked/.torchpare",
@@ -62,32 +62,32 @@ TEST(Walk, PassesOverWhatIsOursAndNothingElse) {
 }
 
 TEST(Walk, SaysWhyAFileIsNotOpened) {
-  const Scratch scratch;
-  scratch.file("root/kernel.so", "");
-  const auto found = disk::walk(scratch.path("root"));
+  const Folder folder;
+  folder.write("root/kernel.so", "");
+  const auto found = disk::walk(folder / "root");
   ASSERT_TRUE(found && found->entries.size() == 1);
   EXPECT_FALSE(found->entries[0].skipped.empty());
 }
 
 TEST(Walk, GoesOnBehindAFolderThatCannotBeRead) {
   if (::geteuid() == 0) GTEST_SKIP() << "root can read every folder";
-  const Scratch scratch;
-  scratch.file("root/a/hidden.py", "");
-  scratch.file("root/b.py", "");
-  ASSERT_EQ(::chmod(scratch.path("root/a").c_str(), 0), 0);
-  const auto found = disk::walk(scratch.path("root"));
-  ::chmod(scratch.path("root/a").c_str(), 0700);
+  const Folder folder;
+  folder.write("root/a/hidden.py", "");
+  folder.write("root/b.py", "");
+  ASSERT_EQ(::chmod((folder / "root/a").c_str(), 0), 0);
+  const auto found = disk::walk(folder / "root");
+  ::chmod((folder / "root/a").c_str(), 0700);
   ASSERT_TRUE(found);
   EXPECT_EQ(below(*found), (std::vector<std::string>{"a", "b.py"}));
   EXPECT_TRUE(found->entries[0].unreadable);
 }
 
 TEST(Walk, OfNoDirectoryIsAnError) {
-  const Scratch scratch;
-  EXPECT_FALSE(disk::walk(scratch.path("none")));
-  EXPECT_FALSE(disk::walk(scratch.file("file", "")));
-  EXPECT_FALSE(disk::is_directory(scratch.path("file")));
-  EXPECT_TRUE(disk::is_directory(scratch.path(".")));
+  const Folder folder;
+  EXPECT_FALSE(disk::walk(folder / "none"));
+  EXPECT_FALSE(disk::walk(folder.write("file", "")));
+  EXPECT_FALSE(disk::is_directory(folder / "file"));
+  EXPECT_TRUE(disk::is_directory(folder / "."));
 }
 
 }  // namespace

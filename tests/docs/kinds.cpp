@@ -12,8 +12,9 @@ namespace {
 
 /// The first line of code that the table has for the kind: what one of them looks like.
 std::string example_of(Kind kind) {
-  for (const FormRow& form : forms())
-    if (form.kind == kind && !form.example.starts_with('#')) return std::string(form.example);
+  for (const FormRow& form : kForms)
+    if (form.kind == kind && !form.example.starts_with('#'))
+      return std::string(form.example.substr(0, form.example.find('\n')));
   return "";
 }
 

@@ -127,6 +127,15 @@ class Once(HookTest):
             self.assertEqual(self.asserts_of(lambda results=results: results.extend(run())), asserts)
             self.assertEqual(results, expected)
 
+    def test_a_body_that_the_profiler_marks_checks_its_first_call_only(self) -> None:
+        self.enterContext(inductor.patch(profiler_mark_wrapper_call=True))
+        hook.install("once")
+        x = torch.randn(4, 4)
+        wrapper = self.wrapper_of(plain, x)
+        self.assertIn("with record_function(", Path(wrapper.__file__).read_text())
+        self.assertGreater(self.asserts_of(lambda: wrapper.call([x])), 0)
+        self.assertEqual(self.asserts_of(lambda: wrapper.call([x])), 0)
+
     def test_a_call_that_fails_stays_armed_and_names_the_wrappers_line(self) -> None:
         hook.install("once")
         x = torch.randn(4, 4)

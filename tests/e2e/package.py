@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -16,6 +17,7 @@ import torchpare
 from program import FIXTURES, rewritten
 from program import torchpare as run
 from torchpare.policy import flags_as_settings
+from torchpare.vllm_plugin import PRESETS
 
 SOURCE = (FIXTURES / "torch-2.13.0/cpu/custom_op_tuple.0.py").read_text()
 
@@ -99,6 +101,14 @@ class Policies(unittest.TestCase):
         flags += ["--strip-op=torch.ops.mylib.*", "--keep-op=torch.ops.mylib.dear*", "--torch-version=2.11.0"]
         flags += [f"--compilation-config={json.dumps(config)}"]
         self.assertEqual(policy.explained, explained(*flags))
+
+    def test_the_program_takes_the_same_settings(self) -> None:
+        script = subprocess.check_output([os.environ["TORCHPARE"], "completion", "fish"], text=True)
+        flags = dict(re.findall(r"__fish_seen_subcommand_from policy' -l (\S+)(?: -x -a '(.*)')?$", script, re.MULTILINE))
+        self.assertEqual(
+            {"json", "preset", *(name.replace("_", "-") for name in torchpare.Settings.__annotations__)}, set(flags)
+        )
+        self.assertEqual(set(PRESETS), set(flags["preset"].split()))
 
     def test_the_order_of_exceptions_counts(self) -> None:
         first = torchpare.resolve_policy("keep", keep_op="a.*", strip_op="a.b")

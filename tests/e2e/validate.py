@@ -321,6 +321,20 @@ class Validate(unittest.TestCase):
                 self.assertTrue(report["input_sets"][0]["about"].startswith("by its asserts"))
                 self.assertTrue(all(s["launches"] for s in report["input_sets"]))
 
+    def test_a_body_may_stand_in_a_guard(self) -> None:
+        """As with `profiler_mark_wrapper_call`: the mark is an operator too, and hands out an object of C++."""
+        head, call, rest = self.without_inputs("mlp.0").partition("    def call(self, args):\n")
+        body, last, tail = rest.partition(RETURN + "\n")
+        lines = ["    from torch.profiler import record_function", "    with record_function('graph_0_inductor_wrapper_call'):"]
+        lines += [f"    {line}" for line in (body + last).splitlines()]
+        a = self.folder / "guard.py"
+        a.write_text(head + call + "".join(f"    {line}\n" for line in lines) + tail)
+        b = rewritten(a.read_text(), "--preset", "strip")
+        self.assertNotIn("assert_size_stride(", b.partition(call)[2])
+        code, report = self.validate(a, b)
+        self.assertEqual(code, SAME, report)
+        self.assertEqual(self.validate(a, mutant("", "mlp.0", ("    " + RELU, ""), differs="").of(b))[0], DIFFERENT)
+
     def test_a_symbol_that_get_args_does_not_define_gets_a_value(self) -> None:
         text = (CAPTURED / "dynamic_many_symbols.0.py").read_text().replace("rand_strided((5, 6)", "rand_strided((s77, 6)")
         a = self.folder / "undefined.py"

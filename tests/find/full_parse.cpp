@@ -141,7 +141,7 @@ void Engine::add(const Match& match, const Node* first) {
   if (slice(text_, lines) != slice(masked_, lines)) return;  // a comment inside
   if (std::any_of(text_.begin() + lines.begin, text_.begin() + lines.end, [](char c) { return c < 0; }))
     return;
-  if (match.form == Form::kScalarTriple && !is_buffer(slice(text_, *match.name))) return;
+  if (match.placeholder && !is_buffer(slice(text_, *match.placeholder))) return;
   if (match.op && slice(text_, *match.op).find('\\') != text_.npos)
     return;                                                    // an escape in the operator's name
   if (slice(text_, lines).find("\\\n") != text_.npos) return;  // joined by a backslash

@@ -46,10 +46,10 @@ TEST(Recognise, SeveralStatementsThatAreOne) {
   const std::string_view scalar =
       "if not (u0 >= 0):\n    raise RuntimeError('u0 >= 0')\nbuf1 = None\nx = 1\n";
   const auto match = recognised(scalar);
-  ASSERT_TRUE(match && match->name);
+  ASSERT_TRUE(match && match->placeholder);
   EXPECT_EQ(match->form, Form::kScalarTriple);
   EXPECT_EQ(match->statements, 2u) << "the if with its raise, and the placeholder";
-  EXPECT_EQ(slice(scalar, *match->name), "buf1");
+  EXPECT_EQ(slice(scalar, *match->placeholder), "buf1");
 }
 
 TEST(Recognise, NothingThatMayHaveAnEffectOrIsAnotherCall) {

@@ -19,7 +19,7 @@ void check_site(std::string_view text, const Inventory& found, const Site& site,
   require(starts_a_line(text, site.bytes.begin), "a site starts a line");
   require(site.bytes.end == text.size() || text[site.bytes.end - 1] == '\n', "a site ends with a line");
   require(site.code >= site.bytes.begin && site.code <= site.bytes.end, "the code of a site is inside it");
-  require(site.form == Form::kMetadataImport || site.body < found.bodies.size(), "a site is in a body");
+  require(is_import(site.form) || site.body < found.bodies.size(), "a site is in a body");
   require(within(text, site.subject.op), "an op name is a view into the text");
 }
 

@@ -1,7 +1,7 @@
 // For any settings: resolving gives a policy or an error in words, and a policy that is printed and read back
 // decides alike. Three sections: the --config text, the --compilation-config text, and lines of flags
 // ("--set …", "--torch-version …", "--preset …") and variables ("NAME=value").
-#include "policy/policy.h"
+#include "policy/resolve.h"
 
 #include <algorithm>
 #include <string>
@@ -12,20 +12,11 @@
 namespace torchpare::fuzz {
 namespace {
 
-/// What follows `flag` and a blank at the start of the line.
-std::optional<std::string> value_of(std::string_view line, std::string_view flag) {
-  if (!line.starts_with(flag) || line.size() <= flag.size() || line[flag.size()] != ' ') return std::nullopt;
-  return std::string(line.substr(flag.size() + 1));
-}
-
 void add_line(std::string_view line, PolicyInputs& inputs) {
-  if (auto v = value_of(line, "--preset")) inputs.preset = *v;
-  if (auto v = value_of(line, "--set")) inputs.set.push_back(*v);
-  if (auto v = value_of(line, "--keep-op")) inputs.ops.push_back({Action::kKeep, *v});
-  if (auto v = value_of(line, "--strip-op")) inputs.ops.push_back({Action::kStrip, *v});
-  if (auto v = value_of(line, "--torch-version")) inputs.torch_version = Said{*v, "--torch-version"};
-  if (line == "--keep-inputs") inputs.keep_inputs = true;
-  const size_t equals = line.find('=');
+  const size_t blank = line.find(' '), equals = line.find('=');
+  for (const SettingRow& row : setting_rows())
+    if (line.substr(0, blank) == row.flag && (blank == line.npos) == row.value.empty())
+      inputs.given.push_back(given(row.key, std::string(row.value.empty() ? "" : line.substr(blank + 1))));
   for (const std::string& name : environment_names())
     if (line.substr(0, equals) == name && equals != line.npos)
       inputs.environment[name] = line.substr(equals + 1);
@@ -34,9 +25,9 @@ void add_line(std::string_view line, PolicyInputs& inputs) {
 PolicyInputs inputs_of(std::string_view input) {
   const auto parts = sections(input);
   PolicyInputs inputs;
-  if (!parts[0].empty()) inputs.config = Said{std::string(parts[0]), "--config"};
+  if (!parts[0].empty()) inputs.given.push_back(given(SettingKey::kConfig, std::string(parts[0])));
   if (parts.size() > 1 && !parts[1].empty())
-    inputs.compilation_config = Said{std::string(parts[1]), "--compilation-config"};
+    inputs.given.push_back(given(SettingKey::kCompilationConfig, std::string(parts[1])));
   std::string_view lines = parts.size() > 2 ? parts[2] : std::string_view{};
   while (!lines.empty()) {
     const size_t end = std::min(lines.find('\n'), lines.size());
@@ -66,8 +57,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
     return 0;
   }
   PolicyInputs printed;
-  printed.config =
-      Said{to_json(*policy).dump(1, ' ', false, nlohmann::json::error_handler_t::replace), "printed"};
+  printed.given.push_back(given(
+      SettingKey::kConfig, to_json(*policy).dump(1, ' ', false, nlohmann::json::error_handler_t::replace)));
   const auto again = resolve(printed);
   fuzz::require(again.has_value(), again ? "" : message(again.error()));
   fuzz::require_alike(*policy, *again);

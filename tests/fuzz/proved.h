@@ -2,7 +2,6 @@
 // not ask audit's own reading.
 #pragma once
 
-#include <array>
 #include <string>
 #include <string_view>
 
@@ -31,23 +30,12 @@ inline void check_explains(std::string_view a, std::string_view b, const audit::
   require(kept_of_a == kept_of_b, "B is A without the removals");
 }
 
-/// What the first line of a removal begins with, by its form; of NaN inputs that are muted, the first assert.
+/// Whether a removal of this form may begin with that line; checks below a comment may be muted without it.
 inline bool begins_like(Form form, std::string_view line) {
-  using enum Form;
-  switch (form) {
-    case kAlignmentComment:
-      return line.starts_with("# buffer ");
-    case kMetadataImport:
-      return line.starts_with("from torch._inductor.runtime.runtime_utils import assert_tensor_metadata");
-    case kScalarTriple:
-      return line.starts_with("if");
-    case kNanReturn:
-      return line.starts_with("return_vars");
-    case kNanInputs:
-      return line.empty() || line.starts_with("# make sure graph inputs") || line.starts_with("assert");
-    default:
-      return line.starts_with("assert");
-  }
+  const std::string_view head = row(form).head;
+  if (row(form).written == Written::kCommentAndChecks)
+    return line.empty() || line.starts_with(head) || line.starts_with("assert");
+  return line.starts_with(head.substr(0, head.find(' ')));
 }
 
 /// Each removal is whole lines that begin like its form, and the policy strips it.
@@ -60,7 +48,7 @@ inline void check_removals(std::string_view a, const audit::AuditReport& report,
     line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
     require(begins_like(removal.form, line), "a removal begins like an assert of its form");
     const Action action = decide(policy, kind_of(removal.form), removal.subject).action;
-    require(removal.form == Form::kMetadataImport || action == Action::kStrip, "the policy strips what went");
+    require(is_import(removal.form) || action == Action::kStrip, "the policy strips what went");
   }
 }
 

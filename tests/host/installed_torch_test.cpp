@@ -2,26 +2,33 @@
 
 #include <gtest/gtest.h>
 
-#include "disk/scratch.h"
+#include "folder.h"
 #include "says.h"
 
 namespace torchpare::host {
 namespace {
 
+using test::Folder;
 using test::says;
-using test::Scratch;
 using test::Variable;
 
-/// A scratch directory in which the user's own packages are those below "home".
-struct Machine : Scratch {
-  Variable home{"HOME", path("home")};
+/// A folder in which the user's own packages are those below "home".
+struct Machine : Folder {
+  Variable home{"HOME", *this / "home"};
   Variable base{"PYTHONUSERBASE", std::nullopt};
   Variable nouser{"PYTHONNOUSERSITE", std::nullopt};
 
   void install(const std::string& directory, const std::string& version) const {
-    file(directory + "/torch-" + version + ".dist-info/METADATA",
-         "Metadata-Version: 2.1\nName: torch\nVersion: " + version +
-             "\nSummary: Tensors\n\nVersion: 9.9 of the text\n");
+    write(directory + "/torch-" + version + ".dist-info/METADATA",
+          "Metadata-Version: 2.1\nName: torch\nVersion: " + version +
+              "\nSummary: Tensors\n\nVersion: 9.9 of the text\n");
+  }
+
+  /// A virtual environment of py/bin/python3.11, with these lines more in its pyvenv.cfg; its interpreter.
+  std::string environment(const std::string& lines) const {
+    const std::string base_python = executable("py/bin/python3.11");
+    write("v/pyvenv.cfg", "home = " + *this / "py/bin" + "\n" + lines);
+    return link("v/bin/python", base_python);
   }
 };
 
@@ -39,17 +46,14 @@ TEST(InstalledTorch, BesideAPlainInterpreter) {
   EXPECT_EQ(found(m.link("bin/python3", "../py/bin/python3.11")), "2.13.0+cpu");
   EXPECT_EQ(installed_torch(python)->origin,
             "--python " + python + " (" +
-                m.path("py/lib/python3.11/site-packages/torch-2.13.0+cpu.dist-info/METADATA") + ")");
+                m / "py/lib/python3.11/site-packages/torch-2.13.0+cpu.dist-info/METADATA" + ")");
 }
 
 TEST(InstalledTorch, InAVirtualEnvironmentItsOwnPackagesOnly) {
   Machine m;
-  m.executable("py/bin/python3.11");
   m.install("py/lib/python3.11/site-packages", "2.99");
   m.install("home/.local/lib/python3.11/site-packages", "2.98");
-  std::string python = m.link("v/bin/python", m.path("py/bin/python3.11"));
-  m.file("v/pyvenv.cfg",
-         "home = " + m.path("py/bin") + "\ninclude-system-site-packages = false\nversion = 3.11.7\n");
+  std::string python = m.environment("include-system-site-packages = false\nversion = 3.11.7\n");
   EXPECT_NE(found(python).find("no torch is installed beside it"), std::string::npos);
   m.install("v/lib/python3.11/site-packages", "2.11.0");
   EXPECT_EQ(found(python), "2.11.0");
@@ -57,9 +61,7 @@ TEST(InstalledTorch, InAVirtualEnvironmentItsOwnPackagesOnly) {
 
 TEST(InstalledTorch, WithSystemPackagesItsOwnThenTheUsersThenTheBases) {
   Machine m;
-  m.executable("py/bin/python3.11");
-  std::string python = m.link("v/bin/python", m.path("py/bin/python3.11"));
-  m.file("v/pyvenv.cfg", "home = " + m.path("py/bin") + "\nInclude-System-Site-Packages = True\n");
+  std::string python = m.environment("Include-System-Site-Packages = True\n");
   m.install("py/lib/python3.11/site-packages", "2.9.0");
   EXPECT_EQ(found(python), "2.9.0");
   m.install("home/.local/lib/python3.11/site-packages", "2.10.0");
@@ -71,29 +73,25 @@ TEST(InstalledTorch, WithSystemPackagesItsOwnThenTheUsersThenTheBases) {
 /// site.py: a pyvenv.cfg that does not say is one that includes them.
 TEST(InstalledTorch, SystemPackagesCountUnlessExcluded) {
   Machine m;
-  m.executable("py/bin/python3.11");
-  std::string python = m.link("v/bin/python", m.path("py/bin/python3.11"));
-  m.file("v/pyvenv.cfg", "home = " + m.path("py/bin") + "\n");
+  std::string python = m.environment("");
   m.install("py/lib/python3.11/site-packages", "2.9.0");
   EXPECT_EQ(found(python), "2.9.0");
 }
 
 TEST(InstalledTorch, ALinkToAnEnvironmentFromElsewhereIsOutsideOfIt) {
   Machine m;
-  m.executable("py/bin/python3.11");
   m.install("py/lib/python3.11/site-packages", "2.9.0");
-  m.link("v/bin/python", m.path("py/bin/python3.11"));
-  m.file("v/pyvenv.cfg", "home = " + m.path("py/bin") + "\ninclude-system-site-packages = false\n");
+  m.environment("include-system-site-packages = false\n");
   m.install("v/lib/python3.11/site-packages", "2.11.0");
-  EXPECT_EQ(found(m.link("bin/py", m.path("v/bin/python"))), "2.9.0");
+  EXPECT_EQ(found(m.link("bin/py", m / "v/bin/python")), "2.9.0");
 }
 
 TEST(InstalledTorch, ANameIsLookedUpInPath) {
   Machine m;
-  m.file("a/python3.11", "not executable");
+  m.write("a/python3.11", "not executable");
   m.executable("py/bin/python3.11");
   m.install("py/lib/python3.11/site-packages", "2.13.0");
-  Variable path("PATH", m.path("none") + ":" + m.path("a") + ":" + m.path("py/bin"));
+  Variable path("PATH", m / "none" + ":" + m / "a" + ":" + m / "py/bin");
   EXPECT_EQ(found("python3.11"), "2.13.0");
   EXPECT_TRUE(says(found("python4"), {"--python: ", "no executable python4", "--torch-version"}));
 }
@@ -119,21 +117,21 @@ TEST(InstalledTorch, OtherLayouts) {
 
 TEST(InstalledTorch, AnEggCountsToo) {
   Machine m;
-  m.file("py/lib/python3.11/site-packages/torch-2.1.0-py3.11.egg-info/PKG-INFO",
-         "Name: torch\r\nVersion: 2.1.0\r\n\r\nText\r\n");
+  m.write("py/lib/python3.11/site-packages/torch-2.1.0-py3.11.egg-info/PKG-INFO",
+          "Name: torch\r\nVersion: 2.1.0\r\n\r\nText\r\n");
   EXPECT_EQ(found(m.executable("py/bin/python3.11")), "2.1.0");
 }
 
 TEST(InstalledTorch, OtherPackagesAreNotTorch) {
   Machine m;
   std::string site = "py/lib/python3.11/site-packages/";
-  m.file(site + "torch-geometric-1.0.dist-info/METADATA", "Name: torch-geometric\nVersion: 1.0\n");
-  m.file(site + "torchvision-0.2.dist-info/METADATA", "Name: torchvision\nVersion: 0.2\n");
-  m.file(site + "torch-2.0.dist-info/RECORD", "Name: torch\nVersion: 2.0\n");
-  m.file(site + "torch-2.1.dist-info/METADATA", "Name: torch\n\nVersion: 2.1\n");
+  m.write(site + "torch-geometric-1.0.dist-info/METADATA", "Name: torch-geometric\nVersion: 1.0\n");
+  m.write(site + "torchvision-0.2.dist-info/METADATA", "Name: torchvision\nVersion: 0.2\n");
+  m.write(site + "torch-2.0.dist-info/RECORD", "Name: torch\nVersion: 2.0\n");
+  m.write(site + "torch-2.1.dist-info/METADATA", "Name: torch\n\nVersion: 2.1\n");
   std::string python = m.executable("py/bin/python3.11");
-  EXPECT_TRUE(says(found(python), {"--python " + python, "no torch",
-                                   m.path("py/lib/python3.11/site-packages"), "--torch-version"}));
+  EXPECT_TRUE(says(found(python), {"--python " + python, "no torch", m / "py/lib/python3.11/site-packages",
+                                   "--torch-version"}));
 }
 
 TEST(InstalledTorch, NoPackageDirectoryAtAll) {
@@ -155,7 +153,7 @@ TEST(InstalledTorch, SeveralVersionsAreNotGuessedAmong) {
 TEST(InstalledTorch, PyvenvCfgTellsXYWhenTheNameDoesNot) {
   Machine m;
   std::string python = m.executable("v/bin/python");
-  m.file("v/pyvenv.cfg", "version_info = 3.12.1.final.0\ninclude-system-site-packages = false\n");
+  m.write("v/pyvenv.cfg", "version_info = 3.12.1.final.0\ninclude-system-site-packages = false\n");
   m.install("v/lib/python3.11/site-packages", "2.11.0");
   m.install("v/lib/python3.12/site-packages", "2.13.0");
   EXPECT_EQ(found(python), "2.13.0");
@@ -172,7 +170,7 @@ TEST(InstalledTorch, NothingIsExecuted) {
   std::string python = m.executable("py/bin/python3.11", "");
   m.install("py/lib/python3.11/site-packages", "2.13.0");
   EXPECT_EQ(found(python), "2.13.0");
-  EXPECT_NE(found(m.path("py/bin")).find("there is no executable"), std::string::npos);
+  EXPECT_NE(found(m / "py/bin").find("there is no executable"), std::string::npos);
 }
 
 }  // namespace

@@ -2,54 +2,54 @@
 
 #include <gtest/gtest.h>
 
-#include "disk/scratch.h"
+#include "folder.h"
 #include "says.h"
 
 namespace torchpare::host {
 namespace {
 
+using test::Folder;
 using test::says;
-using test::Scratch;
 using test::Variable;
 
-std::string failure(const PolicyFlags& flags) {
-  Result<PolicyInputs> inputs = gather(flags);
+using enum SettingKey;
+
+std::string failure(const std::vector<Given>& settings) {
+  Result<PolicyInputs> inputs = gather(settings);
   return inputs ? "" : message(inputs.error());
 }
 
-PolicyInputs gathered(const PolicyFlags& flags) {
-  Result<PolicyInputs> inputs = gather(flags);
+PolicyInputs gathered(const std::vector<Given>& settings) {
+  Result<PolicyInputs> inputs = gather(settings);
   EXPECT_TRUE(inputs.has_value()) << message(inputs.error());
   return inputs ? *inputs : PolicyInputs{};
 }
 
-TEST(Settings, FlagsArePassedOn) {
-  PolicyFlags flags;
-  flags.preset = "once";
-  flags.set = {"size_asserts=keep", "size_asserts=strip"};
-  flags.ops = {{Action::kStrip, "a"}, {Action::kKeep, "b"}};
-  flags.keep_inputs = true;
-  flags.torch_version = "2.11.0";
-  flags.compilation_config = "{}";
-  PolicyInputs inputs = gathered(flags);
-  EXPECT_EQ(inputs.preset, "once");
-  EXPECT_EQ(inputs.set, flags.set);
-  ASSERT_EQ(inputs.ops.size(), 2u);
-  EXPECT_EQ(inputs.ops[1].glob, "b");
-  EXPECT_EQ(inputs.ops[0].action, Action::kStrip);
-  EXPECT_TRUE(inputs.keep_inputs);
-  EXPECT_EQ(inputs.torch_version->value, "2.11.0");
-  EXPECT_EQ(inputs.torch_version->origin, "--torch-version");
-  EXPECT_EQ(inputs.compilation_config->value, "{}");
-  EXPECT_EQ(inputs.compilation_config->origin, "--compilation-config");
-  EXPECT_FALSE(inputs.config.has_value());
+/// The last one of that key, as "origin|value".
+std::string last(const PolicyInputs& inputs, SettingKey key) {
+  const Said* said = last_of(inputs.given, key);
+  return said ? said->origin + "|" + said->value : "";
 }
 
-TEST(Settings, NothingIsGuessed) {
-  PolicyInputs inputs = gathered({});
-  EXPECT_FALSE(inputs.preset || inputs.torch_version || inputs.compilation_config || inputs.config ||
-               inputs.keep_inputs);
+TEST(Settings, WhatNamesNoFileIsPassedOnInOrder) {
+  const std::vector<Given> settings = {given(kPreset, "once"),
+                                       given(kSet, "size_asserts=keep"),
+                                       given(kStripOp, "a"),
+                                       given(kKeepOp, "b"),
+                                       given(kSet, "size_asserts=strip"),
+                                       given(kKeepInputs),
+                                       given(kTorchVersion, "2.11.0"),
+                                       given(kCompilationConfig, "{}")};
+  const PolicyInputs inputs = gathered(settings);
+  ASSERT_EQ(inputs.given.size(), settings.size());
+  for (size_t i = 0; i < settings.size(); ++i) {
+    EXPECT_EQ(inputs.given[i].key, settings[i].key) << i;
+    EXPECT_EQ(inputs.given[i].said.value, settings[i].said.value) << i;
+    EXPECT_EQ(inputs.given[i].said.origin, row(settings[i].key).flag) << i;
+  }
 }
+
+TEST(Settings, NothingIsGuessed) { EXPECT_TRUE(gathered({}).given.empty()); }
 
 TEST(Settings, TheNamedVariablesAndNoOthers) {
   Variable empty("VLLM_LOGGING_LEVEL", ""), size("TORCHINDUCTOR_SIZE_ASSERTS", " 1"),
@@ -63,53 +63,42 @@ TEST(Settings, TheNamedVariablesAndNoOthers) {
 }
 
 TEST(Settings, FilesAreReadAsTheyAre) {
-  Scratch scratch;
-  PolicyFlags flags;
-  flags.config = scratch.file("p.json", std::string("{\0}\n", 4));
-  flags.compilation_config = "@" + scratch.file("c.json", "{\"mode\": 3}");
-  PolicyInputs inputs = gathered(flags);
-  EXPECT_EQ(inputs.config->value, std::string("{\0}\n", 4));
-  EXPECT_EQ(inputs.config->origin, "--config " + scratch.path("p.json"));
-  EXPECT_EQ(inputs.compilation_config->value, "{\"mode\": 3}");
-  EXPECT_EQ(inputs.compilation_config->origin, "--compilation-config @" + scratch.path("c.json"));
+  Folder folder;
+  const std::string config = folder.write("p.json", std::string("{\0}\n", 4)),
+                    compilation = "@" + folder.write("c.json", "{\"mode\": 3}");
+  const PolicyInputs inputs = gathered({given(kConfig, config), given(kCompilationConfig, compilation)});
+  EXPECT_EQ(last(inputs, kConfig), "--config " + config + "|" + std::string("{\0}\n", 4));
+  EXPECT_EQ(last(inputs, kCompilationConfig), "--compilation-config " + compilation + "|{\"mode\": 3}");
 }
 
 TEST(Settings, FilesThatCannotBeRead) {
-  Scratch scratch;
-  PolicyFlags config, compilation;
-  config.config = scratch.path("none.json");
-  EXPECT_TRUE(says(failure(config), {"--config: ", *config.config, "No such file"}));
-  config.config = scratch.path("");
-  EXPECT_TRUE(says(failure(config), {"--config: ", *config.config, "directory"}));
-  compilation.compilation_config = "@";
-  EXPECT_TRUE(says(failure(compilation), {"--compilation-config: cannot read "}));
+  Folder folder;
+  EXPECT_TRUE(says(failure({given(kConfig, folder / "none.json")}),
+                   {"--config: ", folder / "none.json", "No such file"}));
+  EXPECT_TRUE(says(failure({given(kConfig, folder / "")}), {"--config: ", folder / "", "directory"}));
+  EXPECT_TRUE(says(failure({given(kCompilationConfig, "@")}), {"--compilation-config: cannot read "}));
 }
 
 TEST(Settings, FilesHaveALimit) {
-  Scratch scratch;
-  PolicyFlags flags;
-  flags.config = scratch.file("p.json", std::string(kLongestSettings, ' '));
-  EXPECT_EQ(gathered(flags).config->value.size(), kLongestSettings);
-  scratch.file("p.json", std::string(kLongestSettings + 1, ' '));
-  EXPECT_TRUE(says(failure(flags), {"--config: " + *flags.config, "longer than 1000000 bytes"}));
-  flags.config = "/dev/zero";
-  EXPECT_TRUE(says(failure(flags), {"longer than"}));
+  Folder folder;
+  const std::string config = folder.write("p.json", std::string(kLongestSettings, ' '));
+  EXPECT_EQ(last_of(gathered({given(kConfig, config)}).given, kConfig)->value.size(), kLongestSettings);
+  folder.write("p.json", std::string(kLongestSettings + 1, ' '));
+  EXPECT_TRUE(says(failure({given(kConfig, config)}), {"--config: " + config, "longer than 1000000 bytes"}));
+  EXPECT_TRUE(says(failure({given(kConfig, "/dev/zero")}), {"longer than"}));
 }
 
 TEST(Settings, TheVersionBesidePythonUnlessOneIsGiven) {
-  Scratch scratch;
-  PolicyFlags flags;
-  flags.python = scratch.executable("v/bin/python3.11");
-  std::string metadata = scratch.file("v/lib/python3.11/site-packages/torch-2.11.0.dist-info/METADATA",
-                                      "Name: torch\nVersion: 2.11.0\n");
-  PolicyInputs inputs = gathered(flags);
-  EXPECT_EQ(inputs.torch_version->value, "2.11.0");
-  EXPECT_EQ(inputs.torch_version->origin, "--python " + *flags.python + " (" + metadata + ")");
-  flags.torch_version = "2.13.0";
-  flags.python = "/nowhere";
-  EXPECT_EQ(gathered(flags).torch_version->value, "2.13.0");
-  flags.torch_version.reset();
-  EXPECT_NE(failure(flags).find("there is no executable /nowhere"), std::string::npos);
+  Folder folder;
+  const std::string python = folder.executable("v/bin/python3.11");
+  const std::string metadata = folder.write("v/lib/python3.11/site-packages/torch-2.11.0.dist-info/METADATA",
+                                            "Name: torch\nVersion: 2.11.0\n");
+  EXPECT_EQ(last(gathered({given(kPython, python)}), kTorchVersion),
+            "--python " + python + " (" + metadata + ")|2.11.0");
+  for (const auto& both : {std::vector{given(kPython, "/nowhere"), given(kTorchVersion, "2.13.0")},
+                           std::vector{given(kTorchVersion, "2.13.0"), given(kPython, "/nowhere")}})
+    EXPECT_EQ(last(gathered(both), kTorchVersion), "--torch-version|2.13.0");
+  EXPECT_NE(failure({given(kPython, "/nowhere")}).find("there is no executable /nowhere"), std::string::npos);
 }
 
 }  // namespace

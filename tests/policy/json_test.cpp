@@ -155,7 +155,7 @@ TEST(Config, RefusesWhatItDoesNotKnow) {
 
 TEST(Config, TheShapeThatIsPrinted) {
   Policy policy;
-  policy.preset = "vllm";
+  policy.preset = Preset::kVllm;
   policy.op_rules = {{"a*", {Action::kStrip, "--strip-op a*"}}};
   policy.settings[0] = {{Action::kOnce, "--set size_asserts=once"},
                         {{Action::kKeep, "torch 2.13.0: on by default"}}};

@@ -1,7 +1,7 @@
 // Every warning: when it comes, what it names, and when it does not come.
 #include <gtest/gtest.h>
 
-#include "policy/policy.h"
+#include "policy/resolve.h"
 #include "says.h"
 
 namespace torchpare {
@@ -10,8 +10,12 @@ namespace {
 using test::says;
 
 PolicyInputs torch(std::string version) {
-  PolicyInputs inputs;
-  inputs.torch_version = Said{std::move(version), "--torch-version"};
+  return {{given(SettingKey::kTorchVersion, std::move(version))}, {}};
+}
+
+/// With each of `settings` as --set.
+PolicyInputs with_sets(PolicyInputs inputs, std::initializer_list<std::string> settings) {
+  for (const std::string& setting : settings) inputs.given.push_back(given(SettingKey::kSet, setting));
   return inputs;
 }
 
@@ -23,7 +27,8 @@ PolicyInputs with_variable(std::string version, std::string name, std::string va
 
 PolicyInputs with_flags(std::string flags, std::string version = "2.11.0") {
   PolicyInputs inputs = torch(std::move(version));
-  inputs.compilation_config = Said{"{\"inductor_compile_config\": {" + flags + "}}", "--compilation-config"};
+  inputs.given.push_back(
+      given(SettingKey::kCompilationConfig, "{\"inductor_compile_config\": {" + flags + "}}"));
   return inputs;
 }
 
@@ -118,8 +123,7 @@ TEST(Traps, VariablesThatVllmOverrides) {
   EXPECT_EQ(warnings(debug), kNone) << "vLLM strips too";
   debug.environment["VLLM_LOGGING_LEVEL"] = "DEBUG";
   EXPECT_TRUE(says(warning(debug), {"--set size_asserts=strip"}));
-  debug.set = {"size_asserts=strip"};
-  EXPECT_EQ(warnings(debug), kNone) << "the user has said it";
+  EXPECT_EQ(warnings(with_sets(debug, {"size_asserts=strip"})), kNone) << "the user has said it";
   EXPECT_EQ(warnings(with_variable("2.11.0", "TORCHINDUCTOR_NAN_ASSERTS", "1")), kNone)
       << "vLLM does not set it";
 }
@@ -128,38 +132,33 @@ TEST(Traps, TheRuleThatNoLongerApplies) {
   EXPECT_TRUE(says(
       warning(torch("2.13.0")),
       {"2.12.0.dev", "torch 2.13.0", "size_asserts, alignment_asserts, scalar_asserts", "--preset strip"}));
-  PolicyInputs named = torch("2.13.0");
-  named.set = {"size_asserts=strip", "scalar_asserts=keep"};
+  const PolicyInputs named = with_sets(torch("2.13.0"), {"size_asserts=strip", "scalar_asserts=keep"});
   EXPECT_TRUE(says(warning(named), {": alignment_asserts;"}));
-  named.set.push_back("alignment_asserts=strip");
-  EXPECT_EQ(warnings(named), kNone);
+  EXPECT_EQ(warnings(with_sets(named, {"alignment_asserts=strip"})), kNone);
   PolicyInputs preset = torch("2.13.0");
-  preset.preset = "keep";
+  preset.given.push_back(given(SettingKey::kPreset, "keep"));
   EXPECT_EQ(warnings(preset), kNone);
 }
 
 TEST(Traps, SettingsForWhatThisTorchDoesNotEmit) {
-  PolicyInputs inputs = torch("2.6.0");
-  inputs.set = {"alignment_asserts=strip"};
-  EXPECT_TRUE(
-      says(warning(inputs), {"--set alignment_asserts=strip", "torch 2.6.0", "alignment_asserts", "2.8"}));
-  inputs.set = {"scalar_asserts=strip"};
-  EXPECT_EQ(warnings(inputs), kNone) << "no flag yet, but emitted";
+  const PolicyInputs inputs = torch("2.6.0");
+  EXPECT_TRUE(says(warning(with_sets(inputs, {"alignment_asserts=strip"})),
+                   {"--set alignment_asserts=strip", "torch 2.6.0", "alignment_asserts", "2.8"}));
+  EXPECT_EQ(warnings(with_sets(inputs, {"scalar_asserts=strip"})), kNone) << "no flag yet, but emitted";
 }
 
 TEST(Traps, KeepInputsWithoutEffect) {
   PolicyInputs inputs = torch("2.11.0");
-  inputs.keep_inputs = true;
+  inputs.given.push_back(given(SettingKey::kKeepInputs));
   EXPECT_EQ(warnings(inputs), kNone);
-  inputs.set = {"size_asserts=keep"};
-  EXPECT_TRUE(says(warning(inputs), {"--keep-inputs", "--set size_asserts=keep"}));
-  inputs.set = {"size_asserts=once"};
-  EXPECT_EQ(warnings(inputs), kNone);
+  EXPECT_TRUE(
+      says(warning(with_sets(inputs, {"size_asserts=keep"})), {"--keep-inputs", "--set size_asserts=keep"}));
+  EXPECT_EQ(warnings(with_sets(inputs, {"size_asserts=once"})), kNone);
 }
 
 TEST(Traps, AVersionThatIsNone) {
   PolicyInputs inputs = torch("nightly");
-  inputs.preset = "strip";
+  inputs.given.push_back(given(SettingKey::kPreset, "strip"));
   EXPECT_TRUE(says(warning(inputs), {"--torch-version", "\"nightly\"", "not"}));
 }
 

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "policy/policy.h"
+#include "policy/resolve.h"
 
 namespace torchpare {
 namespace {
@@ -28,9 +28,10 @@ const std::vector<json>& recordings() {
 
 PolicyInputs inputs_for(const json& torch, const json& level, const json& config) {
   PolicyInputs inputs;
-  inputs.torch_version = Said{torch.get<std::string>(), "--torch-version"};
+  inputs.given.push_back(given(SettingKey::kTorchVersion, torch.get<std::string>()));
   if (!level.is_null()) inputs.environment["VLLM_LOGGING_LEVEL"] = level.get<std::string>();
-  if (!config.is_null()) inputs.compilation_config = Said{config.get<std::string>(), "--compilation-config"};
+  if (!config.is_null())
+    inputs.given.push_back(given(SettingKey::kCompilationConfig, config.get<std::string>()));
   return inputs;
 }
 

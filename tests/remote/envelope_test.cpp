@@ -5,7 +5,6 @@
 namespace torchpare::test {
 namespace {
 
-#ifdef TORCHPARE_REDIS
 using remote::open_envelope;
 
 TEST(Envelope, HoldsAnEntryInBase64) {
@@ -60,9 +59,6 @@ TEST(Envelope, WhatStandsAroundTheEntryIsNotBuilt) {
   const std::string closed = deep + std::string(deep.size(), ']');
   EXPECT_TRUE(open_envelope("{\"x\": " + closed + ", \"data\": \"aGVsbG8=\"}"));
 }
-#else
-TEST(Envelope, NeedsABuildWithRedis) { GTEST_SKIP() << "built without Redis"; }
-#endif
 
 }  // namespace
 }  // namespace torchpare::test

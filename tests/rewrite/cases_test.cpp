@@ -7,6 +7,7 @@
 
 #include "evidence.h"
 #include "policies.h"
+#include "policy/resolve.h"
 #include "rewrite/rewrite.h"
 
 namespace torchpare::test {
@@ -43,22 +44,24 @@ std::vector<Case> all_cases() {
 
 /// "strip", "keep", or lines such as `size_asserts=strip`, `keep-inputs`, `keep-op GLOB`, `strip-op GLOB`.
 Policy policy_in(const std::string& text) {
+  using enum SettingKey;
   PolicyInputs inputs;
-  inputs.preset = "keep";
+  const auto add = [&inputs](SettingKey key, std::string value) {
+    inputs.given.push_back(given(key, value));
+  };
+  add(kPreset, "keep");
   for (size_t at = 0; at < text.size();) {
     const size_t end = std::min(text.find('\n', at), text.size());
     const std::string line = text.substr(at, end - at);
     at = end + 1;
     if (line.starts_with("keep-op "))
-      inputs.ops.push_back({Action::kKeep, line.substr(8)});
+      add(kKeepOp, line.substr(8));
     else if (line.starts_with("strip-op "))
-      inputs.ops.push_back({Action::kStrip, line.substr(9)});
+      add(kStripOp, line.substr(9));
     else if (line == "keep-inputs")
-      inputs.keep_inputs = true;
-    else if (line.find('=') != line.npos)
-      inputs.set.push_back(line);
+      add(kKeepInputs, "");
     else if (!line.empty())
-      inputs.preset = line;
+      add(line.find('=') == line.npos ? kPreset : kSet, line);
   }
   auto policy = resolve(inputs);
   EXPECT_TRUE(policy) << message(policy.error());

@@ -80,11 +80,8 @@ TEST(Restore, WhatWasNeverTouched) {
 }
 
 TEST(Restore, AMutedTextByItsName) {
-  const Restoration back =
-      restored(muted_small_wrapper(), {"/c/ab/" + container::key_of(kSmallWrapper) + ".py", {}});
-  ASSERT_EQ(back.state, State::kRewritten);
-  EXPECT_EQ(back.restored->text(), kSmallWrapper);
-  EXPECT_EQ(back.witness, Witness::kName);
+  expect_restored(restored(muted_small_wrapper(), {"/c/ab/" + container::key_of(kSmallWrapper) + ".py", {}}),
+                  kSmallWrapper, Witness::kName);
 }
 
 TEST(Restore, AMutedTextByReceipt) {
@@ -226,30 +223,21 @@ TEST(Restore, AContainerByItsReceipt) {
 }
 
 TEST(Restore, WithoutAWitnessItSaysSo) {
-  const Restoration back = restored(muted_small_wrapper(), {"w.py", {}});
-  ASSERT_EQ(back.state, State::kRewritten);
-  EXPECT_EQ(back.restored->text(), kSmallWrapper);
-  EXPECT_EQ(back.witness, Witness::kNone);
+  expect_restored(restored(muted_small_wrapper(), {"w.py", {}}), kSmallWrapper, Witness::kNone);
 }
 
 TEST(Restore, AContainerWithItsChecksums) {
   const std::string name = short_unicode(container::key_of(kSmallWrapper));
   const std::string before = artifact(mega_cache({pickle(name + unicode(kSmallWrapper)), "x"}));
   const std::string after = artifact(mega_cache({pickle(name + unicode(muted_small_wrapper())), "x"}));
-  const Restoration back = restored(after, {"model", {}});
-  ASSERT_EQ(back.state, State::kRewritten);
-  EXPECT_EQ(back.restored->text(), before);
-  EXPECT_EQ(back.witness, Witness::kName);
+  expect_restored(restored(after, {"model", {}}), before, Witness::kName);
   EXPECT_EQ(restored(artifact(mega_cache({pickle(unicode(muted_small_wrapper()))}))).witness, Witness::kNone);
 }
 
 TEST(Restore, DeletedTextsByReceipt) {
   const Deleted gone = deleted(kSmallWrapper);
   const Receipt written = receipt(kSmallWrapper, gone.text, Style::kDelete, gone.removed);
-  const Restoration back = restored(gone.text, {"w.py", {written}});
-  ASSERT_EQ(back.state, State::kRewritten);
-  EXPECT_EQ(back.restored->text(), kSmallWrapper);
-  EXPECT_EQ(back.witness, Witness::kReceipt);
+  expect_restored(restored(gone.text, {"w.py", {written}}), kSmallWrapper, Witness::kReceipt);
   EXPECT_EQ(restored(gone.text).state, State::kUnchanged) << "nothing tells that anything is missing";
 }
 
@@ -277,10 +265,7 @@ TEST(Restore, SeveralRewritesOneAfterTheOther) {
         "w.py",
         {receipt(a, b, Style::kDelete, pieces(a, first.plan.edits.deletions)),
          receipt(b, c, Style::kDelete, pieces(b, second.plan.edits.deletions)), mute_receipt(c, d)}};
-    const Restoration back = restored(d, from);
-    ASSERT_EQ(back.state, State::kRewritten);
-    EXPECT_EQ(back.restored->text(), a);
-    EXPECT_EQ(back.witness, Witness::kReceipt);
+    expect_restored(restored(d, from), a, Witness::kReceipt);
     return;
   }
   FAIL() << "no such evidence";

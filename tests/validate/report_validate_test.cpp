@@ -61,11 +61,11 @@ TEST(ReportValidate, ALossIsNoSaving) {
   EXPECT_TRUE(has(text, "1.00 us MORE (95 %: 0.90 to 1.10 us)")) << text;
 }
 
-TEST(ReportValidate, SaysWhoseTensorWasMisused) {
+TEST(ReportValidate, SaysWhoseTensorWasBad) {
   validate::ValidationReport r = on_gpu();
-  r.misuses.push_back({"input", "arg0_1", Kind::kSizeAsserts, 12, "strides (2,) where (1,) was compiled",
-                       "raises AssertionError", "runs to the end, with other results"});
-  r.misuses.push_back({"torch.ops.aten.sort.default", "buf2", Kind::kAlignmentAsserts, 15, "", "", ""});
+  r.bad_tensors.push_back({"input", "arg0_1", Kind::kSizeAsserts, 12, "strides (2,) where (1,) was compiled",
+                           "raises AssertionError", "runs to the end, with other results"});
+  r.bad_tensors.push_back({"torch.ops.aten.sort.default", "buf2", Kind::kAlignmentAsserts, 15, "", "", ""});
   const std::string text = to_text(r, kPair);
   EXPECT_TRUE(has(text,
                   "bad input: arg0_1 with strides (2,) where (1,) was compiled (assert in line 12)\n"

@@ -54,7 +54,7 @@ TEST(ReadTrace, NamesTheLineThatIsNone) {
       {"{\"record\":\"call\",\"call\":\"f\",\"arguments\":[[\"x y\"]],\"result\":0}", "'x y' is no word"},
       {"{\"record\":\"call\",\"call\":\"f\",\"arguments\":[[\"abc\"]],\"result\":0}", "'abc' is no word"},
       {"{\"record\":\"call\",\"call\":\"f\",\"arguments\":[[\"+0\"]],\"result\":0}", "'+0' is no word"},
-      {"{\"record\":\"call\",\"call\":\"f\",\"arguments\":7,\"result\":0}", "'arguments' is no list"},
+      {"{\"record\":\"call\",\"call\":\"f\",\"arguments\":7,\"result\":0}", "type must be array"},
       {kBegin.substr(0, kBegin.size() - 1), "begins with one record"},
   };
   for (const auto& [line, why] : kWrong) {

@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "tools/cli/commands.h"
+#include "tools/cli/flags.h"
 
 namespace torchpare::cli {
 
@@ -19,10 +19,9 @@ struct Printout {
   std::string text;
 };
 
-/// Parses argv[1..]. Errors: unknown command or flag (with what was probably meant), conflicting flags.
+/// Parses argv[1..]: `--flag VALUE`, `--flag=VALUE`, `-f VALUE`, `-fVALUE`; all else, what follows `--`, and `-` alone
+/// are inputs. Errors: unknown command or flag (with what was probably meant), a value that is none, flags that cannot
+/// be combined, too few inputs or too many.
 Result<std::variant<Invocation, Printout>> parse(const std::vector<std::string>& words);
-
-/// The flags of a command, those of a policy too where it takes one.
-std::vector<std::string> flags_of(const Command& command);
 
 }  // namespace torchpare::cli

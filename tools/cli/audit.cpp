@@ -39,7 +39,7 @@ audit::AuditReport audited(const Workbench& a, const Workbench& b, const Policy&
 /// Of identical bytes no policy has anything to say, so none need be given.
 Result<Policy> policy_for(const Arguments& arguments, bool identical) {
   auto policy = policy_from(arguments.policy);
-  if (!policy && !speaks_of_policy(arguments.policy) && identical) return Policy{};
+  if (!policy && arguments.policy.empty() && identical) return Policy{};
   return policy;
 }
 

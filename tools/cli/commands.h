@@ -1,7 +1,6 @@
-// The commands of the program, and what they are given.
+// What the commands are given, and the commands.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,16 +9,13 @@
 #include "cache/jobs.h"
 #include "core/exit_code.h"
 #include "core/result.h"
-#include "host/settings.h"
 #include "policy/policy.h"
+#include "policy/settings.h"
 
 namespace torchpare::cli {
 
-/// Gathers what the flags name (environment, files, the torch beside --python) and resolves it.
-Result<Policy> policy_from(const host::PolicyFlags& flags);
-
-/// Whether the command line says anything about the policy; then a mistake in it must not pass.
-bool speaks_of_policy(const host::PolicyFlags& flags);
+/// Gathers what the settings name (environment, files, the torch beside --python) and resolves them.
+Result<Policy> policy_from(const std::vector<Given>& given);
 
 /// All flags of all commands; each command reads its own.
 struct Arguments {
@@ -37,11 +33,12 @@ struct Arguments {
   std::optional<std::string> html;         ///< a file to write the page to
   std::optional<std::string> flag_off;     ///< a wrapper to time beside the two
   std::optional<std::string> inputs_file;  ///< arguments to call wrappers with
+  std::optional<std::string> python;       ///< that executes wrappers
   bool no_timing = false;                  ///< compare only
   std::vector<std::string> imports;        ///< Python modules to import before wrappers are executed
   unsigned jobs = 0;                       ///< 0: as many as there are processors
   unsigned timeout = 20;                   ///< seconds that a server is waited for
-  host::PolicyFlags policy;
+  std::vector<Given> policy;               ///< settings, in the order in which they were given
 };
 
 ExitCode run_scan(const Arguments& arguments);
@@ -51,35 +48,6 @@ ExitCode run_audit(const Arguments& arguments);
 ExitCode run_validate(const Arguments& arguments);
 ExitCode run_undo(const Arguments& arguments);
 ExitCode run_completion(const Arguments& arguments);
-
-/// A row of the one table that prints the help, dispatches and knows what was meant.
-struct Command {
-  std::string_view name;
-  std::string_view usage;  ///< arguments, without the policy flags
-  std::string_view summary;
-  ExitCode (*run)(const Arguments&);
-};
-
-inline constexpr std::array<Command, 7> kCommands = {{
-    {"scan",
-     "INPUT... [--check] [--json | --sarif] [--html FILE] [-j N] [--max-size SIZE] [--timeout SECONDS]",
-     "what asserts are here, and what the policy would do", run_scan},
-    {"rewrite",
-     "INPUT... [-o FILE | --in-place] [--style delete|mute] [--diff] [--check] [--json] [--html FILE] [-j N] "
-     "[--force] [--wait SECONDS] [--max-size SIZE] [--timeout SECONDS]",
-     "apply the policy; what cannot be proved is not written", run_rewrite},
-    {"policy", "[--json]", "each setting, where it came from, what it overrode", run_policy},
-    {"audit", "A B [--json | --sarif] [--timeout SECONDS]", "prove that B is A minus permitted asserts",
-     run_audit},
-    {"validate",
-     "A B | CACHE [--flag-off FILE] [--python PYTHON] [--inputs FILE] [--import MODULE]... [--no-timing] "
-     "[--json]",
-     "EXECUTE both and compare launches, results and memory; time them", run_validate},
-    {"undo",
-     "INPUT... [--check] [--json] [-j N] [--force] [--wait SECONDS] [--max-size SIZE] [--timeout SECONDS]",
-     "put back what an in-place rewrite changed", run_undo},
-    {"completion", "SHELL", "for bash, zsh or fish: source <(torchpare completion bash)", run_completion},
-}};
 
 /// Prints an error to standard error.
 ExitCode complain(const Error& error);

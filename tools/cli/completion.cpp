@@ -1,36 +1,31 @@
 // Completion for shells: one function for bash, which zsh runs too, and a list for fish. Made from what the
 // program itself parses, so they know the same flags.
+#include <map>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "policy/words.h"
-#include "tools/cli/arguments.h"
+#include "tools/cli/flags.h"
 
 namespace torchpare::cli {
 namespace {
 
-/// What may stand behind a flag.
-struct Values {
-  std::string_view flag;
-  std::string words;
-};
-
-std::vector<Values> values() {
-  std::vector<std::string> sets;
-  for (std::string_view kind : kind_names())
-    for (const char* action : {"strip", "keep", "once"}) sets.push_back(fmt::format("{}={}", kind, action));
-  return {{"preset", fmt::format("{}", fmt::join(preset_names(), " "))},
-          {"set", fmt::format("{}", fmt::join(sets, " "))},
-          {"style", "delete mute"}};
-}
-
 std::string bash() {
-  std::string names, flags, words;
-  for (const Command& c : kCommands) {
+  std::string names, flags;
+  std::map<std::string_view, std::string> values;  // a flag has the same in every command
+  for (const Command& c : commands()) {
+    std::vector<std::string_view> own;
+    for (const Flag& flag : flags_of(c)) {
+      own.push_back(flag.name);
+      if (!flag.words.empty())
+        values[flag.name] = fmt::format("    {}) words='{}' ;;\n", flag.name, fmt::join(flag.words, " "));
+    }
     names += fmt::format("{} ", c.name);
-    flags += fmt::format("    {}) words='{}' ;;\n", c.name, fmt::join(flags_of(c), " "));
+    flags += fmt::format("    {}) words='{}' ;;\n", c.name, fmt::join(own, " "));
   }
-  for (const Values& v : values()) words += fmt::format("    --{}) words='{}' ;;\n", v.flag, v.words);
+  std::string words;
+  for (const auto& [flag, line] : values) words += line;
   return fmt::format(R"(_torchpare() {{
   local word=${{COMP_WORDS[COMP_CWORD]}} words=
   case ${{COMP_WORDS[COMP_CWORD-1]}} in
@@ -52,16 +47,15 @@ complete -o filenames -F _torchpare torchpare
 
 std::string fish() {
   std::string out;
-  for (const Command& c : kCommands) {
+  for (const Command& c : commands()) {
     out +=
         fmt::format("complete -c torchpare -n __fish_use_subcommand -f -a {} -d '{}'\n", c.name, c.summary);
-    for (const std::string& flag : flags_of(c)) {
-      std::string more;
-      for (const Values& v : values())
-        if (flag == fmt::format("--{}", v.flag)) more = fmt::format(" -x -a '{}'", v.words);
-      const bool is_long = flag.starts_with("--");
-      out += fmt::format("complete -c torchpare -n '__fish_seen_subcommand_from {}' {} {}{}\n", c.name,
-                         is_long ? "-l" : "-s", flag.substr(is_long ? 2 : 1), more);
+    for (const Flag& flag : flags_of(c)) {
+      const bool is_long = flag.name.starts_with("--");
+      out += fmt::format("complete -c torchpare -n '__fish_seen_subcommand_from {}' {} {}", c.name,
+                         is_long ? "-l" : "-s", flag.name.substr(is_long ? 2 : 1));
+      if (!flag.words.empty()) out += fmt::format(" -x -a '{}'", fmt::join(flag.words, " "));
+      out += "\n";
     }
   }
   return out;
@@ -70,9 +64,11 @@ std::string fish() {
 }  // namespace
 
 ExitCode run_completion(const Arguments& arguments) {
-  if (arguments.inputs[0] == "fish") return print(fish());
-  return print(arguments.inputs[0] == "zsh" ? "autoload -Uz bashcompinit && bashcompinit\n" + bash()
-                                            : bash());
+  const std::string& shell = arguments.inputs[0];
+  if (shell == "bash") return print(bash());
+  if (shell == "zsh") return print("autoload -Uz bashcompinit && bashcompinit\n" + bash());
+  if (shell == "fish") return print(fish());
+  return complain({"torchpare completion", "no completion for " + in_quotes(shell), "", "bash, zsh or fish"});
 }
 
 }  // namespace torchpare::cli

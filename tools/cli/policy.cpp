@@ -6,15 +6,10 @@
 
 namespace torchpare::cli {
 
-Result<Policy> policy_from(const host::PolicyFlags& flags) {
-  const auto inputs = host::gather(flags);
+Result<Policy> policy_from(const std::vector<Given>& given) {
+  const auto inputs = host::gather(given);
   if (!inputs) return inputs.error();
   return resolve(*inputs);
-}
-
-bool speaks_of_policy(const host::PolicyFlags& f) {
-  return f.preset || !f.set.empty() || !f.ops.empty() || f.keep_inputs || f.torch_version || f.python ||
-         f.compilation_config || f.config;
 }
 
 ExitCode run_policy(const Arguments& arguments) {

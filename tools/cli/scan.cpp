@@ -7,7 +7,7 @@ namespace torchpare::cli {
 
 ExitCode run_scan(const Arguments& arguments) {
   const auto policy = policy_from(arguments.policy);
-  if (!policy && speaks_of_policy(arguments.policy)) return complain(policy.error());
+  if (!policy && !arguments.policy.empty()) return complain(policy.error());
   return publish(cache::scan(arguments.inputs, policy, settings_from(arguments)), arguments);
 }
 

@@ -42,7 +42,7 @@ install_packages() {
   has_command dpkg-query ||
     trouble 'tools: no dpkg-query; the set-up knows Debian and Ubuntu only; see "Building by hand" in CONTRIBUTING.md'
   local package missing=()
-  for package in g++ cmake ninja-build python3 python3-pip libfmt-dev nlohmann-json3-dev libcli11-dev zlib1g-dev nettle-dev "$@"; do
+  for package in g++ cmake ninja-build python3 python3-pip libfmt-dev nlohmann-json3-dev zlib1g-dev "$@"; do
     is_there "$package" || missing+=("$package")
   done
   if ((${#missing[@]})); then

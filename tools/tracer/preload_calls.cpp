@@ -28,8 +28,7 @@ CUresult pass(CUpti_CallbackId id, void* function, const void* parameters, Argum
 }  // namespace
 }  // namespace torchpare::tracer
 
-// `values` are the members of <name>_params in their order, and what is passed on. A twin has the same of its
-// own.
+// `values` are the members of <name>_params in their order, and what is passed on. A twin has the same ones.
 #define STAND_AS(function, base, parameters, ...)                                                       \
   extern "C" __attribute__((visibility("default"))) CUresult function parameters {                      \
     static void* const kReal = torchpare::tracer::real(#function);                                      \

@@ -28,6 +28,14 @@ std::string first(const TraceComparison& found) {
   return found.differences.empty() ? "no difference" : found.differences[0].what;
 }
 
+/// What is wrong with the only trace of a run.
+Error fault_of(const Traced& run) {
+  EXPECT_EQ(run.traces.size(), 1u);
+  const auto trace = validate::read_trace(run.traces.empty() ? "" : run.traces[0], "trace");
+  EXPECT_FALSE(trace);
+  return trace ? Error{} : trace.error();
+}
+
 class Tracer : public testing::TestWithParam<Hook> {};
 
 TEST_P(Tracer, RecordsALaunchWithAllItWasGiven) {
@@ -105,11 +113,8 @@ TEST_P(Tracer, NeverTakesAnotherProgramForTheSame) {
 }
 
 TEST_P(Tracer, AnEmptyTraceIsAnError) {
-  const Traced run = traced(GetParam(), TORCHPARE_TRACED_PROGRAM, {"none"});
-  ASSERT_EQ(run.traces.size(), 1u);
-  const auto trace = validate::read_trace(run.traces[0], "trace");
-  ASSERT_FALSE(trace);
-  EXPECT_EQ(trace.error().what, "this trace has no kernel launch");
+  EXPECT_EQ(fault_of(traced(GetParam(), TORCHPARE_TRACED_PROGRAM, {"none"})).what,
+            "this trace has no kernel launch");
 }
 
 TEST_P(Tracer, ALaunchThatFailedDoesNotCount) {
@@ -119,11 +124,8 @@ TEST_P(Tracer, ALaunchThatFailedDoesNotCount) {
 }
 
 TEST_P(Tracer, AProcessThatDiesLeavesATraceWithoutAnEnd) {
-  const Traced run = traced(GetParam(), TORCHPARE_TRACED_PROGRAM, {"crashing"});
-  ASSERT_EQ(run.traces.size(), 1u);
-  const auto trace = validate::read_trace(run.traces[0], "trace");
-  ASSERT_FALSE(trace);
-  EXPECT_EQ(trace.error().what, "this trace is not complete");
+  EXPECT_EQ(fault_of(traced(GetParam(), TORCHPARE_TRACED_PROGRAM, {"crashing"})).what,
+            "this trace is not complete");
 }
 
 TEST_P(Tracer, AForkedChildWritesATraceOfItsOwn) {
@@ -155,25 +157,20 @@ TEST(CuptiHook, NamesTheToolThatHoldsCupti) {
   EXPECT_EQ(run.finished.code, 0) << "the program itself goes on";
   for (const char* part : {"error 39", "'CUPTI for Kineto'", "LD_PRELOAD=libtorchpare_tracer_preload.so"})
     EXPECT_NE(run.finished.err.find(part), std::string::npos) << run.finished.err;
-  ASSERT_EQ(run.traces.size(), 1u);
-  const auto trace = validate::read_trace(run.traces[0], "trace");
-  ASSERT_FALSE(trace);
-  EXPECT_EQ(trace.error().what, "there is no trace");
-  EXPECT_NE(trace.error().why.find("Kineto"), std::string::npos);
+  const Error fault = fault_of(run);
+  EXPECT_EQ(fault.what, "there is no trace");
+  EXPECT_NE(fault.why.find("Kineto"), std::string::npos);
 }
 
 TEST(CuptiHook, SaysWhyThereIsNoTraceWithoutCupti) {
   const Traced run = traced(Hook::kCupti, TORCHPARE_TRACED_PROGRAM, {},
                             {{"TORCHPARE_CUPTI", "/none.so"}, {"LD_LIBRARY_PATH", TORCHPARE_FAKE_DRIVER}});
   EXPECT_EQ(run.finished.code, 0) << "the program itself goes on";
-  ASSERT_EQ(run.traces.size(), 1u);
-  const auto trace = validate::read_trace(run.traces[0], "trace");
-  ASSERT_FALSE(trace);
-  EXPECT_EQ(trace.error().what, "there is no trace");
+  const Error fault = fault_of(run);
+  EXPECT_EQ(fault.what, "there is no trace");
   // Where CUDA is installed its own CUPTI is found, which refuses to work on this driver.
-  const bool found = trace.error().why.find("cuptiSubscribe: error 999") != std::string::npos;
-  EXPECT_TRUE(found || trace.error().why.find("tried /none.so, libcupti.so.13") != std::string::npos)
-      << trace.error().why;
+  const bool found = fault.why.find("cuptiSubscribe: error 999") != std::string::npos;
+  EXPECT_TRUE(found || fault.why.find("tried /none.so, libcupti.so.13") != std::string::npos) << fault.why;
 }
 
 TEST(PreloadHook, CatchesWhatGoesPastTheLinker) {

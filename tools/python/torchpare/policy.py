@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn, TypedDict
+from typing import TYPE_CHECKING, Any, NoReturn, TypedDict, get_args, get_type_hints
 
 from torchpare._library import Handle, TorchpareError
 
@@ -20,7 +20,7 @@ Words = str | Iterable[str]
 
 
 class Settings(TypedDict, total=False):
-    """The command line's flags, with `_` for `-`."""
+    """The command line's flags, with `_` for `-`: the rows of rewriter/policy/settings.cpp, but --preset."""
 
     set: Mapping[str, str] | Words  #: {"size_asserts": "keep"}, or "size_asserts=keep"
     keep_inputs: bool
@@ -128,12 +128,14 @@ def flags_as_settings(flags: str) -> dict[str, Any]:
     """
     parser = _Parser(prog="torchpare", add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
     parser.set_defaults(ops=None)
-    parser.add_argument("--set", action="append")
-    parser.add_argument("--keep-inputs", action="store_true")
-    parser.add_argument("--keep-op", dest="keep", action=_Exception)
-    parser.add_argument("--strip-op", dest="strip", action=_Exception)
-    for name in ("--torch-version", "--python", "--compilation-config", "--config"):
-        parser.add_argument(name)
+    for name, kind in get_type_hints(Settings).items():
+        flag = "--" + name.replace("_", "-")
+        if name.endswith("_op"):
+            parser.add_argument(flag, dest=name.removesuffix("_op"), action=_Exception)
+        elif kind is bool:
+            parser.add_argument(flag, action="store_true")
+        else:
+            parser.add_argument(flag, action="append" if Iterable[str] in get_args(kind) else "store")
     try:
         words = shlex.split(flags)
     except ValueError as error:

@@ -30,8 +30,8 @@ from pathlib import Path
 
 import answers
 import device
+from bad_tensors import called_with_bad_tensor
 from inputs import NoInputs, clone, make_sets, put_away, take_out
-from mislaid import tried
 from record import record_run
 from recorder import Tracing
 from timing import time_in_turn
@@ -95,7 +95,7 @@ def run_all(plan: dict, outcomes: Outcomes) -> None:
     for name, path in (("bad_a", a), ("bad_b", b)):
         if plan["bad_tensors"]:
             every = patience * len(plan["bad_tensors"])
-            outcomes.run(name, every, partial(misused, plan, path, patience))
+            outcomes.run(name, every, partial(with_bad_tensors, plan, path, patience))
     if plan["timing_seconds"] > 0:
         outcomes.run("time", COMPILING, partial(timed, plan))
 
@@ -219,7 +219,7 @@ def recorded(plan: dict, path: Path, here: Path) -> None:
         tracing.tracer.end()
 
 
-def misused(plan: dict, path: Path, patience: float, here: Path) -> None:
+def with_bad_tensors(plan: dict, path: Path, patience: float, here: Path) -> None:
     """Tensors laid out otherwise than the wrapper was compiled for, each in a process of its own: it may well crash.
     `K.json` says what came of it."""
     inputs = Path(plan["folder"]) / "inputs.pt"
@@ -231,7 +231,7 @@ def misused(plan: dict, path: Path, patience: float, here: Path) -> None:
         def work(_: Path, bad: dict = bad, answer: Path = answer) -> None:
             wrapper = Wrapper.load(path)
             one = take_out(inputs, wrapper)[0]
-            answers.write(answer, tried(wrapper, one, bad["subject"], bad["aligned"]))
+            answers.write(answer, called_with_bad_tensor(wrapper, one, bad["subject"], bad["aligned"]))
 
         outcome = in_child(here / str(k), patience, work)
         if not answer.exists():

@@ -104,6 +104,8 @@ class Recorder(TorchDispatchMode):
             return {"type": type(value).__name__, "items": [self.describe(v) for v in value]}
         if isinstance(value, torch.Generator):
             return {"type": "Generator", "text": str(value.device)}
+        if isinstance(value, torch.ScriptObject):  # prints its address; record_function's handle is one
+            return {"type": "ScriptObject", "text": str(value._type())}
         return {"type": type(value).__name__, "text": repr(value)}
 
     def _describe_tensor(self, value: torch.Tensor) -> dict:

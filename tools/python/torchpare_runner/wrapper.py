@@ -79,9 +79,9 @@ class Wrapper:
         return named[-1] if named else None
 
     def input_names(self) -> list[str]:
-        """What `args` is unpacked to at the top of `call`."""
+        """What `args` is unpacked to in `call`, be it below a guard."""
         body = self.function_called()
-        for node in body.body if body else ():
+        for node in ast.walk(body) if body else ():
             match node:
                 case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Name(id="args")):
                     return [n.id for n in names if isinstance(n, ast.Name)]

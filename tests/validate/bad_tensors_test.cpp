@@ -1,4 +1,4 @@
-#include "validate/misuse.h"
+#include "validate/bad_tensors.h"
 
 #include <gtest/gtest.h>
 
@@ -25,10 +25,10 @@ def call(args):
     return (buf1, buf2, )
 )";
 
-std::vector<Misuse> misuses(std::string_view b) {
+std::vector<BadTensor> found_for(std::string_view b) {
   Recogniser recogniser;
   const Wrappers texts{kOriginal, b};
-  return misuses_to_try(texts, find_sites(texts.a, recogniser), find_sites(texts.b, recogniser));
+  return bad_tensors(texts, find_sites(texts.a, recogniser), find_sites(texts.b, recogniser));
 }
 
 std::string without(std::string_view line) {
@@ -37,8 +37,8 @@ std::string without(std::string_view line) {
   return text.erase(at, text.find('\n', at) - at);
 }
 
-TEST(Misuse, TheFirstOfEachClassAndKindInTheBodyThatIsCalled) {
-  const std::vector<Misuse> found = misuses("def call(args):\n    return ()\n");
+TEST(BadTensors, TheFirstOfEachClassAndKindInTheBodyThatIsCalled) {
+  const std::vector<BadTensor> found = found_for("def call(args):\n    return ()\n");
   ASSERT_EQ(found.size(), 3u);
   EXPECT_EQ(found[0].cls, "input");
   EXPECT_EQ(found[0].subject, "arg1_1");
@@ -50,18 +50,11 @@ TEST(Misuse, TheFirstOfEachClassAndKindInTheBodyThatIsCalled) {
   EXPECT_EQ(found[2].line, 15u);
 }
 
-TEST(Misuse, AnAssertThatStayedIsNotTried) {
-  const std::vector<Misuse> found = misuses(without("    assert_size_stride(buf2"));
+TEST(BadTensors, AnAssertThatStayedHasNone) {
+  const std::vector<BadTensor> found = found_for(without("    assert_size_stride(buf2"));
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].subject, "buf2");
-  EXPECT_TRUE(misuses(kOriginal).empty());
-}
-
-TEST(Misuse, SizesAreTriedByStridesAndAlignmentByAddress) {
-  const std::vector<BadTensor> tensors = bad_tensors({{"input", "a", Kind::kSizeAsserts, 1, "", "", ""},
-                                                      {"op", "b", Kind::kAlignmentAsserts, 2, "", "", ""}});
-  EXPECT_TRUE(tensors[0].aligned);
-  EXPECT_FALSE(tensors[1].aligned);
+  EXPECT_TRUE(found_for(kOriginal).empty());
 }
 
 }  // namespace

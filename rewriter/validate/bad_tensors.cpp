@@ -1,4 +1,4 @@
-#include "validate/misuse.h"
+#include "validate/bad_tensors.h"
 
 #include <algorithm>
 #include <set>
@@ -17,7 +17,7 @@ std::string_view code_of(std::string_view text, const Site& site) {
 
 /// Kinds whose asserts a layout can break.
 bool speaks_of_layout(const Site& site) {
-  if (site.form == Form::kMetadataImport || site.code >= site.bytes.end) return false;
+  if (is_import(site.form) || site.code >= site.bytes.end) return false;
   return kind_of(site.form) == Kind::kSizeAsserts || kind_of(site.form) == Kind::kAlignmentAsserts ||
          kind_of(site.form) == Kind::kAlignmentAssertsInputs;
 }
@@ -61,46 +61,41 @@ size_t line_of(std::string_view text, size_t offset) { return LineCounter(text).
 
 }  // namespace
 
-std::vector<Misuse> misuses_to_try(const Wrappers& texts, const Inventory& a, const Inventory& b) {
+std::vector<BadTensor> bad_tensors(const Wrappers& texts, const Inventory& a, const Inventory& b) {
   std::set<std::string_view> kept;
   for (const Site& site : b.sites)
     if (site.code < site.bytes.end) kept.insert(code_of(texts.b, site));
   std::set<std::pair<std::string, Kind>> seen;
-  std::vector<Misuse> misuses;
+  std::vector<BadTensor> tensors;
   for (const Site* candidate : by_reach(a)) {
     const Site& site = *candidate;
     if (!speaks_of_layout(site) || kept.contains(code_of(texts.a, site))) continue;
     const Kind kind = kind_of(site.form);
     if (!seen.emplace(class_of(site), kind).second) continue;
-    misuses.push_back({class_of(site), subject_name(code_of(texts.a, site)), kind,
+    tensors.push_back({class_of(site), subject_name(code_of(texts.a, site)), kind,
                        line_of(texts.a, site.code), "", "", ""});
   }
-  return misuses;
+  return tensors;
 }
 
-std::vector<BadTensor> bad_tensors(const std::vector<Misuse>& misuses) {
-  std::vector<BadTensor> out;
-  for (const Misuse& m : misuses) out.push_back({m.subject, m.kind == Kind::kSizeAsserts});
-  return out;
-}
-
-void read_misuses(const Executed& executed, std::vector<Misuse>& misuses) {
-  for (size_t k = 0; k < misuses.size(); ++k) {
-    const std::string a = executed.text(fmt::format("bad_a/{}.json", k));
-    const std::string b = executed.text(fmt::format("bad_b/{}.json", k));
+std::vector<BadTensor> with_outcomes(const Executed& executed, std::vector<BadTensor> tensors) {
+  for (size_t k = 0; k < tensors.size(); ++k) {
+    const std::string a = executed.text(Phase::kBadA, fmt::format("{}.json", k));
+    const std::string b = executed.text(Phase::kBadB, fmt::format("{}.json", k));
     if (a.empty() || b.empty()) continue;
     try {
       const Json in_a = Json::parse(a), in_b = Json::parse(b);
-      Misuse read = misuses[k];
+      BadTensor read = tensors[k];
       read.layout = in_a.at("layout");
       if (read.layout.empty()) continue;
       read.a = fate(in_a);
       read.b = fate(in_b);
-      misuses[k] = std::move(read);
+      tensors[k] = std::move(read);
     } catch (const Json::exception&) {
       // A wrapper may spoil what is written about it. It is as if the tensor had not been tried.
     }
   }
+  return tensors;
 }
 
 }  // namespace torchpare::validate

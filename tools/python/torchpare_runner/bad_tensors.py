@@ -1,4 +1,4 @@
-"""Tensors that are not laid out as the wrapper was compiled for: what size and alignment asserts are there to refuse.
+"""Bad tensors, not laid out as the wrapper was compiled for: what size and alignment asserts are there to refuse.
 
 An input comes so from the caller. The result of an operator comes so from the operator: a statement that lays it out
 otherwise is put in after the one that binds its name, in the original as in the rewrite. The values stay the same, so
@@ -17,11 +17,11 @@ from inputs import InputSet, clone
 from wrapper import Wrapper
 
 #: What the statement that is put in calls.
-NAME = "torchpare_mislay"
+NAME = "torchpare_bad_tensor"
 
 
 @dataclass
-class Mislaid:
+class BadTensor:
     """One tensor that shall come otherwise: `subject` is its name in the wrapper."""
 
     subject: str
@@ -58,7 +58,7 @@ def moved(value: torch.Tensor) -> torch.Tensor:
 
 
 class Binding(ast.NodeTransformer):
-    """Puts `subject = torchpare_mislay(subject)` after each statement that binds the subject."""
+    """Puts `subject = torchpare_bad_tensor(subject)` after each statement that binds the subject."""
 
     def __init__(self, subject: str) -> None:
         self.subject, self.found = subject, 0
@@ -71,21 +71,21 @@ class Binding(ast.NodeTransformer):
         return [node, *ast.parse(f"{self.subject} = {NAME}({self.subject})").body]
 
 
-def tried(wrapper: Wrapper, one: InputSet, subject: str, aligned: bool) -> dict:
-    """Call the wrapper as it is and with the tensor mislaid; what came of the second. `layout` is empty where the tensor
+def called_with_bad_tensor(wrapper: Wrapper, one: InputSet, subject: str, aligned: bool) -> dict:
+    """Call the wrapper as it is and with the bad tensor; what came of the second. `layout` is empty where the tensor
     could not be laid out otherwise, or the call did not get to it."""
-    mislaid = Mislaid(subject, aligned)
+    bad = BadTensor(subject, aligned)
     usual = called(wrapper, one)
     names = wrapper.input_names()
     if subject in names:
         arguments = clone(one.arguments)
-        arguments[names.index(subject)] = mislaid.lay(arguments[names.index(subject)])
+        arguments[names.index(subject)] = bad.lay(arguments[names.index(subject)])
         unusual = called(wrapper, replace(one, arguments=arguments))
     else:
         binding = Binding(subject)
         tree = ast.fix_missing_locations(binding.visit(ast.parse(wrapper.text)))
-        unusual = called(wrapper.changed(tree, {NAME: mislaid.lay}), one)
-    return {"layout": mislaid.about, "error": unusual.error, "same": same(usual.output, unusual.output)}
+        unusual = called(wrapper.changed(tree, {NAME: bad.lay}), one)
+    return {"layout": bad.about, "error": unusual.error, "same": same(usual.output, unusual.output)}
 
 
 @dataclass

@@ -1,0 +1,38 @@
+#include "container/sha256.h"
+
+#include <gtest/gtest.h>
+
+#include "container/sha256_rounds.h"
+
+namespace torchpare::container {
+namespace {
+
+TEST(Sha256, ExamplesOfTheStandard) {
+  EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256_hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  EXPECT_EQ(sha256_hex(std::string(1'000'000, 'a')),
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+// hashlib: the digest of the digests of b"x" * n for n from 0 to 199, so of each way to pad.
+TEST(Sha256, EveryLengthOfTheLastBlock) {
+  std::string digests;
+  for (size_t n = 0; n < 200; ++n) digests += sha256_hex(std::string(n, 'x'));
+  EXPECT_EQ(sha256_hex(digests), "f61ffcc417e1f0e59eba2da7fa32fbe05b64e478b68c6bacf990455f00248b98");
+}
+
+TEST(Sha256, BothWaysToDoTheRoundsAreAlike) {
+  if (!has_sha_instructions()) GTEST_SKIP() << "this processor has no instructions for them";
+  std::string bytes;
+  for (int i = 0; i < 64 * 33; ++i) bytes += static_cast<char>(i * i + i / 64);
+  const auto* blocks = reinterpret_cast<const uint8_t*>(bytes.data());
+  Sha256State one{1, 2, 3, 4, 5, 6, 7, 8}, other = one;
+  portable_rounds(one, blocks, 33);
+  sha_instructions(other, blocks, 33);
+  EXPECT_EQ(one, other);
+}
+
+}  // namespace
+}  // namespace torchpare::container

@@ -1,0 +1,15 @@
+# Copies FILES of LIBRARY to COPY and applies PATCHES there.
+file(REMOVE_RECURSE ${COPY})
+foreach(file ${FILES})
+  get_filename_component(folder ${file} DIRECTORY)
+  file(COPY ${LIBRARY}/${file} DESTINATION ${COPY}/rewriter/${folder} NO_SOURCE_PERMISSIONS)
+endforeach()
+foreach(patch ${PATCHES})
+  execute_process(COMMAND ${PATCH} --strip=1 --forward --silent --no-backup-if-mismatch -i ${patch}
+      WORKING_DIRECTORY ${COPY} RESULT_VARIABLE code OUTPUT_VARIABLE said ERROR_VARIABLE said)
+  if(NOT code EQUAL 0)
+    message(FATAL_ERROR "${patch} does not fit the library any more; what it adds has to go elsewhere now\n${said}")
+  endif()
+endforeach()
+file(GLOB_RECURSE all ${COPY}/rewriter/*)
+file(TOUCH ${all})
