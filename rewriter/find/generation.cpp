@@ -16,7 +16,7 @@ constexpr std::array kMarks = {
     Mark{"\nassert_size_stride_grouped = ", "2.14 or later"},
     Mark{", 'input')", "2.13 or later"},
     Mark{"\ndef get_args():", "2.11 or later"},
-    Mark{"\nempty_strided_mtia = ", "2.10 or later"},
+    Mark{"\nempty_strided_mtia = ", "2.9 or later"},
     Mark{"\nassert_alignment = ", "2.8 or later"},
 };
 

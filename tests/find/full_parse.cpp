@@ -16,6 +16,11 @@ bool is_definition(const Node& n) {
   return n.is("function_definition") || n.is("class_definition") || n.is("decorated_definition");
 }
 
+/// A block that Inductor does not put asserts into, but for the whole group around a `for`.
+bool is_other_block(const Node& n) {
+  return n.is("for_statement") || n.is("try_statement") || n.is("match_statement");
+}
+
 bool is_buffer(std::string_view name) {
   static const std::regex buffer("(.*_)?buf[0-9]+");
   return std::regex_match(name.begin(), name.end(), buffer);
@@ -23,6 +28,16 @@ bool is_buffer(std::string_view name) {
 
 const Node* block_of(const Node& n) {
   return !n.children.empty() && n.children.back().is("block") ? &n.children.back() : nullptr;
+}
+
+/// Where the last statement of a body begins; of a guard that it ends in, the last statement in there.
+size_t last_statement(const Node& compound) {
+  const Node* last = nullptr;
+  if (const Node* block = block_of(compound))
+    for (const Node& n : block->children)
+      if (!n.is("comment")) last = &n;
+  if (last == nullptr) return 0;
+  return last->is("with_statement") ? last_statement(*last) : last->bytes.begin;
 }
 
 class Engine {
@@ -101,11 +116,7 @@ void Engine::body_statements(const Node& definition) {
 }
 
 void Engine::body_comments(const Node& definition) {
-  const Node* block = block_of(definition);
-  size_t last = 0;
-  if (block != nullptr)
-    for (const Node& n : block->children)
-      if (!n.is("comment")) last = n.bytes.begin;
+  const size_t last = last_statement(definition);
   const Span lines = whole_lines(definition.bytes.begin, definition.bytes.begin);
   comments(definition, definition.bytes.begin - lines.begin, last);
 }
@@ -115,7 +126,6 @@ void Engine::statements(const Node& n) {
   for (size_t i = 0; i < n.children.size(); ++i) {
     const Node& child = n.children[i];
     if (is_definition(child)) continue;
-    const bool other = child.is("for_statement") || child.is("try_statement") || child.is("match_statement");
     if (block) {
       if (const auto match = recognise(std::span(n.children).subspan(i), text_)) {
         const size_t before = sites_.size();
@@ -126,7 +136,7 @@ void Engine::statements(const Node& n) {
         }
       }
     }
-    if (!other) statements(child);
+    if (!is_other_block(child)) statements(child);
   }
 }
 
@@ -188,10 +198,9 @@ bool Engine::alone_on_lines(size_t begin, size_t end) const {
 /// definition and before the body's last statement.
 void Engine::comments(const Node& n, size_t outer_indent, size_t end) {
   for (const Node& child : n.children) {
-    if (is_definition(child)) continue;
+    if (is_definition(child) || is_other_block(child)) continue;
     if (!child.is("comment")) {
-      const bool compound =
-          child.is("block") || block_of(child) || child.is("if_statement") || child.is("try_statement");
+      const bool compound = child.is("block") || block_of(child) || child.is("if_statement");
       if (compound) comments(child, outer_indent, end);
       continue;
     }

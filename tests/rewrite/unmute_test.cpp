@@ -197,9 +197,11 @@ TEST(Unmute, ManyCommentsThatLeadNowhereTakeBoundedWork) {
 
 TEST(Generation, OfTheCapturedWrappers) {
   const std::map<std::string, std::string_view> expected = {
-      {"2.6.0", "2.7 or earlier"}, {"2.8.0", "2.8 or later"},   {"2.10.0", "2.10 or later"},
-      {"2.11.0", "2.11 or later"}, {"2.12.1", "2.11 or later"}, {"2.13.0", "2.13 or later"},
-      {"2.14.1", "2.14 or later"}, {"2.15.0", "2.14 or later"}};
+      {"2.0.1", "2.7 or earlier"}, {"2.2.2", "2.7 or earlier"}, {"2.3.1", "2.7 or earlier"},
+      {"2.4.1", "2.7 or earlier"}, {"2.5.1", "2.7 or earlier"}, {"2.6.0", "2.7 or earlier"},
+      {"2.7.1", "2.7 or earlier"}, {"2.8.0", "2.8 or later"},   {"2.9.1", "2.9 or later"},
+      {"2.10.0", "2.9 or later"},  {"2.11.0", "2.11 or later"}, {"2.12.1", "2.11 or later"},
+      {"2.13.0", "2.13 or later"}, {"2.14.1", "2.14 or later"}, {"2.15.0", "2.14 or later"}};
   std::map<std::string, size_t> right, all;
   for (const Evidence& evidence : all_evidence()) {
     ++all[evidence.torch];
