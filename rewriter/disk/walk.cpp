@@ -81,7 +81,7 @@ void Walker::list(const std::string& folder) {
     struct stat s;
     // Some file systems do not tell.
     if (type == DT_UNKNOWN && ::fstatat(fd, entry->d_name, &s, AT_SYMLINK_NOFOLLOW) == 0)
-      type = IFTODT(s.st_mode);
+      type = static_cast<unsigned char>(IFTODT(s.st_mode));
     if (ours && type == DT_REG && is_name_of_ours(entry->d_name)) continue;
     add(folder, entry->d_name, type);
   }

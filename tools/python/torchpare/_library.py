@@ -158,12 +158,10 @@ class Handle:
         return _checked(status, said), said or b""
 
 
-#: The report, and what is said beside it.
-Came = tuple[bytes, bytes]
-
-
-def _run(function: Callable[..., int], policy: tuple[Any, ...], paths: list[bytes], settings: bytes) -> Came:
-    """Raises TorchpareError where there is no report."""
+def _run(
+    function: Callable[..., int], policy: tuple[Any, ...], paths: list[bytes], settings: bytes
+) -> tuple[bytes, bytes]:
+    """The report, and what is said beside it. Raises TorchpareError where there is no report."""
     named = (ctypes.c_char_p * len(paths))(*paths)
     report, words = _Text(), _Text()
     status = function(
@@ -175,14 +173,14 @@ def _run(function: Callable[..., int], policy: tuple[Any, ...], paths: list[byte
     return made or b"", said or b""
 
 
-def scan(handle: Handle | None, paths: list[bytes], settings: bytes) -> Came:
+def scan(handle: Handle | None, paths: list[bytes], settings: bytes) -> tuple[bytes, bytes]:
     pointer = None if handle is None else handle.pointer
     return _run(_library.torchpare_scan, (pointer,), paths, settings)
 
 
-def clean(handle: Handle, paths: list[bytes], settings: bytes) -> Came:
+def clean(handle: Handle, paths: list[bytes], settings: bytes) -> tuple[bytes, bytes]:
     return _run(_library.torchpare_clean, (handle.pointer,), paths, settings)
 
 
-def undo(paths: list[bytes], settings: bytes) -> Came:
+def undo(paths: list[bytes], settings: bytes) -> tuple[bytes, bytes]:
     return _run(_library.torchpare_undo, (), paths, settings)

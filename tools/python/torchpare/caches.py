@@ -112,6 +112,6 @@ def _json(settings: Mapping[str, Any]) -> bytes:
     return json.dumps({name: value for name, value in settings.items() if value is not None}).encode()
 
 
-def _report(came: _library.Came) -> Report:
+def _report(came: tuple[bytes, bytes]) -> Report:
     report, words = came
     return Report(json.loads(report), words.decode(errors="replace"))
