@@ -259,7 +259,11 @@ std::optional<Found> nan_return(std::string_view source, const Line& first) {
 /// What reads a form from the line that it begins with.
 using Read = std::optional<Found> (*)(std::string_view source, const Line& first);
 struct Group {
-  Form form;
+  constexpr Group(Form of, Read by)
+      : form(row(of)), first_word(form.head.substr(0, form.head.find(' '))), read(by) {}
+
+  const FormRow& form;
+  std::string_view first_word;
   Read read;
 };
 constexpr Read kStatements[] = {
@@ -273,11 +277,10 @@ constexpr Group kGroups[] = {
 };
 
 /// Whether the line may begin the form, as far as a glance tells.
-bool may_begin(std::string_view source, const Line& line, const FormRow& form) {
-  if (form.written == Written::kCommentAndChecks)
-    return line.comment_only && !line.tab && text_of(source, line) == form.head;
-  return line.bare && !line.comment_only &&
-         source.substr(line.text).starts_with(form.head.substr(0, form.head.find(' ')));
+bool may_begin(std::string_view source, const Line& line, const Group& group) {
+  if (group.form.written == Written::kCommentAndChecks)
+    return line.comment_only && !line.tab && text_of(source, line) == group.form.head;
+  return line.bare && !line.comment_only && source.substr(line.text).starts_with(group.first_word);
 }
 
 }  // namespace
@@ -320,7 +323,7 @@ std::optional<Found> recognise_import(std::string_view source, const Line& line)
 
 std::optional<Found> recognise_group(std::string_view source, const Line& line) {
   for (const Group& group : kGroups)
-    if (may_begin(source, line, row(group.form)))
+    if (may_begin(source, line, group))
       if (auto found = group.read(source, line)) return found;
   return std::nullopt;
 }

@@ -94,7 +94,7 @@ void BodyTracker::statement(std::string_view code, Span at) {
   if (is_definition(code)) nested_indent_ = indent_;
   if (code.ends_with(':') && other_indent_ == SIZE_MAX && !is_known_block(name_at(code, 0)))
     other_indent_ = indent_;
-  if (follow_ending(code)) body.returns = name_at(code, 0) == "return";
+  if (follow_ending(code)) body.returns = code.starts_with("return") && name_at(code, 0) == "return";
   if (code.ends_with("= args")) body.unpacks.push_back(at);
 }
 

@@ -7,17 +7,6 @@
 namespace torchpare {
 namespace {
 
-bool is_code(const FormRow& row) {
-  return row.written != Written::kComment && row.written != Written::kCommentAndChecks;
-}
-
-/// A cheap "perhaps" before the search: most lines begin with another letter.
-constexpr auto kFirstBytes = [] {
-  std::array<bool, 256> table{};
-  for (const FormRow& row : kForms) table[static_cast<uint8_t>(row.head.front())] = true;
-  return table;
-}();
-
 /// Whether `token`, a word or a sign, stands at `at`.
 bool stands_at(std::string_view code, size_t at, std::string_view token) {
   if (!code.substr(at).starts_with(token)) return false;
@@ -25,31 +14,52 @@ bool stands_at(std::string_view code, size_t at, std::string_view token) {
   return !is_name_byte(token.back()) || end == code.size() || !is_name_byte(code[end]);
 }
 
-/// Whether the code begins with the words of `head`, whatever blanks are between them.
-bool begins_with(std::string_view code, std::string_view head) {
-  for (size_t at = 0;;) {
-    const std::string_view token = head.substr(0, head.find(' '));
-    if (!stands_at(code, at, token)) return false;
-    if (token.size() == head.size()) return true;
-    at = std::min(code.find_first_not_of(" \t", at + token.size()), code.size());
-    head.remove_prefix(token.size() + 1);
+/// A head of code, its first word apart.
+struct Head {
+  const FormRow* form = nullptr;
+  std::string_view first, rest;
+};
+
+constexpr size_t kHeadCount = std::count_if(kForms.begin(), kForms.end(), is_code);
+
+constexpr auto kHeads = [] {
+  std::array<Head, kHeadCount> heads;
+  size_t count = 0;
+  for (const FormRow& row : kForms) {
+    if (!is_code(row)) continue;
+    const std::string_view first = row.head.substr(0, row.head.find(' '));
+    heads[count++] = {&row, first, row.head.substr(first.size())};
   }
+  return heads;
+}();
+
+/// Whether the code goes on at `at` with the words of `rest`, whatever blanks are between them.
+bool goes_on(std::string_view code, size_t at, std::string_view rest) {
+  while (!rest.empty()) {
+    rest.remove_prefix(1);
+    const std::string_view token = rest.substr(0, rest.find(' '));
+    at = std::min(code.find_first_not_of(" \t", at), code.size());
+    if (!stands_at(code, at, token)) return false;
+    at += token.size();
+    rest.remove_prefix(token.size());
+  }
+  return true;
 }
 
-bool may_begin(const FormRow& row, std::string_view code) {
-  return row.written == Written::kImport ? code == row.head : is_code(row) && begins_with(code, row.head);
+bool may_begin(const Head& head, std::string_view code) {
+  if (!stands_at(code, 0, head.first)) return false;
+  return is_import(head.form->form) ? code == head.form->head : goes_on(code, head.first.size(), head.rest);
 }
 
 }  // namespace
 
-const FormRow* form_begun_by(std::string_view code) {
-  if (!kFirstBytes[static_cast<uint8_t>(code.front())]) return nullptr;
-  for (const FormRow& row : kForms)
-    if (may_begin(row, code)) return &row;
+const FormRow* detail::search_code(std::string_view code) {
+  for (const Head& head : kHeads)
+    if (may_begin(head, code)) return head.form;
   return nullptr;
 }
 
-const FormRow* form_begun_by_comment(std::string_view comment) {
+const FormRow* detail::search_comment(std::string_view comment) {
   for (const FormRow& row : kForms) {
     if (row.written == Written::kComment && comment.starts_with(row.head)) return &row;
     if (row.written == Written::kCommentAndChecks && comment == row.head) return &row;

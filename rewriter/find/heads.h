@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string_view>
 
 #include "core/asserts.h"
@@ -41,11 +42,45 @@ constexpr bool calls_begin_with_their_needle() {
 }
 static_assert(calls_begin_with_their_needle(), "the scan finds the names of functions by it");
 
+constexpr bool is_code(const FormRow& row) {
+  return row.written != Written::kComment && row.written != Written::kCommentAndChecks;
+}
+
+namespace detail {
+
+constexpr uint8_t hash_at(std::string_view line, size_t at) {
+  return static_cast<uint8_t>(static_cast<uint8_t>(line[at]) * 31 + static_cast<uint8_t>(line[at + 1]));
+}
+
+/// Of the two bytes at `at` of heads: in those of code the first, in comments those behind "# ".
+template <size_t at>
+inline constexpr auto kPerhaps = [] {
+  std::array<bool, 256> table{};
+  for (const FormRow& row : kForms)
+    if (is_code(row) == (at == 0)) table[hash_at(row.head, at)] = true;
+  return table;
+}();
+
+/// A cheap answer to most lines: no head has their bytes there.
+template <size_t at>
+bool perhaps(std::string_view line) {
+  return line.size() > at + 1 && kPerhaps<at>[hash_at(line, at)];
+}
+
+const FormRow* search_code(std::string_view code);
+const FormRow* search_comment(std::string_view comment);
+
+}  // namespace detail
+
 /// The first form that may begin with this line of code, or null. Those that begin alike may do so, too.
-const FormRow* form_begun_by(std::string_view code);
+inline const FormRow* form_begun_by(std::string_view code) {
+  return detail::perhaps<0>(code) ? detail::search_code(code) : nullptr;
+}
 
 /// The form that may begin with this comment line, or null.
-const FormRow* form_begun_by_comment(std::string_view comment);
+inline const FormRow* form_begun_by_comment(std::string_view comment) {
+  return detail::perhaps<2>(comment) ? detail::search_comment(comment) : nullptr;
+}
 
 /// Whether lines that begin one of them begin the other, too.
 constexpr bool begin_alike(const FormRow& a, const FormRow& b) {

@@ -78,7 +78,7 @@ class Scanner {
   void accept_comments(const Line& next);
   void record(const Line& line);
   void collect_mentions(const Line& line, size_t end);
-  void followed_by(size_t indent, Next next);
+  void followed_by(size_t indent, std::string_view code);
   bool stop(size_t at, std::string what);
 
   std::string_view text_;
@@ -126,7 +126,7 @@ Scan Scanner::run() && {
   }
   if (!result_.obstacle && block_opens_)
     stop(text_.size(), "the end of the file, where an indented block should be (cut off?)");
-  followed_by(0, Next::kOther);
+  followed_by(0, {});
   result_.defines_kernel = bodies_.defines_kernel();
   result_.bodies = std::move(bodies_).take();
   return std::move(result_);
@@ -140,13 +140,6 @@ void Scanner::odd_indentation(size_t at) {
     stop(at, "a tab or form feed in the indentation");
   at_ = find_newline(text_, rest) + 1;
   hits_.pass(at_);
-}
-
-/// Tells the logical line before this place how far the next one is indented, and what it is.
-void Scanner::followed_by(size_t indent, Next next) {
-  if (result_.lines.empty() || last_recorded_ != ordinal_) return;
-  result_.lines.back().next_indent = indent;
-  result_.lines.back().next = next;
 }
 
 /// Past brackets, blanks and comments in front of an expression.
@@ -165,6 +158,13 @@ Next next_of(std::string_view code) {
   const size_t begin = expression_begin(code), quote = begin + name_at(code, begin).size();
   const bool string = quote < code.size() && (code[quote] == '\'' || code[quote] == '"');
   return string ? Next::kString : Next::kOther;
+}
+
+/// Tells the logical line before this place how far the next one is indented, and what it is.
+void Scanner::followed_by(size_t indent, std::string_view code) {
+  if (result_.lines.empty() || last_recorded_ != ordinal_) return;
+  result_.lines.back().next_indent = indent;
+  result_.lines.back().next = next_of(code);
 }
 
 bool Scanner::skip_string(size_t& at) {
@@ -244,7 +244,7 @@ bool Scanner::walk(Line& line) {
 /// Python's indentation rules; keeps track of the blocks that are open.
 bool Scanner::indentation(const Line& line) {
   const size_t indent = line.indent();
-  followed_by(indent, next_of(text_.substr(line.code, line.code_end - line.code)));
+  followed_by(indent, text_.substr(line.code, line.code_end - line.code));
   if (block_opens_) {
     if (indent <= indents_.back())
       return stop(line.code, "a line that should be indented more than the one that opens its block");
@@ -293,8 +293,9 @@ void Scanner::accept_comments(const Line& next) {
 void Scanner::collect_mentions(const Line& line, size_t end) {
   for (size_t hit = hits_.next(); hit < end; hit = hits_.next()) {
     const bool whole = hit == 0 || !is_name_byte(text_[hit - 1]);
-    const std::string_view name = name_at(text_, hit);
-    if (whole && hit != line.code && is_called_by_asserts(name)) result_.mentions.push_back({hit, name});
+    if (whole && hit != line.code)
+      if (const std::string_view name = name_at(text_, hit); is_called_by_asserts(name))
+        result_.mentions.push_back({hit, name});
     hits_.pass(hit + 1);
   }
 }

@@ -54,7 +54,7 @@ class Engine {
   void body_comments(const Node& definition);
   void imports(const Node& module);
   void statements(const Node& n);
-  void comments(const Node& n, size_t outer_indent, size_t most, size_t end);
+  void comments(const Node& n, size_t outer_indent, size_t end, size_t deepest = SIZE_MAX);
   void add(const Match& match, const Node* first);
   bool lines_touch(const Node& n) const;
   bool is_gap(size_t from, size_t to) const;
@@ -118,7 +118,7 @@ void Engine::body_statements(const Node& definition) {
 void Engine::body_comments(const Node& definition) {
   const size_t last = last_statement(definition);
   const Span lines = whole_lines(definition.bytes.begin, definition.bytes.begin);
-  comments(definition, definition.bytes.begin - lines.begin, text_.npos, last);
+  comments(definition, definition.bytes.begin - lines.begin, last);
 }
 
 void Engine::statements(const Node& n) {
@@ -195,19 +195,21 @@ bool Engine::alone_on_lines(size_t begin, size_t end) const {
 }
 
 /// The comments that stand for asserts, on lines of their own between statements, indented more than the
-/// definition and before the body's last statement. In a block that asserts do not stand in they are at most as
-/// indented as what opens it: a comment has no block of its own.
-void Engine::comments(const Node& n, size_t outer_indent, size_t most, size_t end) {
+/// definition and before the body's last statement. In a block that Inductor puts no asserts in, only those that are
+/// indented no more than its first line: by their looks they stand outside of it.
+void Engine::comments(const Node& n, size_t outer_indent, size_t end, size_t deepest) {
   for (const Node& child : n.children) {
     if (is_definition(child)) continue;
-    const size_t indent = child.bytes.begin - whole_lines(child.bytes.begin, child.bytes.begin).begin;
-    if (!child.is("comment")) {
-      const bool other = is_other_block(child);
-      const bool compound = child.is("block") || block_of(child) || child.is("if_statement") || other;
-      if (compound) comments(child, outer_indent, other ? std::min(most, indent) : most, end);
+    if (is_other_block(child)) {
+      const size_t begin = child.bytes.begin;
+      comments(child, outer_indent, end, std::min(deepest, begin - whole_lines(begin, begin).begin));
       continue;
     }
-    if (indent > most) continue;
+    if (!child.is("comment")) {
+      const bool compound = child.is("block") || block_of(child) || child.is("if_statement");
+      if (compound) comments(child, outer_indent, end, deepest);
+      continue;
+    }
     const std::string_view comment = slice(text_, child.bytes);
     static const std::regex twin_of("# buffer [A-Za-z_0-9]+ \\(op: .+\\) is assumed to be not aligned");
     const bool twin = std::regex_match(comment.begin(), comment.end(), twin_of);
@@ -216,7 +218,8 @@ void Engine::comments(const Node& n, size_t outer_indent, size_t most, size_t en
     if (!twin && indent_of_next_code(child.bytes.end) !=
                      child.bytes.begin - whole_lines(child.bytes.begin, child.bytes.end).begin)
       continue;
-    if (child.bytes.begin - whole_lines(child.bytes.begin, child.bytes.end).begin <= outer_indent) continue;
+    const size_t indent = child.bytes.begin - whole_lines(child.bytes.begin, child.bytes.end).begin;
+    if (indent <= outer_indent || indent > deepest) continue;
     sites_.push_back(
         {twin ? Form::kAlignmentComment : Form::kNanInputs, whole_lines(child.bytes.begin, child.bytes.end)});
   }
