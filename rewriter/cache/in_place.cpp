@@ -59,6 +59,9 @@ Result<std::vector<Job>> InPlace::jobs(size_t most) const {
     if (!jobs) return jobs;
     all.insert(all.end(), std::make_move_iterator(jobs->begin()), std::make_move_iterator(jobs->end()));
   }
+  std::vector<std::string> named;
+  for (const Input& input : inputs_) named.push_back(input.real);
+  drop_repeated(all, named);
   return all;
 }
 
