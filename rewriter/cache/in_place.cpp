@@ -1,6 +1,8 @@
 #include "cache/in_place.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -95,9 +97,14 @@ void InPlace::stage(const Job& job, const disk::Replacement& replacement, FileRe
 
 std::vector<Error> InPlace::commit(std::vector<FileReport>& files) {
   std::vector<Error> errors = batch_.commit();
-  for (const Error& error : errors)
-    for (FileReport& file : files)
-      if (file.path == error.where) file.state = State::kFailed;
+  const std::set<std::string> left = batch_.left();
+  std::map<std::string_view, const Error*> why;
+  for (const Error& error : errors) why[error.where] = &error;
+  for (FileReport& file : files) {
+    if (!left.contains(file.path)) continue;
+    const auto known = why.find(file.path);
+    fail(file, known == why.end() ? errors.front() : *known->second);
+  }
   return errors;
 }
 

@@ -67,6 +67,7 @@ FileReport skipped(const std::string& path, std::string reason) {
 void fail(FileReport& report, const Error& error) {
   report.state = State::kFailed;
   report.reason = message(error);
+  keep_all(report);
 }
 
 Job job_of_file(const std::string& path, size_t i, size_t most) {
