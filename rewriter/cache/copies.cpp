@@ -47,6 +47,7 @@ std::vector<size_t> withheld(std::vector<FileReport>& files) {
     files[i].state = State::kUndecided;
     files[i].reason = fmt::format("{} holds a copy of the same wrapper and cannot be rewritten",
                                   files[obstacle->second].path);
+    keep_all(files[i]);
     out.push_back(i);
   }
   return out;

@@ -1,6 +1,8 @@
 #include "cache/in_place.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -28,26 +30,28 @@ Result<InPlace::Input> InPlace::input_of(const std::string& path) const {
 }
 
 Result<Done> InPlace::lock(const std::vector<std::string>& inputs) {
-  std::vector<std::string> roots;
+  std::vector<disk::Named> named;
   for (const std::string& path : inputs) {
     auto input = input_of(path);
     if (!input) return input.error();
-    if (!input->trouble) roots.push_back(input->root);
+    if (!input->trouble) named.push_back({input->real, input->root});
     inputs_.push_back(std::move(*input));
   }
-  auto locked = disk::Roots::lock(roots, terms_);
+  auto locked = disk::Roots::lock(std::move(named), terms_);
   if (!locked) return locked.error();
   roots_ = std::move(*locked);
   note_ignored(roots_->ignored());
   return Done{};
 }
 
-Result<Done> InPlace::look_at(const std::vector<std::string>& inputs) const {
+Result<Done> InPlace::look_at(const std::vector<std::string>& inputs) {
   for (const std::string& path : inputs) {
-    const auto input = input_of(path);
+    auto input = input_of(path);
     if (!input) return input.error();
-    if (input->trouble) continue;
-    if (auto ours = disk::check_ours(input->root, terms_.force); !ours) return ours;
+    inputs_.push_back(std::move(*input));
+    const Input& known = inputs_.back();
+    if (known.trouble) continue;
+    if (auto ours = disk::check_ours({known.real, known.root}, terms_.force); !ours) return ours;
   }
   return Done{};
 }
@@ -59,6 +63,9 @@ Result<std::vector<Job>> InPlace::jobs(size_t most) const {
     if (!jobs) return jobs;
     all.insert(all.end(), std::make_move_iterator(jobs->begin()), std::make_move_iterator(jobs->end()));
   }
+  std::vector<std::string> named;
+  for (const Input& input : inputs_) named.push_back(input.real);
+  drop_repeated(all, named);
   return all;
 }
 
@@ -77,24 +84,31 @@ Result<std::vector<Job>> InPlace::jobs_in(size_t i, size_t most) const {
   return jobs_below(std::make_shared<const disk::Directory>(std::move(*folder)), std::move(found), i, most);
 }
 
-Result<std::string> InPlace::real_path_of(const Job& job) const {
-  if (inputs_.empty()) return disk::real_path(job.path);
-  return job.folder ? disk::joined(job.folder->path(), job.below) : inputs_[job.input].real;
+std::vector<std::string> InPlace::named() const {
+  std::vector<std::string> out;
+  for (const Input& input : inputs_)
+    if (!input.trouble) out.push_back(input.real);
+  return out;
 }
+
+std::string InPlace::real_path_of(const Job& job) const { return disk::joined(named_by(job), job.below); }
 
 void InPlace::stage(const Job& job, const disk::Replacement& replacement, FileReport& report) {
   disk::Root& root = roots_->of(inputs_[job.input].root);
-  const auto real = real_path_of(job);
-  auto staged = real ? batch_.stage(root, disk::relative_to(root.path(), *real), replacement)
-                     : Result<Done>(real.error());
-  if (!staged) fail(report, staged.error());
+  const std::string below = disk::relative_to(root.path(), real_path_of(job));
+  if (auto staged = batch_.stage(root, below, replacement); !staged) fail(report, staged.error());
 }
 
 std::vector<Error> InPlace::commit(std::vector<FileReport>& files) {
   std::vector<Error> errors = batch_.commit();
-  for (const Error& error : errors)
-    for (FileReport& file : files)
-      if (file.path == error.where) file.state = State::kFailed;
+  const std::set<std::string> left = batch_.left();
+  std::map<std::string_view, const Error*> why;
+  for (const Error& error : errors) why[error.where] = &error;
+  for (FileReport& file : files) {
+    if (!left.contains(file.path)) continue;
+    const auto known = why.find(file.path);
+    fail(file, known == why.end() ? errors.front() : *known->second);
+  }
   return errors;
 }
 

@@ -20,14 +20,17 @@ class InPlace {
   /// run is at work there; it is not the user's alone (disk/root.h), or a link of somebody else's leads there.
   Result<Done> lock(const std::vector<std::string>& inputs);
   /// In the place of lock(), for a run that changes nothing. Errors: what a root has of ours is not ours.
-  Result<Done> look_at(const std::vector<std::string>& inputs) const;
+  Result<Done> look_at(const std::vector<std::string>& inputs);
 
   /// The files of the inputs that were locked, none larger than `most`. Errors: another run is at work below.
   Result<std::vector<Job>> jobs(size_t most) const;
 
-  /// Where the file of a job is, absolute and without links. After lock() nothing is looked up for it, so it
-  /// stays what it was whatever is swapped meanwhile. Errors: it is not there.
-  Result<std::string> real_path_of(const Job& job) const;
+  /// Where the file of a job is, absolute and without links; what the job's input is, likewise. Nothing is looked up
+  /// for it, so it stays what it was whatever is swapped meanwhile. For what lock() or look_at() found.
+  std::string real_path_of(const Job& job) const;
+  const std::string& named_by(const Job& job) const { return inputs_[job.input].real; }
+  /// What the inputs are that can be found.
+  std::vector<std::string> named() const;
 
   /// A file whose turn fails is reported as failed.
   void stage(const Job& job, const disk::Replacement& replacement, FileReport& report);

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <atomic>
 #include <iterator>
+#include <map>
 #include <mutex>
 #include <new>
 #include <thread>
 
 #include <fmt/format.h>
 
+#include "disk/root.h"
 #include "remote/redis.h"
 
 namespace torchpare::cache {
@@ -65,6 +67,7 @@ FileReport skipped(const std::string& path, std::string reason) {
 void fail(FileReport& report, const Error& error) {
   report.state = State::kFailed;
   report.reason = message(error);
+  keep_all(report);
 }
 
 Job job_of_file(const std::string& path, size_t i, size_t most) {
@@ -91,8 +94,11 @@ std::vector<Job> jobs_below(std::shared_ptr<const disk::Directory> folder, disk:
 
 std::vector<Job> jobs_for(const std::vector<std::string>& inputs, size_t most) {
   std::vector<Job> jobs;
+  std::vector<std::string> named;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const std::string& input = inputs[i];
+    const auto real = input == "-" ? Result<std::string>("-") : disk::real_path(input);
+    named.push_back(real ? *real : "");
     if (input == "-" || !disk::is_directory(input)) {
       jobs.push_back(job_of_file(input, i, most));
       continue;
@@ -106,7 +112,28 @@ std::vector<Job> jobs_for(const std::vector<std::string>& inputs, size_t most) {
     std::vector<Job> more = jobs_below(shared, disk::walk(*shared, input), i, most);
     jobs.insert(jobs.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
+  drop_repeated(jobs, named);
   return jobs;
+}
+
+void drop_repeated(std::vector<Job>& jobs, const std::vector<std::string>& named) {
+  if (named.size() < 2) return;
+  const auto is_better = [](const Job& a, const Job& b) {
+    const bool looked_at = a.skipped.empty() && !a.failed, other = b.skipped.empty() && !b.failed;
+    return looked_at != other ? looked_at : !a.named && b.named;
+  };
+  std::map<std::string, size_t> best;
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    if (named[jobs[i].input].empty()) continue;
+    const auto [known, fresh] = best.try_emplace(disk::joined(named[jobs[i].input], jobs[i].below), i);
+    if (!fresh && is_better(jobs[i], jobs[known->second])) known->second = i;
+  }
+  std::vector<bool> kept(jobs.size());
+  for (const auto& [path, i] : best) kept[i] = true;
+  std::vector<Job> out;
+  for (size_t i = 0; i < jobs.size(); ++i)
+    if (kept[i] || named[jobs[i].input].empty()) out.push_back(std::move(jobs[i]));
+  jobs = std::move(out);
 }
 
 bool is_single_file(const std::vector<std::string>& inputs) {

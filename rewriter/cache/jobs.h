@@ -35,7 +35,8 @@ struct Job {
   std::string below = {};
 };
 
-/// Expands directories. What cannot be opened or read is among the jobs, as failed.
+/// Expands directories. What cannot be opened or read is among the jobs, as failed. A file that several inputs name
+/// is there once.
 std::vector<Job> jobs_for(const std::vector<std::string>& inputs, size_t most = kMostBytes);
 
 /// What jobs_for() puts together: of input number `i` that is a file, or that cannot be opened; and of all that
@@ -44,6 +45,10 @@ Job job_of_file(const std::string& path, size_t i, size_t most);
 Job job_of_trouble(const std::string& path, const Error& error, size_t i);
 std::vector<Job> jobs_below(std::shared_ptr<const disk::Directory> folder, disk::Walk found, size_t i,
                             size_t most);
+
+/// Leaves each file once, however it was named: as it was found below a directory, if it is looked at there, else as
+/// the first input that names it. `named`: where each input is, without links; empty where that is not known.
+void drop_repeated(std::vector<Job>& jobs, const std::vector<std::string>& named);
 
 /// Whether the inputs name just one file (or standard input).
 bool is_single_file(const std::vector<std::string>& inputs);

@@ -45,7 +45,7 @@ Result<Done> add_file(const Job& job, Workbench& bench, disk::ReceiptBook& book,
   if (!passed_over->empty()) return Done{};
   const auto real = disk::real_path(job.path);
   if (!real) return real.error();
-  auto receipts = book.of(*real);
+  auto receipts = book.of(*real, *real);
   if (!receipts) return receipts.error();
   const std::string_view after = bench.file.bytes;
   const Restoration original = restore(after, {job.path, std::move(*receipts)}, bench.recogniser);

@@ -7,14 +7,17 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "disk/staged_file.h"
-#include "disk/trust.h"
 
 namespace torchpare::disk {
 namespace {
+
+/// Names of folders in ours that a run has for itself begin so.
+constexpr std::string_view kPrivatePrefix = "root-";
 
 constexpr const char* kReceipts = "receipts.jsonl";
 constexpr const char* kName = kOurFolder.data();
@@ -27,14 +30,14 @@ Error not_ours(const std::string& where, std::string why) {
 }
 
 /// Why a folder that was seen as `s` does not count.
-std::optional<Error> why_not(const Directory& in, const struct stat& s, bool force) {
+std::optional<Error> why_not(const Directory& in, const struct stat& s, Believed believed) {
   const std::string path = joined(in.path(), kOurFolder);
   if (S_ISLNK(s.st_mode)) return not_ours(path, "it is a symbolic link");
   if (!S_ISDIR(s.st_mode)) return not_ours(path, "it is no directory");
   if (s.st_uid != effective_user()) {
     struct stat above;
-    const bool owners = force && effective_user() == 0 && in.look_at(".", above) && above.st_uid == s.st_uid;
-    if (!owners) return not_ours(path, "it belongs to another user");
+    const bool his = believed == s.st_uid && in.look_at(".", above) && above.st_uid == s.st_uid;
+    if (!his) return not_ours(path, "it belongs to another user");
   }
   if ((s.st_mode & (S_IWGRP | S_IWOTH)) != 0) return not_ours(path, "others can write to it");
   return std::nullopt;
@@ -48,7 +51,23 @@ bool read_to_end(int fd, std::string& text) {
   return read_all(fd, text.data(), text.size());
 }
 
-Result<Done> make(const Directory& in) {
+/// The names in a folder that is open.
+std::vector<std::string> names_in(const Descriptor& folder) {
+  std::vector<std::string> names;
+  Descriptor d(::openat(folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(d.open() ? ::fdopendir(d.get()) : nullptr, &::closedir);
+  if (!entries) return names;
+  d.release();
+  while (const dirent* entry = ::readdir(entries.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  return names;
+}
+
+/// The folder that a forced run of root's made must be empty: what else its owner may have put in its place stays
+/// root's.
+Result<Done> make(const Directory& in, Believed believed) {
   const std::string path = joined(in.path(), kOurFolder);
   struct stat above, made;
   if (::mkdirat(in.fd(), kName, 0700) != 0) {
@@ -56,40 +75,48 @@ Result<Done> make(const Directory& in) {
     return failed(path, "making our folder", "the folder above it must be writable");
   }
   // A forced run of root's leaves the folder to whom the cache belongs.
-  if (effective_user() != 0 || !in.look_at(".", above) || above.st_uid == 0) return Done{};
+  if (!believed || !in.look_at(".", above) || above.st_uid != *believed) return Done{};
   const Descriptor d = in.file(kName, O_RDONLY | O_DIRECTORY);
-  if (d.open() && ::fstat(d.get(), &made) == 0 && made.st_uid == 0 &&
+  if (d.open() && ::fstat(d.get(), &made) == 0 && made.st_uid == 0 && names_in(d).empty() &&
       ::fchown(d.get(), above.st_uid, above.st_gid) == 0)
     return Done{};
   return failed(path, "giving it to its owner");
 }
 
+/// With the temporary files that are left in it.
+void remove_private(const Directory& in, const std::string& name) {
+  if (const auto folder = in.directory(name))
+    for (const std::string& file : names_in(folder->file("", O_RDONLY | O_DIRECTORY)))
+      if (is_temporary_name(file)) ::unlinkat(folder->fd(), file.c_str(), 0);
+  ::unlinkat(in.fd(), name.c_str(), AT_REMOVEDIR);
+}
+
 }  // namespace
 
-Result<std::optional<OurFolder>> OurFolder::find(const Directory& in, bool force) {
+Result<std::optional<OurFolder>> OurFolder::find(const Directory& in, Believed believed) {
   const std::string path = joined(in.path(), kOurFolder);
   struct stat s;
   auto directory = in.directory(kName);
   if (!directory && errno == ENOENT) return std::optional<OurFolder>();
   if (!directory) {
     const Error error = directory.error();
-    return in.look_at(kName, s) ? why_not(in, s, force).value_or(error) : error;
+    return in.look_at(kName, s) ? why_not(in, s, believed).value_or(error) : error;
   }
   if (::fstat(directory->fd(), &s) != 0) return failed(path, "reading its state");
-  if (auto reason = why_not(in, s, force)) return *reason;
+  if (auto reason = why_not(in, s, believed)) return *reason;
   OurFolder found(std::move(*directory), s.st_uid, s.st_gid);
   if (auto receipts = found.open_receipts(); !receipts) return receipts.error();
   return std::optional(std::move(found));
 }
 
-Result<OurFolder> OurFolder::find_or_make(const Directory& in, bool force) {
+Result<OurFolder> OurFolder::find_or_make(const Directory& in, Believed believed) {
   // Another run may remove it, empty, between the making and the finding.
   constexpr int kTries = 8;
   for (int i = 0; i < kTries; ++i) {
-    auto found = find(in, force);
+    auto found = find(in, believed);
     if (!found) return found.error();
     if (*found) return std::move(**found);
-    if (auto made = make(in); !made) return made.error();
+    if (auto made = make(in, believed); !made) return made.error();
   }
   return Error{joined(in.path(), kOurFolder), "it goes as often as it is made", "something else removes it",
                "run again when nothing does"};
@@ -175,15 +202,36 @@ Result<Done> OurFolder::replace_receipts(const Directory& in, const std::vector<
 }
 
 void OurFolder::remove_leftovers() const {
-  Descriptor d = directory_.file("", O_RDONLY | O_DIRECTORY);
-  const std::unique_ptr<DIR, int (*)(DIR*)> entries(d.open() ? ::fdopendir(d.get()) : nullptr, &::closedir);
-  if (!entries) return;
-  d.release();
-  while (const dirent* entry = ::readdir(entries.get()))
-    if (is_temporary_name(entry->d_name)) ::unlinkat(directory_.fd(), entry->d_name, 0);
+  for (const std::string& name : names_in(directory_.file("", O_RDONLY | O_DIRECTORY))) {
+    if (is_temporary_name(name)) ::unlinkat(directory_.fd(), name.c_str(), 0);
+    if (name.starts_with(kPrivatePrefix)) remove_private(directory_, name);
+  }
 }
 
-bool is_name_of_ours(std::string_view name) { return name == kReceipts || is_temporary_name(name); }
+PrivateFolder::PrivateFolder(PrivateFolder&& other) noexcept
+    : in_(other.in_), name_(std::exchange(other.name_, {})), directory_(std::move(other.directory_)) {}
+
+PrivateFolder::~PrivateFolder() {
+  if (!name_.empty()) remove_private(*in_, name_);
+}
+
+Result<PrivateFolder> PrivateFolder::make(const Directory& in) {
+  const std::string digits = random_digits();
+  if (digits.empty()) return failed(in.path(), "making up a name");
+  std::string name = std::string(kPrivatePrefix) + digits;
+  const std::string path = joined(in.path(), name);
+  if (::mkdirat(in.fd(), name.c_str(), 0700) != 0) return failed(path, "making a folder");
+  auto directory = in.directory(name);
+  struct stat s;
+  if (!directory || ::fstat(directory->fd(), &s) != 0) return failed(path, "opening the folder");
+  if (s.st_uid != effective_user() || (s.st_mode & 0077) != 0)
+    return not_ours(path, "something else was put in its place");
+  return PrivateFolder(in, std::move(name), std::move(*directory));
+}
+
+bool is_name_of_ours(std::string_view name) {
+  return name == kReceipts || name == Lock::kName || is_temporary_name(name);
+}
 
 void remove_if_empty(const Directory& in) {
   ::unlinkat(in.fd(), kName, AT_REMOVEDIR);  // does nothing if there is something in it, or it is none

@@ -8,6 +8,8 @@
 
 #include "core/result.h"
 #include "disk/directory.h"
+#include "disk/lock.h"
+#include "disk/trust.h"
 #include "rewrite/receipt.h"
 
 namespace torchpare::disk {
@@ -18,19 +20,23 @@ inline constexpr std::string_view kOurFolder = ".torchpare";
 /// Receipts decide what is written into wrappers, so the folder counts only where nobody else can have made
 /// it: a directory and no link, that belongs to the effective user, and that others cannot write to. The
 /// file of receipts likewise: a regular file with one name, of the same owner. When root is told to work on
-/// another user's files (`force`), that user may be the owner of both if the folder they are in is his too;
-/// what root makes there is given to him.
+/// another user's files, that user may be the owner of both if the folder they are in is his too (Believed); what
+/// root makes there is given to him.
 ///
-/// Its mode is 0700, so nobody but its owner and root can open it, and flock(2) on it is for them alone.
+/// Its mode is 0700, so nobody but its owner and root can open what is in it.
 class OurFolder {
  public:
   /// The one in `in`; nothing where there is none. Errors: it, or the file of receipts in it, does not count,
   /// with the reason.
-  static Result<std::optional<OurFolder>> find(const Directory& in, bool force);
+  static Result<std::optional<OurFolder>> find(const Directory& in, Believed believed);
   /// The same, made where there is none. Errors: as above; `in` is not writable.
-  static Result<OurFolder> find_or_make(const Directory& in, bool force);
+  static Result<OurFolder> find_or_make(const Directory& in, Believed believed);
 
   const Directory& directory() const { return directory_; }
+  uid_t owner() const { return owner_; }
+
+  /// See Lock::take().
+  Result<Lock> lock(Share share, bool make) const { return Lock::take(directory_, owner_, share, make); }
 
   /// Whether it is still the one that has its name in `in`.
   bool is_in(const Directory& in) const;
@@ -56,7 +62,30 @@ class OurFolder {
   gid_t group_;
 };
 
-/// Whether a file in our folder with that name is one that we make: the receipts, or a temporary file.
+/// A folder in ours that belongs to us where ours belongs to another user: he could swap a temporary file that lies in
+/// ours between the last look at it and the rename. In this one nobody else can, even if he moves it elsewhere. It is
+/// removed with the object.
+class PrivateFolder {
+ public:
+  /// `in` must outlive it. Errors: `in` is not writable.
+  static Result<PrivateFolder> make(const Directory& in);
+  ~PrivateFolder();
+  PrivateFolder(PrivateFolder&& other) noexcept;
+  PrivateFolder& operator=(PrivateFolder&&) = delete;
+
+  const Directory& directory() const { return directory_; }
+
+ private:
+  PrivateFolder(const Directory& in, std::string name, Directory directory)
+      : in_(&in), name_(std::move(name)), directory_(std::move(directory)) {}
+
+  const Directory* in_;
+  std::string name_;
+  Directory directory_;
+};
+
+/// Whether a file in our folder with that name is one that we make: the receipts, a lock, or a
+/// temporary file.
 bool is_name_of_ours(std::string_view name);
 
 /// Removes it from `in` if it is empty.

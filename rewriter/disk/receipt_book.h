@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "disk/trust.h"
 #include "rewrite/receipt.h"
 
 namespace torchpare::disk {
@@ -16,15 +17,31 @@ namespace torchpare::disk {
 /// several threads.
 class ReceiptBook {
  public:
-  /// `force`: root trusts the owner of the folder that the receipts are for.
+  /// `force`: root believes the owner of what is named, as disk/trust.h says.
   explicit ReceiptBook(bool force = false) : force_(force) {}
 
-  /// Those of a file by its absolute path, oldest first within each folder. Errors: a damaged file of
-  /// receipts.
-  Result<std::vector<Receipt>> of(const std::string& path);
+  /// Those of a file, oldest first within each folder. `named`: what the user named, the file or a folder above it.
+  /// Both paths are absolute and without links. Errors: a damaged file of receipts.
+  Result<std::vector<Receipt>> of(const std::string& path, const std::string& named);
+
+  /// Reads what is kept in a folder before it is asked for.
+  Result<Done> open(const std::string& folder);
+
+  /// Receipts of another file that end in what a file holds now.
+  struct Moved {
+    std::string from;               ///< that file; empty: there are none
+    std::vector<Receipt> receipts;  ///< as of(), up to the one that ends so
+    bool several = false;           ///< there are some that begin differently
+  };
+  /// For a file that none speaks of: it may have been moved since. `after` is its SHA-256. Those of files that are
+  /// not there any more are preferred. Only what is open is looked at.
+  Moved that_lead_to(const std::string& after, const std::string& named);
+
+  /// The files below `named` of which receipts speak, and which are not there or are folders by now. Absolute paths.
+  std::vector<std::string> without_a_file(const std::string& named);
 
   /// They are not needed any more.
-  void forget(const std::string& path);
+  void forget(const std::string& path, const std::string& named);
   /// Writes the folders of which something was forgotten; those that cannot be written are returned.
   std::vector<Error> save();
 
@@ -34,9 +51,13 @@ class ReceiptBook {
  private:
   struct Page {
     std::map<std::string, std::vector<Receipt>> by_path;  ///< as receipts name it
+    std::multimap<std::string, std::string> by_after;     ///< the same names
+    Believed stranger;                                    ///< another user, whose they are
+    std::map<std::string, bool> believed;                 ///< for what was named, whether he is believed
     bool changed = false;
   };
   Result<Page*> page(const std::string& folder);
+  bool counts(const std::string& folder, Page& page, const std::string& named);
 
   const bool force_;
   std::mutex mutex_;

@@ -83,6 +83,7 @@ struct Batch::Pending {
   Identity seen;
   bool late;
   std::optional<Receipt> receipt;
+  bool placed = false;
 
   Result<Done> put_in_place(Parents& parents);
 };
@@ -170,12 +171,20 @@ std::vector<Error> Batch::commit() {
   Parents parents(few);
   std::vector<Error> errors;
   for (Pending& p : pending) {
-    if (const auto done = p.put_in_place(parents); !done)
-      errors.push_back({p.path, done.error().what, done.error().why, done.error().remedy});
+    const auto done = p.put_in_place(parents);
+    p.placed = done.has_value();
+    if (!done) errors.push_back({p.path, done.error().what, done.error().why, done.error().remedy});
   }
   auto durable = few ? parents.sync() : sync_file_systems(state_->roots());
   if (!durable) errors.push_back(durable.error());
   return errors;  // what was not renamed is removed by the destructor
+}
+
+std::set<std::string> Batch::left() const {
+  std::set<std::string> out;
+  for (const Pending& p : state_->pending)
+    if (!p.placed) out.insert(p.path);
+  return out;
 }
 
 }  // namespace torchpare::disk

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,9 @@ class Batch {
   /// Replaces what was staged. A file that has changed since it was read is left alone and returned as an
   /// error; the others are replaced all the same.
   std::vector<Error> commit();
+
+  /// What commit() did not put in place, by path.
+  std::set<std::string> left() const;
 
  private:
   struct Pending;

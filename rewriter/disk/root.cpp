@@ -4,8 +4,6 @@
 #include <cstdlib>
 
 #include "disk/layout.h"
-#include "disk/lock.h"
-#include "disk/trust.h"
 #include "disk/walk.h"
 
 namespace torchpare::disk {
@@ -31,10 +29,25 @@ std::string root_of_real(const std::string& real) {
   return folder_for_ours(is_directory(real) ? real : split(real).folder);
 }
 
-Result<std::unique_ptr<Root>> Root::lock(const std::string& path, const Terms& terms) {
+namespace {
+
+/// The owner of all that was named in the root and of everything above it, the root too.
+Believed believed_in(const std::string& root, const std::vector<std::string>& named, bool force) {
+  const Believed believed = believed_for(root, force);
+  const bool all = believed && std::all_of(named.begin(), named.end(), [&](const std::string& path) {
+                     return owns_between(*believed, root, path);
+                   });
+  return all ? believed : std::nullopt;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Root>> Root::lock(const std::string& path, const std::vector<std::string>& named,
+                                         const Terms& terms) {
   auto directory = Directory::open_real(path);
   if (!directory) return directory.error();
-  std::unique_ptr<Root> root(new Root(std::move(*directory), terms));
+  const Believed believed = believed_in(path, named, terms.force);
+  std::unique_ptr<Root> root(new Root(std::move(*directory), terms, believed));
   if (auto own = root->own_folders(""); !own) return own.error();
   for (const Patience patience(terms.wait);;) {
     auto busy = root->try_to_lock();
@@ -47,37 +60,46 @@ Result<std::unique_ptr<Root>> Root::lock(const std::string& path, const Terms& t
 }
 
 Root::~Root() {
+  private_.reset();
+  lock_.reset();
   if (ours_ && ours_->is_in(directory_)) remove_if_empty(directory_);
 }
 
-Error Root::at_work(const OurFolder& held) const {
+Error Root::at_work(const OurFolder& held, const Lock& lock) const {
   return {path(), "another torchpare is at work here",
-          holder_of(held.directory().fd()) + " holds " + held.directory().path(), "wait until it has ended"};
+          lock.holder().value_or("another process") + " holds " + held.directory().path(),
+          "wait until it has ended"};
+}
+
+/// Nothing, with none_ set, where there is none and none can be made.
+Result<std::optional<OurFolder>> Root::our_folder() {
+  none_.reset();
+  auto there = OurFolder::find(directory_, believed_);
+  if (!there || *there) return there;
+  auto made = OurFolder::find_or_make(directory_, believed_);
+  if (made) return std::optional(std::move(*made));
+  none_ = made.error();
+  return std::optional<OurFolder>();
 }
 
 /// Nothing: it is locked, or cannot be; else who is at work.
 Result<std::optional<Error>> Root::try_to_lock() {
-  auto there = OurFolder::find(directory_, terms_.force);
-  if (!there) return there.error();
-  none_.reset();
-  if (*there) {
-    ours_ = std::move(**there);
-  } else if (auto made = OurFolder::find_or_make(directory_, terms_.force)) {
-    ours_ = std::move(*made);
-  } else {
-    none_ = made.error();
+  auto ours = our_folder();
+  if (!ours) return ours.error();
+  if (!*ours) return std::optional<Error>();
+  (*ours)->close_to_others();
+  auto lock = (*ours)->lock(Share::kAlone, true);
+  if (!lock) return lock.error();
+  if (lock->holder() || !(*ours)->is_in(directory_))  // who had it removed it at its end
+    return std::optional(at_work(**ours, *lock));
+  auto busy = busy_above();
+  lock_ = std::move(*lock);
+  if (!busy) {
+    ours_ = std::move(*ours);
+    return busy;
   }
-  std::optional<Error> busy;
-  if (ours_) {
-    ours_->close_to_others();
-    if (!take_lock(ours_->directory().fd(), Share::kAlone))
-      busy = at_work(*ours_);
-    else if (!ours_->is_in(directory_))  // who had it removed it at its end
-      busy = at_work(*ours_);
-    else if ((busy = busy_above()))
-      remove_if_empty(directory_);
-  }
-  if (busy) ours_.reset();
+  lock_.reset();
+  remove_if_empty(directory_);
   return busy;
 }
 
@@ -89,15 +111,21 @@ std::optional<Error> Root::busy_above() {
     folder = split(folder).folder;
     auto directory = Directory::open_real(folder);
     if (!directory) continue;
-    auto ours = OurFolder::find(*directory, terms_.force);
+    const bool his = believed_ && owns_between(*believed_, folder, path());
+    auto ours = OurFolder::find(*directory, his ? believed_ : std::nullopt);
     if (!ours) ignored_.push_back(ours.error());
     if (!ours || !*ours) continue;
     (*ours)->close_to_others();
-    if (!take_lock((*ours)->directory().fd(), Share::kTogether)) {
-      above_.clear();
-      return at_work(**ours);
+    auto lock = (*ours)->lock(Share::kTogether, true);
+    if (!lock) {
+      ignored_.push_back(lock.error());
+      continue;
     }
-    above_.push_back(std::move(**ours));
+    if (lock->holder()) {
+      above_.clear();
+      return at_work(**ours, *lock);
+    }
+    above_.push_back(std::move(*lock));
   }
   return std::nullopt;
 }
@@ -106,17 +134,27 @@ Result<Done> Root::keep_out_below(const std::vector<std::string>& folders) const
   for (const std::string& folder : folders) {
     const auto directory = directory_.directory(folder);
     if (folder.empty() || !directory) continue;
-    const auto ours = OurFolder::find(*directory, terms_.force);
+    const auto ours = OurFolder::find(*directory, believed_);
     if (!ours || !*ours) continue;  // a stranger's is in nobody's way
-    for (const Patience patience(terms_.wait); !take_lock((*ours)->directory().fd(), Share::kTogether);)
-      if (!patience.wait_a_moment()) return at_work(**ours);
+    for (const Patience patience(terms_.wait);;) {
+      const auto lock = (*ours)->lock(Share::kTogether, false);
+      if (!lock || !lock->holder()) break;
+      if (!patience.wait_a_moment()) return at_work(**ours, *lock);
+    }
   }
   return Done{};
 }
 
-Result<const Directory*> Root::place_for_temporaries() const {
-  if (ours_) return &ours_->directory();
-  return none_.value_or(Error{path(), "our folder could not be made", "", ""});
+Result<const Directory*> Root::place_for_temporaries() {
+  if (!ours_) return none_.value_or(Error{path(), "our folder could not be made", "", ""});
+  if (ours_->owner() == effective_user()) return &ours_->directory();
+  const std::lock_guard lock(mutex_);
+  if (!private_) {
+    auto made = PrivateFolder::make(ours_->directory());
+    if (!made) return made.error();
+    private_.emplace(std::move(*made));
+  }
+  return &private_->directory();
 }
 
 std::optional<Error> Root::not_own(const std::string& below) {
@@ -171,15 +209,23 @@ Result<Done> Root::append(const std::vector<Receipt>& added) {
   return ours_->replace_receipts(directory_, all);
 }
 
-Result<Roots> Roots::lock(std::vector<std::string> paths, const Terms& terms) {
-  std::sort(paths.begin(), paths.end());  // so an upper one comes first
+Result<Roots> Roots::lock(std::vector<Named> named, const Terms& terms) {
+  // So an upper one comes first.
+  std::sort(named.begin(), named.end(), [](const Named& a, const Named& b) { return a.root < b.root; });
+  std::vector<std::pair<std::string, std::vector<std::string>>> uppermost;
+  for (Named& one : named) {
+    const auto holds = [&one](const auto& root) {
+      return one.root == root.first || relative_to(root.first, one.root) != one.root;
+    };
+    const auto held = std::find_if(uppermost.begin(), uppermost.end(), holds);
+    if (held != uppermost.end())
+      held->second.push_back(std::move(one.path));
+    else
+      uppermost.push_back({std::move(one.root), {std::move(one.path)}});
+  }
   Roots out;
-  for (const std::string& path : paths) {
-    const bool held = std::any_of(out.roots_.begin(), out.roots_.end(), [&](const auto& root) {
-      return path == root->path() || relative_to(root->path(), path) != path;
-    });
-    if (held) continue;
-    auto root = Root::lock(path, terms);
+  for (const auto& [path, paths] : uppermost) {
+    auto root = Root::lock(path, paths, terms);
     if (!root) return root.error();
     out.roots_.push_back(std::move(*root));
   }
@@ -198,20 +244,21 @@ std::vector<Error> Roots::ignored() const {
   return out;
 }
 
-Result<Done> write_receipts(const std::string& folder, const std::vector<Receipt>& receipts, bool force) {
+Result<Done> write_receipts(const std::string& folder, const std::vector<Receipt>& receipts,
+                            Believed believed) {
   auto directory = Directory::open_real(folder);
   if (!directory) return directory.error();
-  auto ours = OurFolder::find_or_make(*directory, force);
+  auto ours = OurFolder::find_or_make(*directory, believed);
   if (!ours) return ours.error();
   if (auto written = ours->replace_receipts(*directory, receipts); !written) return written;
   if (receipts.empty()) remove_if_empty(*directory);
   return Done{};
 }
 
-Result<Done> check_ours(const std::string& folder, bool force) {
-  const auto directory = Directory::open_real(folder);
+Result<Done> check_ours(const Named& named, bool force) {
+  const auto directory = Directory::open_real(named.root);
   if (!directory) return directory.error();
-  const auto ours = OurFolder::find(*directory, force);
+  const auto ours = OurFolder::find(*directory, believed_in(named.root, {named.path}, force));
   if (!ours) return ours.error();
   return Done{};
 }

@@ -12,7 +12,9 @@
 
 #include "core/result.h"
 #include "disk/directory.h"
+#include "disk/lock.h"
 #include "disk/our_folder.h"
+#include "disk/trust.h"
 #include "rewrite/receipt.h"
 
 namespace torchpare::disk {
@@ -33,8 +35,8 @@ struct Terms {
 
 /// A root, locked against other runs for as long as this lives.
 ///
-/// The lock is flock(2), exclusive, on our folder in it (disk/our_folder.h), which nobody else can open: a
-/// stranger who locks the root, a folder above it or `/` is in nobody's way. A run that finds a folder of ours
+/// The lock is exclusive, on a file in our folder (disk/lock.h), which nobody else can open: a stranger who locks
+/// the root, a folder above it, `/` or our folder is in nobody's way. A run that finds a folder of ours
 /// above its root locks that one too, shared; and one that finds some below asks whether they are locked
 /// (keep_out_below). Each makes known that it is there before it looks for others, so runs on a folder and on
 /// one below it do not meet either; the lower one gives way until the upper one has ended. What is locked is
@@ -42,12 +44,16 @@ struct Terms {
 /// file system has no such locks, or no folder can be made because nothing can be written, there is none.
 ///
 /// Temporary files lie in our folder, on the file system of the root and outside of folders where torch looks
-/// for candidates. Those of a run that was killed are removed by the next one.
+/// for candidates; where that belongs to another user, in a folder of root's in it. Those of a run that was killed
+/// are removed by the next one.
 class Root {
  public:
+  /// `named`: what the user named in it, absolute and without links; its owner is whom a forced run of root's
+  /// believes, if the root is his as well.
   /// Errors: no such folder, or one that has become a link; it belongs to another user, or others can write
   /// to it, and `terms` do not force it; what has our folder's name is not ours; another run is at work.
-  static Result<std::unique_ptr<Root>> lock(const std::string& path, const Terms& terms);
+  static Result<std::unique_ptr<Root>> lock(const std::string& path, const std::vector<std::string>& named,
+                                            const Terms& terms);
   ~Root();
   Root(const Root&) = delete;
   Root& operator=(const Root&) = delete;
@@ -55,8 +61,8 @@ class Root {
   const std::string& path() const { return directory_.path(); }
   const Directory& directory() const { return directory_; }
 
-  /// Where temporary files go. Errors: it could not be made.
-  Result<const Directory*> place_for_temporaries() const;
+  /// Where temporary files go. May be called from several threads. Errors: it could not be made.
+  Result<const Directory*> place_for_temporaries();
 
   /// Appends to the receipts of this root; durable when it returns.
   Result<Done> append(const std::vector<Receipt>& receipts);
@@ -72,27 +78,37 @@ class Root {
   const std::vector<Error>& ignored() const { return ignored_; }
 
  private:
-  Root(Directory directory, const Terms& terms) : directory_(std::move(directory)), terms_(terms) {}
+  Root(Directory directory, const Terms& terms, Believed believed)
+      : directory_(std::move(directory)), terms_(terms), believed_(believed) {}
+  Result<std::optional<OurFolder>> our_folder();
   Result<std::optional<Error>> try_to_lock();
   std::optional<Error> busy_above();
   std::optional<Error> not_own(const std::string& below);
-  Error at_work(const OurFolder& held) const;
+  Error at_work(const OurFolder& held, const Lock& lock) const;
 
   Directory directory_;
   const Terms terms_;
+  const Believed believed_;
   std::optional<OurFolder> ours_;
   std::optional<Error> none_;  ///< why there is none of ours
-  std::vector<OurFolder> above_;
+  std::optional<Lock> lock_;
+  std::optional<PrivateFolder> private_;
+  std::vector<Lock> above_;
   std::vector<Error> ignored_;
   std::mutex mutex_;
   std::map<std::string, std::optional<Error>> folders_;  ///< what own_folders() found
 };
 
+/// What a user named, an absolute path without links, and the root of it as root_of_real() returns it.
+struct Named {
+  std::string path, root;
+};
+
 /// Several roots of one run. One that lies in another counts as that other.
 class Roots {
  public:
-  /// `paths` as root_of() returns them. Errors as those of Root::lock().
-  static Result<Roots> lock(std::vector<std::string> paths, const Terms& terms);
+  /// Errors as those of Root::lock().
+  static Result<Roots> lock(std::vector<Named> named, const Terms& terms);
 
   /// The one that holds `root`, which was among the paths.
   Root& of(const std::string& root) const;
@@ -104,11 +120,11 @@ class Roots {
 };
 
 /// Replaces the receipts kept in `folder`; none: removes the file, and our folder if nothing else is in it.
-/// `force`: as for OurFolder.
-Result<Done> write_receipts(const std::string& folder, const std::vector<Receipt>& receipts, bool force);
+Result<Done> write_receipts(const std::string& folder, const std::vector<Receipt>& receipts,
+                            Believed believed);
 
-/// Errors: what has our folder's name in `folder` is not ours. There need be nothing.
-Result<Done> check_ours(const std::string& folder, bool force);
+/// Errors: what has our folder's name in the root of what was named is not ours. There need be nothing.
+Result<Done> check_ours(const Named& named, bool force);
 
 /// `path` from `folder`, if it is below it; else `path`. Both absolute.
 std::string relative_to(const std::string& folder, const std::string& path);

@@ -18,13 +18,6 @@ constexpr mode_t kPermissions = 07777;
 constexpr size_t kRandomBytes = 16;
 constexpr std::string_view kEnding = ".tmp";
 
-/// 128 bits that nobody can guess; empty with errno set.
-std::string random_digits() {
-  std::array<unsigned char, kRandomBytes> bytes;
-  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) return {};
-  return fmt::format("{:02x}", fmt::join(bytes, ""));
-}
-
 /// Whether chown(2) failed because it is not for this user to give files away.
 bool not_permitted() { return errno == EPERM || errno == EINVAL; }
 
@@ -44,6 +37,12 @@ bool make_like(int fd, Identity& now, const Identity& like) {
 }
 
 }  // namespace
+
+std::string random_digits() {
+  std::array<unsigned char, kRandomBytes> bytes;
+  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) return {};
+  return fmt::format("{:02x}", fmt::join(bytes, ""));
+}
 
 bool is_temporary_name(std::string_view name) {
   return name.size() == 2 * kRandomBytes + kEnding.size() && name.ends_with(kEnding) &&

@@ -31,6 +31,9 @@ Identity identity_of(const struct stat& s);
 /// Names of our temporary files that lie beside others begin so.
 inline constexpr std::string_view kTemporaryPrefix = ".torchpare-";
 
+/// 128 bits that nobody can guess, as hexadecimal digits; empty with errno set.
+std::string random_digits();
+
 /// Whether a StagedFile without a prefix may have that name: 32 hexadecimal digits and ".tmp".
 bool is_temporary_name(std::string_view name);
 

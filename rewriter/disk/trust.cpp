@@ -69,6 +69,21 @@ uid_t effective_user() {
   return user;
 }
 
+Believed believed_for(const std::string& named, bool force) {
+  struct stat s;
+  if (!force || effective_user() != 0 || ::lstat(named.c_str(), &s) != 0) return std::nullopt;
+  return s.st_uid;
+}
+
+bool owns_between(uid_t user, const std::string& a, const std::string& b) {
+  const std::string& upper = a.size() < b.size() ? a : b;
+  for (std::string path = a.size() < b.size() ? b : a;; path = split(path).folder) {
+    struct stat s;
+    if (::lstat(path.c_str(), &s) != 0 || s.st_uid != user) return false;
+    if (path.size() <= upper.size()) return path == upper;
+  }
+}
+
 Error belongs_to_another(const std::string& where) {
   return {where, "it belongs to another user", std::string(kWhy), "run as its owner, or say --force"};
 }

@@ -29,6 +29,16 @@ std::optional<Error> why_not_own_file(const Directory& in, const std::string& be
 /// The same for a folder that files are replaced in. `below` may be empty.
 std::optional<Error> why_not_own_folder(const Directory& in, const std::string& below);
 
+/// Whom root believes beside itself when it is told to work on another user's files; nobody without force, or
+/// where it is not root who works. Receipts and folders of ours that are his count in folders of his, as far as
+/// everything between these and what was named is his, too: another one on the way could have moved them there.
+using Believed = std::optional<uid_t>;
+
+/// The owner of what was named, an absolute path without links.
+Believed believed_for(const std::string& named, bool force);
+/// Whether both paths, of which one holds the other or is it, and all folders between them are his.
+bool owns_between(uid_t user, const std::string& a, const std::string& b);
+
 /// Whether somebody else than the owner can write to what is open as `fd` and was seen as `s`.
 bool others_can_write(int fd, const struct stat& s);
 

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "disk/our_folder.h"
+#include "disk/trust.h"
 
 namespace torchpare::disk {
 namespace {
@@ -64,7 +65,9 @@ bool Walker::is_ours(const std::string& folder) const {
   if (place.name != kOurFolder) return false;
   const auto above = root_.directory(place.folder);
   if (!above) return false;
-  const auto found = OurFolder::find(*above, true);
+  struct stat s;
+  const bool root = effective_user() == 0 && above->look_at(".", s);
+  const auto found = OurFolder::find(*above, root ? Believed(s.st_uid) : std::nullopt);
   return found && *found;
 }
 

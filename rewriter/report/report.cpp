@@ -161,6 +161,16 @@ FileReport report_on(std::string path, std::string_view text, Style style, const
   return report_on(std::move(path), text, file_of(text, style, outcome), detail);
 }
 
+void keep_all(FileReport& report) {
+  report.bytes_after = report.bytes;
+  for (Tally& t : report.tallies) {
+    t.fates[static_cast<size_t>(Fate::kStuck)] += t.fates[static_cast<size_t>(Fate::kStripped)];
+    t.fates[static_cast<size_t>(Fate::kStripped)] = 0;
+  }
+  for (SiteReport& s : report.sites)
+    if (s.fate == Fate::kStripped) s.fate = Fate::kStuck;
+}
+
 std::vector<CopiesReport> copies_in(const std::vector<FileReport>& files) {
   std::map<std::string_view, CopiesReport> all;
   std::set<std::string_view> in_containers;

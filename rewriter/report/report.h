@@ -27,7 +27,7 @@ struct SiteReport {
   std::string op;
   Fate fate = Fate::kKept;
   std::string origin;  ///< who decided; empty without a policy
-  std::string stuck;   ///< why it stays although the policy strips it
+  std::string stuck;   ///< why it stays although the policy strips it; empty: as the whole file
 };
 
 struct OddityReport {
@@ -93,6 +93,9 @@ FileReport report_on(std::string path, std::string_view bytes, const FileOutcome
 /// The same for one text alone.
 FileReport report_on(std::string path, std::string_view text, Style style, const Outcome& outcome,
                      Detail detail);
+
+/// The file stays as it is, for a reason that the report gives: what was to be stripped is undecided.
+void keep_all(FileReport& report);
 
 /// The tallies of all files together, in order of kind, class and op.
 std::vector<Tally> tally(const std::vector<FileReport>& files);

@@ -78,7 +78,7 @@ std::string lines_of(const FileReport& f, const RunReport& run) {
     out += said("{}: undecided: {}; left as it is\n", where(f), f.reason) + f.excerpt;
   if (f.state == kFailed) out += said("{}\n", f.reason);
   for (const SiteReport& s : f.sites)
-    if (s.fate == Fate::kStuck)
+    if (!s.stuck.empty())
       out += said("{}:{}:{}: undecided: {} stays; {}\n", f.path, s.at.line, s.at.column, row(s.form).name,
                   s.stuck);
   for (const OddityReport& o : f.oddities)

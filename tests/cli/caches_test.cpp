@@ -224,9 +224,9 @@ TEST_F(Cache, TreesAreAudited) {
 
 /// Locks our folder in `folder` as a run does. The lock ends with the descriptor.
 int locked(const std::string& folder) {
-  const std::string ours = folder + "/.torchpare";
+  const std::string ours = folder + "/.torchpare", lock = ours + "/lock";
   ::mkdir(ours.c_str(), 0700);
-  const int fd = ::open(ours.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int fd = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   EXPECT_EQ(::flock(fd, LOCK_EX), 0);
   return fd;
 }
@@ -269,6 +269,16 @@ TEST_F(Cache, ARunWaitsForAnotherToEnd) {
   }
 }
 
+/// One that ended without a word leaves its file, and nobody waits for it.
+TEST_F(Cache, ALockThatNobodyHoldsIsNone) {
+  ::close(locked(folder.path()));
+  EXPECT_EQ(clean({"--wait", "0"}).code, 0);
+  EXPECT_FALSE(std::filesystem::exists(folder / ".torchpare/lock"));
+  ::close(locked(folder / "fxgraph"));
+  EXPECT_EQ(torchpare({"undo", folder.path(), "--wait", "0"}).code, 0);
+  EXPECT_EQ(torchpare({"scan", folder.path(), "--preset", "strip"}).code, 0);
+}
+
 /// Who may read a folder may lock it; that is no reason to stop.
 TEST_F(Cache, LocksOnFoldersThatAnybodyCanTakeAreNone) {
   std::vector<int> taken;
@@ -285,10 +295,77 @@ TEST_F(Cache, LocksOnFoldersThatAnybodyCanTakeAreNone) {
 TEST_F(Cache, SeveralInputsOneWithinTheOther) {
   const Finished run =
       torchpare({"rewrite", folder / "fxgraph", folder.path(), "--in-place", "--preset", "strip"});
-  // Both name the entry: the second turn finds it changed. Nothing is lost, and it says so.
-  EXPECT_TRUE(run.code == 0 || run.code == 2) << run.out << run.err;
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
   EXPECT_EQ(read_file(folder / kEntry), entry_of(muted_small_wrapper()));
-  EXPECT_EQ(torchpare({"undo", folder.path()}).code, 0);
+  EXPECT_EQ(torchpare({"undo", folder.path(), folder / "fxgraph"}).code, 0);
+  expect_pristine();
+}
+
+TEST_F(Cache, AFileThatIsNamedTwiceIsThereOnce) {
+  std::filesystem::create_symlink(kText, folder / "link.py");
+  std::filesystem::create_directory_symlink(folder.path(), folder / "again");
+  const std::string file = folder / kText;
+  const std::vector<std::vector<std::string>> inputs = {
+      {folder.path(), file},
+      {file, folder.path()},
+      {file, file},
+      {file, folder / ("./" + kText.substr(0, 2) + "//../" + kText)},
+      {folder.path(), folder.path() + "/."},
+      {folder.path(), folder / "link.py"},
+      {folder / "again", file},
+  };
+  for (const std::vector<std::string>& both : inputs)
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"scan", "--preset", "strip"},
+                                                  {"rewrite", "--preset", "strip"},
+                                                  {"rewrite", "--preset", "strip", "--in-place"},
+                                                  {"undo", "--check"},
+                                                  {"undo"}}) {
+      std::vector<std::string> all = words;
+      all.insert(all.end(), both.begin(), both.end());
+      all.push_back("--json");
+      const Finished run = torchpare(all);
+      EXPECT_EQ(run.code, words.back() == "--check" ? 1 : 0) << run.out << run.err;
+      std::vector<std::string> there;
+      for (const Json& one : Json::parse(run.out)["files"])
+        if (one["state"] != "skipped")
+          there.push_back(std::filesystem::canonical(one["path"].get<std::string>()));
+      std::sort(there.begin(), there.end());
+      EXPECT_EQ(std::unique(there.begin(), there.end()), there.end()) << both[0] << " " << both[1];
+    }
+  expect_pristine();
+}
+
+size_t stripped_in(const Json& report) {
+  size_t all = 0;
+  for (const Json& row : report["totals"]["asserts"]) all += row.value("stripped", size_t{0});
+  for (const Json& file : report["files"])
+    for (const Json& site : file.value("sites", Json::array())) all += site["fate"] == "stripped";
+  return all;
+}
+
+/// What was not written was not stripped.
+TEST_F(Cache, WhatFailedIsNotCountedAsStripped) {
+  folder.write("open/w.py", kWrapper);
+  ASSERT_EQ(::chmod((folder / "open").c_str(), 0777), 0);
+  const Finished run = torchpare(
+      {"rewrite", folder / "open", folder / "ab", "--in-place", "--preset", "strip", "--json", "--force"});
+  EXPECT_EQ(stripped_in(Json::parse(run.out)), 4u) << run.out;
+  folder.write("open/w.py", kWrapper);
+  const Finished refused = clean({"--json"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_EQ(stripped_in(Json::parse(refused.out)), 2 * 3u) << refused.out;
+  const Finished text = torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip"});
+  EXPECT_EQ(text.out.find("stripped"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("1 undecided"), std::string::npos) << text.out;
+}
+
+/// A copy that cannot be rewritten keeps the others from it, and they are not counted either.
+TEST_F(Cache, WhatIsWithheldIsNotCountedAsStripped) {
+  const std::string key = container::key_of(kSmallWrapper);
+  folder.write("torch_compile_cache/x/artifact_broken", read_file(folder / kArtifact).substr(0, 60));
+  const Finished run = clean({"--style", "delete", "--json"});
+  EXPECT_EQ(run.code, 3);
+  EXPECT_EQ(stripped_in(Json::parse(run.out)), 0u) << run.out;
   expect_pristine();
 }
 

@@ -260,6 +260,67 @@ TEST_F(CliUndo, ReceiptsOfTheFirstVersionOutliveAnotherRewrite) {
   expect_back(once, kWrapper, "verified by receipt");
 }
 
+TEST_F(CliUndo, AFileThatWasMovedComesBackWhereItIs) {
+  for (const char* style : {"mute", "delete"}) {
+    const std::string file = clean("a.py", kLookAlike, {"--preset", "strip", "--style", style});
+    const std::string moved = folder.write("sub/b.py", read_file(file));
+    std::filesystem::remove(file);
+    expect_back(moved, kLookAlike, "verified by receipt");
+    std::filesystem::remove(moved);
+  }
+}
+
+TEST_F(CliUndo, AFileThatWasMovedAfterTwoRewrites) {
+  clean("sub/a.py", kWrapper, {"--preset", "keep", "--set", "size_asserts=strip", "--style", "delete"});
+  rewrite(folder / "sub/a.py", {"--preset", "strip", "--style", "delete"});
+  std::filesystem::rename(folder / "sub/a.py", folder / "b.py");
+  EXPECT_EQ(torchpare({"undo", folder / "b.py"}).code, 0) << "its receipts lie below, where it is not";
+  EXPECT_EQ(read_file(folder / "b.py"), kDeleted);
+  EXPECT_EQ(torchpare({"undo", folder.path()}).code, 0);
+  EXPECT_EQ(read_file(folder / "b.py"), kWrapper);
+  EXPECT_FALSE(std::filesystem::exists(folder / "sub/.torchpare"));
+}
+
+TEST_F(CliUndo, AMovedFileAndANewOneInItsPlace) {
+  const std::string file = clean("a.py", kWrapper, {"--preset", "strip", "--style", "delete"});
+  std::filesystem::rename(file, folder / "b.py");
+  folder.write("a.py", kWrapper);
+  expect_back(folder / "b.py", kWrapper, "verified by receipt");
+  EXPECT_EQ(read_file(file), kWrapper);
+}
+
+TEST_F(CliUndo, WhatMayHaveBeenTwoThingsIsRefused) {
+  std::string other = kWrapper;
+  other.replace(other.find("(4, )"), 5, "(8, )");  // without its asserts it is the same
+  for (const auto& [name, text] : {std::pair("a.py", kWrapper), {"b.py", other}})
+    clean(name, text, {"--preset", "strip", "--style", "delete"});
+  std::filesystem::rename(folder / "a.py", folder / "c.py");
+  EXPECT_EQ(torchpare({"undo", folder.path(), "--check"}).code, 1) << "of the two one is not there";
+  std::filesystem::remove(folder / "b.py");
+  const Finished run = torchpare({"undo", folder.path()});
+  EXPECT_EQ(run.code, 2);
+  EXPECT_NE(run.out.find("receipts differ in what it was"), std::string::npos) << run.out;
+  EXPECT_EQ(read_file(folder / "c.py"), kDeleted);
+}
+
+TEST_F(CliUndo, WhatIsNotThereIsTold) {
+  const std::string file = clean("a.py", kWrapper, {"--preset", "strip", "--style", "delete"});
+  std::filesystem::remove(file);
+  for (const std::vector<std::string>& more : {std::vector<std::string>{}, {"--check"}}) {
+    std::vector<std::string> words = {"undo", folder.path()};
+    words.insert(words.end(), more.begin(), more.end());
+    const Finished run = torchpare(words);
+    EXPECT_EQ(run.code, 0);
+    EXPECT_NE(run.out.find("a receipt says that it was rewritten, and it is not there"), std::string::npos)
+        << run.out;
+  }
+  std::filesystem::create_directory(file);
+  const Finished run = torchpare({"undo", folder.path()});
+  EXPECT_EQ(run.code, 2);
+  EXPECT_NE(run.out.find("now it is something else; a folder"), std::string::npos) << run.out;
+  EXPECT_TRUE(std::filesystem::exists(folder / kReceipts));
+}
+
 TEST_F(CliUndo, AFileMayHaveAnyName) {
   expect_back(clean("\xff\xfe.py", kWrapper, {"--preset", "strip", "--style", "delete"}), kWrapper,
               "verified by receipt");

@@ -28,7 +28,7 @@ class Ours : public testing::Test {
   }
   /// What is said of the folder as it is.
   std::string why_not() const {
-    const auto found = OurFolder::find(*root, false);
+    const auto found = OurFolder::find(*root, std::nullopt);
     return found ? "" : message(found.error());
   }
 
@@ -38,19 +38,19 @@ class Ours : public testing::Test {
 };
 
 TEST_F(Ours, IsThereWhenItWasMade) {
-  const auto none = OurFolder::find(*root, false);
+  const auto none = OurFolder::find(*root, std::nullopt);
   ASSERT_TRUE(none);
   EXPECT_FALSE(*none);
-  const auto made = OurFolder::find_or_make(*root, false);
+  const auto made = OurFolder::find_or_make(*root, std::nullopt);
   ASSERT_TRUE(made);
   EXPECT_EQ(fs::status(ours).permissions(), fs::perms::owner_all);
   EXPECT_TRUE(made->is_in(*root));
-  const auto found = OurFolder::find(*root, false);
+  const auto found = OurFolder::find(*root, std::nullopt);
   EXPECT_TRUE(found && *found);
 }
 
 TEST_F(Ours, KeepsReceiptsInOrder) {
-  const auto made = OurFolder::find_or_make(*root, false);
+  const auto made = OurFolder::find_or_make(*root, std::nullopt);
   ASSERT_TRUE(made);
   const auto none = made->receipts();
   EXPECT_TRUE(none && none->empty());
@@ -71,7 +71,7 @@ TEST_F(Ours, IsNotRemovedWithSomethingInIt) {
 }
 
 TEST_F(Ours, DamagedReceiptsAreAnError) {
-  const auto made = OurFolder::find_or_make(*root, false);
+  const auto made = OurFolder::find_or_make(*root, std::nullopt);
   ASSERT_TRUE(made && made->replace_receipts(*root, {receipt("a.py")}));
   for (const auto& entry : fs::directory_iterator(ours)) {
     const std::string text = read_file(entry.path());
@@ -81,7 +81,7 @@ TEST_F(Ours, DamagedReceiptsAreAnError) {
 }
 
 TEST_F(Ours, ThatMovedAwayIsNotInItsPlace) {
-  const auto made = OurFolder::find_or_make(*root, false);
+  const auto made = OurFolder::find_or_make(*root, std::nullopt);
   ASSERT_TRUE(made);
   fs::rename(ours, folder / "aside");
   EXPECT_FALSE(made->is_in(*root));
@@ -101,11 +101,11 @@ TEST_F(Ours, LinksFilesAndFoldersOfOthersDoNotCount) {
   EXPECT_EQ(why_not(), "");
   ASSERT_EQ(::chmod(ours.c_str(), 0777), 0);
   EXPECT_NE(why_not(), "");
-  EXPECT_FALSE(OurFolder::find_or_make(*root, false));
+  EXPECT_FALSE(OurFolder::find_or_make(*root, std::nullopt));
 }
 
 TEST_F(Ours, LeftoversOfARunThatWasKilledGo) {
-  const auto made = OurFolder::find_or_make(*root, false);
+  const auto made = OurFolder::find_or_make(*root, std::nullopt);
   ASSERT_TRUE(made && made->replace_receipts(*root, {receipt("a.py")}));
   folder.write("root/.torchpare/0123456789abcdef0123456789abcdef.tmp", "");
   made->remove_leftovers();
@@ -116,27 +116,27 @@ TEST_F(Ours, LeftoversOfARunThatWasKilledGo) {
 TEST_F(Ours, TheBookFindsReceiptsInEveryFolderAbove) {
   folder.write("root/a/w.py", "");
   const std::string file = folder / "root/a/w.py";
-  ASSERT_TRUE(disk::write_receipts(folder / "root", {receipt("a/w.py", '1'), receipt("b.py")}, false));
-  ASSERT_TRUE(disk::write_receipts(folder / "root/a", {receipt("w.py", '2')}, false));
+  ASSERT_TRUE(disk::write_receipts(folder / "root", {receipt("a/w.py", '1'), receipt("b.py")}, std::nullopt));
+  ASSERT_TRUE(disk::write_receipts(folder / "root/a", {receipt("w.py", '2')}, std::nullopt));
   disk::ReceiptBook book;
-  const auto found = book.of(file);
+  const auto found = book.of(file, file);
   ASSERT_TRUE(found);
   EXPECT_EQ(*found, (std::vector{receipt("w.py", '2'), receipt("a/w.py", '1')}));
   EXPECT_TRUE(book.ignored().empty());
 
-  book.forget(file);
+  book.forget(file, file);
   EXPECT_TRUE(book.save().empty());
   disk::ReceiptBook after;
-  EXPECT_TRUE(after.of(file)->empty());
-  EXPECT_EQ(after.of(folder / "root/b.py")->size(), 1u);
+  EXPECT_TRUE(after.of(file, file)->empty());
+  EXPECT_EQ(after.of(folder / "root/b.py", folder / "root")->size(), 1u);
   EXPECT_FALSE(fs::exists(folder / "root/a/.torchpare"));
 }
 
 TEST_F(Ours, TheBookTellsWhatItDoesNotRead) {
-  ASSERT_TRUE(disk::write_receipts(folder / "root", {receipt("w.py")}, false));
+  ASSERT_TRUE(disk::write_receipts(folder / "root", {receipt("w.py")}, std::nullopt));
   ASSERT_EQ(::chmod(ours.c_str(), 0777), 0);
   disk::ReceiptBook book;
-  const auto found = book.of(folder / "root/w.py");
+  const auto found = book.of(folder / "root/w.py", folder / "root");
   EXPECT_TRUE(found && found->empty());
   ASSERT_EQ(book.ignored().size(), 1u);
   EXPECT_EQ(book.ignored()[0].where, ours);

@@ -20,7 +20,7 @@ class Replace : public testing::Test {
   void SetUp() override {
     file = folder.write("root/sub/w.py", std::string(kSmallWrapper));
     precious = folder.write("precious/w.py", std::string(kSmallWrapper));
-    auto locked = disk::Root::lock(folder / "root", {});
+    auto locked = disk::Root::lock(folder / "root", {}, {});
     ASSERT_TRUE(locked) << message(locked.error());
     root = std::move(*locked);
     batch.emplace();

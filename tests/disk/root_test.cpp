@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "folder.h"
 
@@ -13,9 +14,9 @@ namespace fs = std::filesystem;
 TEST(Root, WaitsNoLongerThanItsTerms) {
   const Folder folder;
   folder.write("root/w.py", "");
-  const auto held = disk::Root::lock(folder / "root", {});
+  const auto held = disk::Root::lock(folder / "root", {}, {});
   ASSERT_TRUE(held);
-  const auto second = disk::Root::lock(folder / "root", {false, std::chrono::milliseconds(100)});
+  const auto second = disk::Root::lock(folder / "root", {}, {false, std::chrono::milliseconds(100)});
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().what, "another torchpare is at work here");
   EXPECT_NE(second.error().why.find("process "), std::string::npos) << second.error().why;
@@ -24,18 +25,18 @@ TEST(Root, WaitsNoLongerThanItsTerms) {
 TEST(Root, OneBelowGivesWayAndLeavesNothing) {
   const Folder folder;
   folder.write("root/below/w.py", "");
-  const auto held = disk::Root::lock(folder / "root", {});
+  const auto held = disk::Root::lock(folder / "root", {}, {});
   ASSERT_TRUE(held);
-  EXPECT_FALSE(disk::Root::lock(folder / "root/below", {false, std::chrono::milliseconds(0)}));
+  EXPECT_FALSE(disk::Root::lock(folder / "root/below", {}, {false, std::chrono::milliseconds(0)}));
   EXPECT_FALSE(fs::exists(folder / "root/below/.torchpare"));
 }
 
 TEST(Root, AsksBelowWhetherAnotherIsAtWork) {
   const Folder folder;
   folder.write("root/below/w.py", "");
-  auto below = disk::Root::lock(folder / "root/below", {});
+  auto below = disk::Root::lock(folder / "root/below", {}, {});
   ASSERT_TRUE(below);
-  const auto above = disk::Root::lock(folder / "root", {false, std::chrono::milliseconds(0)});
+  const auto above = disk::Root::lock(folder / "root", {}, {false, std::chrono::milliseconds(0)});
   ASSERT_TRUE(above) << "it has not looked yet";
   EXPECT_FALSE((*above)->keep_out_below({"below"}));
   below->reset();
@@ -45,7 +46,7 @@ TEST(Root, AsksBelowWhetherAnotherIsAtWork) {
 TEST(Root, LeavesNothingBehind) {
   const Folder folder;
   folder.write("root/w.py", "");
-  ASSERT_TRUE(disk::Root::lock(folder / "root", {}));
+  ASSERT_TRUE(disk::Root::lock(folder / "root", {}, {}));
   EXPECT_FALSE(fs::exists(folder / "root/.torchpare"));
 }
 
@@ -53,19 +54,45 @@ TEST(Root, ThatOthersCanWriteTakesForce) {
   const Folder folder;
   folder.write("root/w.py", "");
   ASSERT_EQ(::chmod((folder / "root").c_str(), 0777), 0);
-  EXPECT_FALSE(disk::Root::lock(folder / "root", {}));
-  EXPECT_TRUE(disk::Root::lock(folder / "root", {true, disk::Terms::kPatient}));
+  EXPECT_FALSE(disk::Root::lock(folder / "root", {}, {}));
+  EXPECT_TRUE(disk::Root::lock(folder / "root", {}, {true, disk::Terms::kPatient}));
 }
 
 TEST(Root, EveryFolderOnTheWayIsAskedFor) {
   const Folder folder;
   folder.write("root/a/b/w.py", "");
-  const auto root = disk::Root::lock(folder / "root", {});
+  const auto root = disk::Root::lock(folder / "root", {}, {});
   ASSERT_TRUE(root);
   EXPECT_TRUE((*root)->own_folders("a/b"));
   folder.write("root/c/d/w.py", "");
   ASSERT_EQ(::chmod((folder / "root/c").c_str(), 0777), 0);
   EXPECT_FALSE((*root)->own_folders("c/d"));
+}
+
+/// Who owns our folder can swap what lies in it; so it does not lie in it.
+TEST(Root, TemporariesOfRootAreInNoOtherUsersFolder) {
+  if (::geteuid() != 0) GTEST_SKIP() << "giving a folder away takes root";
+  const Folder folder;
+  folder.write("root/w.py", "");
+  ASSERT_EQ(::chown((folder / "root").c_str(), 65534, 65534), 0);
+  {
+    const auto root = disk::Root::lock(folder / "root", {folder / "root"}, {true, disk::Terms::kPatient});
+    ASSERT_TRUE(root);
+    const auto place = (*root)->place_for_temporaries();
+    ASSERT_TRUE(place);
+    struct stat s;
+    ASSERT_EQ(::stat((folder / "root/.torchpare").c_str(), &s), 0);
+    EXPECT_EQ(s.st_uid, 65534u);
+    ASSERT_EQ(::fstat((*place)->fd(), &s), 0);
+    EXPECT_EQ(s.st_uid, 0u);
+    EXPECT_EQ(s.st_mode & 07777, 0700u);
+    EXPECT_EQ((*root)->place_for_temporaries().value(), *place);
+    // As a run leaves them that is killed.
+    folder.write("root/.torchpare/root-" + std::string(32, '0') + "/" + std::string(32, '0') + ".tmp",
+                 "half");
+  }
+  EXPECT_TRUE(disk::Root::lock(folder / "root", {folder / "root"}, {true, disk::Terms::kPatient}));
+  EXPECT_FALSE(fs::exists(folder / "root/.torchpare"));
 }
 
 TEST(Root, ReceiptsAreAppended) {
@@ -74,11 +101,11 @@ TEST(Root, ReceiptsAreAppended) {
   const Receipt one{"w.py", std::string(64, '0'), std::string(64, '1'), Style::kMute, {}, {7}};
   const Receipt two{"x.py", std::string(64, '2'), std::string(64, '3'), Style::kDelete, {{3, "gone"}}, {}};
   {
-    const auto root = disk::Root::lock(folder / "root", {});
+    const auto root = disk::Root::lock(folder / "root", {}, {});
     ASSERT_TRUE(root && (*root)->append({one}) && (*root)->append({two}));
   }
   const auto directory = disk::Directory::open_real(folder / "root");
-  const auto ours = disk::OurFolder::find(*directory, false);
+  const auto ours = disk::OurFolder::find(*directory, std::nullopt);
   ASSERT_TRUE(ours && *ours);
   const auto receipts = (*ours)->receipts();
   EXPECT_TRUE(receipts && *receipts == (std::vector{one, two}));
@@ -89,7 +116,7 @@ TEST(Roots, OneInAnotherIsThatOther) {
   folder.write("root/a/w.py", "");
   folder.write("else/w.py", "");
   const std::string root = folder / "root", inner = folder / "root/a", other = folder / "else";
-  const auto roots = disk::Roots::lock({inner, root, other, root}, {});
+  const auto roots = disk::Roots::lock({{inner, inner}, {root, root}, {other, other}, {root, root}}, {});
   ASSERT_TRUE(roots);
   EXPECT_EQ(&roots->of(inner), &roots->of(root));
   EXPECT_NE(&roots->of(other), &roots->of(root));

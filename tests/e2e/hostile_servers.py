@@ -296,9 +296,11 @@ class Writing(unittest.TestCase):
             ended = run("rewrite", url, "--in-place", *STRIP, "--json", "--timeout", "3")
         self.assertEqual(ended.code, 2, ended)
         self.assertIn(says, ended.error + ended.out)
-        (file,) = json.loads(ended.out)["files"]
+        report = json.loads(ended.out)
+        (file,) = report["files"]
         self.assertEqual(file["state"], "failed")
         self.assertIn(state, file["reason"])
+        self.assertNotIn("stripped", ended.out, "what was not written is not counted")
 
     def test_outcomes(self) -> None:
         self.check(mute, TOO_LONG)

@@ -120,10 +120,13 @@ class TwoUsers(unittest.TestCase):
         return path
 
     def run_as_victim(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        return self.run_as(VICTIM, *words)
+
+    def run_as(self, user: int, *words: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [self.program, *map(str, words)],
-            user=VICTIM,
-            group=VICTIM,
+            user=user,
+            group=user,
             extra_groups=[],
             umask=0o022,
             cwd="/",
@@ -248,20 +251,95 @@ class TwoUsers(unittest.TestCase):
             self.expect(self.run_as_victim("undo", victim.parent, "--wait", "0"), 0)
         self.assertEqual(victim.read_text(), WRAPPER)
 
+    def test_locks_on_what_became_readable_stop_nobody(self) -> None:
+        """chmod -R go+rX opens our folder, and the lock that a run left in it, to all who look."""
+        self.folder("shared/victims", VICTIM, 0o755)
+        victim = self.file("shared/victims/sub/w.py", VICTIM, WRAPPER)
+        for folder in (victim.parent, victim.parent.parent):
+            ours = self.folder(str(folder.relative_to(self.top) / ".torchpare"), VICTIM, 0o755)
+            lock = self.file(str((ours / "lock").relative_to(self.top)), VICTIM, "")
+
+            def take(ready: Callable[[], None], files: tuple[Path, ...] = (ours, lock)) -> None:
+                for path in files:
+                    fcntl.flock(os.open(path, os.O_RDONLY), fcntl.LOCK_EX)
+                ready()
+                time.sleep(600)
+
+            with meanwhile(ATTACKER, take):
+                for command in (["rewrite", "--in-place", "--preset", "strip"], ["undo"]):
+                    for place in (victim, victim.parent.parent):
+                        self.expect(self.run_as_victim(*command, place, "--wait", "0"), 0)
+            self.assertEqual(victim.read_text(), WRAPPER)
+
     def test_locks_of_the_same_user_are_waited_for_and_named(self) -> None:
         victim = self.file("shared/victims/w.py", VICTIM, WRAPPER)
         ours = self.folder("shared/victims/.torchpare", VICTIM, 0o700)
+        lock = self.file("shared/victims/.torchpare/lock", VICTIM, "")
 
         def take(ready: Callable[[], None]) -> None:
-            fcntl.flock(os.open(ours, os.O_RDONLY), fcntl.LOCK_EX)
+            fcntl.flock(os.open(lock, os.O_RDONLY), fcntl.LOCK_EX)
             ready()
             time.sleep(600)
 
-        with meanwhile(VICTIM, take):
-            before = time.monotonic()
-            self.expect(self.clean(victim, "--wait", "1"), TROUBLE, "another torchpare is at work here; process ")
-            self.assertGreaterEqual(time.monotonic() - before, 1)
+        for mode in (0o600, 0o644):
+            lock.chmod(mode)
+            with meanwhile(VICTIM, take):
+                before = time.monotonic()
+                self.expect(self.clean(victim, "--wait", "1"), TROUBLE, "another torchpare is at work here; process ")
+                self.assertGreaterEqual(time.monotonic() - before, 1)
         self.expect(self.clean(victim), 0)
+        self.assertEqual([path.name for path in ours.iterdir()], ["receipts.jsonl"])
+
+    # Root, told to work on another user's files.
+
+    def plant_original(self, folder: Path, victim: Path) -> None:
+        """The attacker's receipt by which the victim's file was another one."""
+        victim.write_text(WRAPPER)
+        os.chown(folder, ATTACKER, ATTACKER)
+        self.plant_receipt(folder, victim)
+
+    def test_root_believes_nobody_but_the_owner_of_what_it_named(self) -> None:
+        above = self.folder("above", ATTACKER, 0o755)
+        victim = self.file("above/victims/w.py", VICTIM, WRAPPER)
+        self.plant_original(above, victim)
+        for named in (victim, victim.parent):
+            for words in ([], ["--check"]):
+                self.expect(self.run_as(0, "undo", "--force", named, *words), 0, "ignored: ")
+                self.assertEqual(victim.read_text(), WRAPPER)
+        self.expect(self.run_as(0, "rewrite", "--force", "--in-place", "--preset", "strip", victim.parent), 0, "ignored: ")
+        self.expect(self.run_as(0, "undo", "--force", victim.parent), 0)
+        self.assertEqual(victim.read_text(), WRAPPER)
+
+    def test_root_believes_no_owner_of_a_folder_about_the_files_of_others(self) -> None:
+        folder = self.folder("above", ATTACKER, 0o755)
+        victim = self.file("above/w.py", VICTIM, WRAPPER)
+        self.plant_original(folder, victim)
+        for words in (["undo"], ["rewrite", "--in-place", "--preset", "strip"]):
+            self.expect(self.run_as(0, *words, "--force", victim), TROUBLE, "it is not ours")
+            self.assertEqual(victim.read_text(), WRAPPER)
+
+    def test_root_believes_nobody_who_has_a_folder_on_the_way(self) -> None:
+        """The victim's receipts lie where another user can have moved what they speak of."""
+        top = self.folder("top", VICTIM, 0o755)
+        self.folder("top/between", ATTACKER, 0o755)
+        victim = self.file("top/between/victims/w.py", VICTIM, WRAPPER)
+        ours = self.folder("top/.torchpare", VICTIM, 0o700)
+        line = receipt_for("between/victims/w.py", victim.read_bytes(), EVIL.encode())
+        self.file(str((ours / "receipts.jsonl").relative_to(self.top)), VICTIM, line)
+        self.expect(self.run_as(0, "undo", "--force", victim), 0, "ignored: ")
+        self.assertEqual(victim.read_text(), WRAPPER)
+        os.chown(top / "between", VICTIM, VICTIM)
+        self.expect(self.run_as(0, "undo", "--force", victim), 0, "1 put back")
+
+    def test_root_and_the_owner_undo_what_the_other_rewrote(self) -> None:
+        victim = self.file("cache/w.py", VICTIM, WRAPPER)
+        rewrite = ("rewrite", "--in-place", "--preset", "strip", "--style", "delete", "--force")
+        for first, second in ((0, VICTIM), (VICTIM, 0)):
+            self.expect(self.run_as(first, *rewrite, victim.parent), 0)
+            self.assertNotEqual(victim.read_text(), WRAPPER)
+            self.expect(self.run_as(second, "undo", "--force", victim.parent), 0, "1 verified by receipt")
+            self.assertEqual((victim.read_text(), victim.stat().st_uid), (WRAPPER, VICTIM))
+            self.assertEqual([path.name for path in victim.parent.iterdir()], ["w.py"])
 
     # What others can write to.
 
