@@ -326,7 +326,8 @@ TEST_F(Cache, AFileThatIsNamedTwiceIsThereOnce) {
       const Finished run = torchpare(all);
       EXPECT_EQ(run.code, words.back() == "--check" ? 1 : 0) << run.out << run.err;
       std::vector<std::string> there;
-      for (const Json& one : Json::parse(run.out)["files"])
+      const Json report = Json::parse(run.out);
+      for (const Json& one : report["files"])
         if (one["state"] != "skipped")
           there.push_back(std::filesystem::canonical(one["path"].get<std::string>()));
       std::sort(there.begin(), there.end());
