@@ -192,23 +192,21 @@ std::vector<FileReport> for_each(const std::vector<Job>& jobs, unsigned threads,
 
 namespace {
 
-constexpr std::string_view kCppWrapper = "CppWrapperCodeCache";
-
 /// Whether a file is a kernel. That is said of one that was named, too: it is not a wrapper without asserts.
 bool is_kernel(const FileOutcome& outcome) {
   return !outcome.contents && outcome.wrappers.front().outcome.inventory.is_kernel;
 }
 
 /// Why a walked file is none of our business; empty if it is.
-std::string_view no_business(std::string_view bytes, const FileOutcome& outcome) {
+std::string_view no_business(const FileOutcome& outcome) {
   const bool wrapper = std::any_of(outcome.wrappers.begin(), outcome.wrappers.end(),
                                    [](const Wrapper& w) { return w.outcome.inventory.is_wrapper(); });
   if (outcome.contents) return outcome.wrappers.empty() ? "no wrapper in it" : "";
   if (wrapper) return {};
   if (is_kernel(outcome)) return "a Triton kernel with its benchmark: no wrapper";
   const Inventory& found = outcome.wrappers.front().outcome.inventory;
-  if (found.obstacle && found.names_asserts) return {};
-  if (bytes.find(kCppWrapper) != bytes.npos) return "cpp_wrapper: its asserts are in C++";
+  if ((found.obstacle && found.names_asserts) || !found.compiled.empty()) return {};
+  if (found.is_cpp) return "a C++ wrapper (cpp_wrapper) without asserts";
   return "not a wrapper: no function that Inductor calls";
 }
 
@@ -234,8 +232,7 @@ FileReport report_on_job(const Job& job, Workbench& bench, Task task, Detail det
   FileReport report;
   if (!outcome) {
     report = unreadable(job, outcome.error());
-  } else if (const auto why = no_business(bytes, *outcome);
-             !why.empty() && (!job.named || is_kernel(*outcome))) {
+  } else if (const auto why = no_business(*outcome); !why.empty() && (!job.named || is_kernel(*outcome))) {
     return skipped(job.path, std::string(why));
   } else {
     report = report_on(job.path, bytes, *outcome, detail);

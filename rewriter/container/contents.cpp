@@ -22,6 +22,9 @@ namespace {
 /// A string with these words is a whole wrapper: they all wait for their kernels
 /// (PythonWrapperCodegen.generate in torch/_inductor/codegen/wrapper.py), and nothing else in a cache does.
 constexpr std::string_view kMarker = "async_compile.wait(globals())";
+/// The same of C++ wrappers, which are reported and never edited (CppWrapperCpu.finalize_prefix and
+/// generate_end in torch/_inductor/codegen/cpp_wrapper_cpu.py).
+constexpr std::string_view kCppMarker = "CppWrapperCodeCache.load_pybinding(";
 /// Since 2.15 a function saved by aot_compile begins with a magic and a version, and the pickle follows
 /// (_AOT_COMPILE_MAGIC, _AOT_COMPILE_FORMAT_VERSION in torch/_dynamo/aot_compile.py).
 constexpr std::string_view kAotCompile = "PT2AOT\x01";
@@ -157,7 +160,7 @@ void Search::text(Span span) {
   const std::string_view value = slice(bytes_, span);
   version(value);
   if (is_key(value)) found_.keys.push_back(value);
-  if (value.find(kMarker) != value.npos) found_.texts.push_back(span);
+  if (value.find(kMarker) != value.npos || value.find(kCppMarker) != value.npos) found_.texts.push_back(span);
 }
 
 void Search::object_to(const Objection& objection, size_t at) {

@@ -292,6 +292,12 @@ const Recogniser::Verdict& Recogniser::of(const Shape& shape) {
   return seen_.emplace(shape.text, verdict).first->second;
 }
 
-Inventory find_sites(std::string_view text, Recogniser& recogniser) { return Finder(text, recogniser).run(); }
+Inventory find_sites(std::string_view text, Recogniser& recogniser) {
+  Inventory found = Finder(text, recogniser).run();
+  if (found.is_wrapper() || found.is_kernel) return found;
+  found.is_cpp = cpp_in(text).size() > 0;
+  if (found.is_cpp) found.compiled = compiled_asserts(text);
+  return found;
+}
 
 }  // namespace torchpare

@@ -10,6 +10,7 @@
 #include "core/asserts.h"
 #include "core/source.h"
 #include "find/bytes.h"
+#include "find/cpp_wrapper.h"
 #include "find/scan.h"
 #include "find/shape.h"
 #include "find/syntax.h"
@@ -41,11 +42,13 @@ struct Oddity {
 /// All that was found in one wrapper. Views point into its text.
 struct Inventory {
   std::vector<Body> bodies;
-  std::vector<Site> sites;           ///< in order of position, not overlapping
-  std::vector<Oddity> oddities;      ///< in order of position
-  std::optional<Obstacle> obstacle;  ///< set: the text could not be understood, and nothing may be edited
-  bool names_asserts = false;        ///< some word of the table occurs, if only in a string
-  bool is_kernel = false;            ///< a kernel of Triton with what benchmarks it; `bodies` is empty
+  std::vector<Site> sites;               ///< in order of position, not overlapping
+  std::vector<Oddity> oddities;          ///< in order of position
+  std::vector<CompiledAssert> compiled;  ///< in C++, in order of position
+  std::optional<Obstacle> obstacle;      ///< set: the text could not be understood, and nothing may be edited
+  bool names_asserts = false;            ///< some word of the table occurs, if only in a string
+  bool is_kernel = false;                ///< a kernel of Triton with what benchmarks it; `bodies` is empty
+  bool is_cpp = false;                   ///< a C++ wrapper in a module of Python; `bodies` is empty
 
   bool is_wrapper() const { return !bodies.empty(); }
 };

@@ -27,7 +27,7 @@ constexpr std::string_view kHead = R"(<!DOCTYPE html>
 
 constexpr std::string_view kStyle = R"(
 :root { color-scheme: light dark; --line: #8884; --soft: #8882; --strip: #d9822b; --keep: #2e86c1; --undecided: #c0392b;
-  --comment: #8889; --plus: #2e8b5733; --minus: #c0392b33; }
+  --comment: #8889; --compiled: #7d5ba6; --plus: #2e8b5733; --minus: #c0392b33; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; } 
@@ -39,7 +39,7 @@ pre span { display: block; min-height: 1.45em; } .plus { background: var(--plus)
 .at { color: GrayText; }
 td.bars { width: 45%; } svg { display: block; width: 100%; height: .8rem; min-width: 8rem; background: var(--soft); }
 .stripped { fill: var(--strip); } .kept { fill: var(--keep); } .undecided { fill: var(--undecided); }
-.comment { fill: var(--comment); }
+.comment { fill: var(--comment); } .compiled { fill: var(--compiled); }
 .key svg { display: inline-block; width: .8rem; min-width: 0; margin: 0 .3rem 0 1rem; vertical-align: -1px; }
 details { border-bottom: 1px solid var(--line); padding: .3rem 0; } summary { cursor: pointer; overflow-wrap: anywhere; }
 .state { color: GrayText; } .bad { color: var(--undecided); font-weight: 600; }

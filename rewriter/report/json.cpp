@@ -21,9 +21,10 @@ Json json_of(const SiteReport& s) {
   j["class"] = name_of(s.cls);
   if (s.cls == Class::kOp) j["op"] = s.op;
   if (s.is_comment) j["comment"] = true;
-  j["fate"] = s.origin.empty() ? "unknown" : name_of(s.fate);
+  j["fate"] = s.origin.empty() && s.fate != Fate::kCompiled ? "unknown" : name_of(s.fate);
   if (!s.origin.empty()) j["origin"] = s.origin;
   if (!s.stuck.empty()) j["reason"] = s.stuck;
+  if (s.fate == Fate::kCompiled) j["reason"] = kWhyCompiled;
   return j;
 }
 

@@ -29,7 +29,7 @@ std::string_view name_of(Condition condition) {
 }
 
 std::string_view name_of(Fate fate) {
-  constexpr std::array<std::string_view, 4> kNames = {"kept", "stripped", "comment", "undecided"};
+  constexpr std::array<std::string_view, 5> kNames = {"kept", "stripped", "comment", "undecided", "compiled"};
   return kNames[static_cast<size_t>(fate)];
 }
 
@@ -61,6 +61,11 @@ void add_tallies(const Outcome& outcome, Rows& rows) {
     ++(is_comment(site) ? t.comments : t.asserts);
     ++t.fates[static_cast<size_t>(outcome.plan.decisions[i].fate)];
   }
+  for (const CompiledAssert& a : outcome.inventory.compiled) {
+    Tally& t = rows.of(kind_of(a.form), a.subject);
+    ++t.asserts;
+    ++t.fates[static_cast<size_t>(Fate::kCompiled)];
+  }
 }
 
 /// Each site names its function: a name of a megabyte would make a terabyte of a million of them.
@@ -89,6 +94,19 @@ void add_sites(std::string_view text, const Outcome& outcome, Detail detail, Fil
   }
 }
 
+void add_compiled(std::string_view text, const Inventory& found, FileReport& report) {
+  LineCounter lines(text);
+  for (const CompiledAssert& a : found.compiled) {
+    SiteReport& s = report.sites.emplace_back();
+    s.wrapper = report.wrappers.size() - 1;
+    s.at = lines.at(a.at);
+    s.form = a.form;
+    s.cls = a.subject.cls;
+    s.op = a.subject.op;
+    s.fate = Fate::kCompiled;
+  }
+}
+
 void add_oddities(std::string_view text, const Inventory& found, FileReport& report) {
   LineCounter lines(text);
   Utf16LineCounter in_utf16(text);
@@ -102,6 +120,7 @@ WrapperReport& add_identity(std::string_view text, const Wrapper& wrapper, FileR
   w.key = wrapper.key;
   w.condition = wrapper.condition;
   w.torch = generation_of(text);
+  w.asserts = wrapper.outcome.inventory.compiled.size();
   return w;
 }
 
@@ -112,6 +131,7 @@ void add_wrapper(std::string_view text, const Wrapper& wrapper, Detail detail, R
     w.asserts += !is_import(site.form) && !is_comment(site);
   add_tallies(wrapper.outcome, rows);
   add_sites(text, wrapper.outcome, detail, report);
+  if (detail == Detail::kSites) add_compiled(text, wrapper.outcome.inventory, report);
   add_oddities(text, wrapper.outcome.inventory, report);
 }
 

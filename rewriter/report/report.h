@@ -87,6 +87,12 @@ std::string_view name_of(Condition condition);
 /// How much of a file goes into its report.
 enum class Detail : uint8_t { kCounts, kSites };
 
+/// Why asserts in C++ are never touched.
+inline constexpr std::string_view kWhyCompiled =
+    "what runs is a library, compiled from that text and found by its hash; only compiling anew with the "
+    "flag "
+    "off is without them";
+
 /// Turns an outcome into its report; `bytes` is what it was made from.
 FileReport report_on(std::string path, std::string_view bytes, const FileOutcome& outcome, Detail detail);
 

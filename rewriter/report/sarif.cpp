@@ -60,6 +60,7 @@ Json result(std::string_view id, std::string_view level, std::string_view text, 
 std::string about(const SiteReport& s) {
   std::string out(row(s.form).name);
   out += s.cls == Class::kOp ? fmt::format(" of {}", s.op) : s.cls == Class::kInput ? " of an input" : "";
+  if (s.fate == Fate::kCompiled) return out + " in C++: compiled, it stays";
   if (s.origin.empty()) return out;
   out += fmt::format(": {} ({})", name_of(s.fate), s.origin);
   return s.stuck.empty() ? out : fmt::format("{}; {}", out, s.stuck);

@@ -38,7 +38,9 @@ std::string table_of(const std::vector<Tally>& tallies, const RunReport& run) {
   width = std::min(width, kWidestSubject);
   std::string out;
   for (const Tally& t : tallies) {
-    const std::string fates = run.policy ? fates_of(t, run.dry_run) : "no policy";
+    const size_t compiled = t.fates[static_cast<size_t>(Fate::kCompiled)];
+    const bool decided = run.policy != nullptr || (compiled > 0 && compiled == t.asserts);
+    const std::string fates = decided ? fates_of(t, run.dry_run) : "no policy";
     const std::string comments = t.comments ? said(" (+{} as comments)", t.comments) : "";
     out += said("  {:24} {:{}} {:6}{}  {}\n", row(t.kind).name, subject_of(t), width, t.asserts, comments,
                 fates);
@@ -142,6 +144,14 @@ std::string copies_of(const std::vector<FileReport>& files) {
   return out.empty() ? out : out + "\n";
 }
 
+/// Why asserts in C++ stay.
+std::string compiled_of(const std::vector<FileReport>& files) {
+  size_t all = 0;
+  for (const FileReport& f : files) all += f.count(Fate::kCompiled);
+  if (all == 0) return "";
+  return said("  {} in C++ (cpp_wrapper) stay: {}\n", plural(all, "assert"), kWhyCompiled);
+}
+
 /// How undo knows: "12 by receipt, 3 by name".
 std::string witnesses_of(const std::vector<FileReport>& files) {
   std::string out;
@@ -182,8 +192,8 @@ std::string to_text(const RunReport& run) {
   std::string out;
   for (const FileReport& f : run.files) out += lines_of(f, run) + printable_lines(f.diff);
   out += said("{}: {}\n", plural(run.files.size(), "file"), states_of(run));
-  out += table_of(tally(run.files), run) + copies_of(run.files) + witnesses_of(run.files) +
-         skipped_of(run.files);
+  out += table_of(tally(run.files), run) + compiled_of(run.files) + copies_of(run.files) +
+         witnesses_of(run.files) + skipped_of(run.files);
   out += escapes_of(run.files);
   if (run.policy == nullptr && run.command != RunReport::Command::kUndo)
     out += said("no policy: {}\n", run.policy_missing);

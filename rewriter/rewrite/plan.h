@@ -16,9 +16,10 @@ enum class Fate : uint8_t {
   kStripped,  ///< it goes
   kComment,   ///< style mute: it is a comment already
   kStuck,     ///< the policy strips it, but it cannot be taken out safely in this style: undecided, it stays
+  kCompiled,  ///< it is C++, which is never edited
 };
 
-inline constexpr size_t kFateCount = 4;
+inline constexpr size_t kFateCount = 5;
 
 struct Decision {
   Fate fate = Fate::kKept;

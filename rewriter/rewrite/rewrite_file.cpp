@@ -41,6 +41,9 @@ void identify(std::string_view text, const std::vector<std::string_view>& names,
   wrapper.key = std::move(key);
 }
 
+/// Whether the name of a text is worth knowing.
+bool has_asserts_or_bodies(const Inventory& found) { return found.is_wrapper() || !found.compiled.empty(); }
+
 Outcome outcome_of(std::string_view text, const Task& task, Style style, Recogniser& recogniser) {
   return task.write && task.policy ? rewrite(text, *task.policy, style, recogniser)
                                    : survey(text, task.policy, style, recogniser);
@@ -89,7 +92,7 @@ FileOutcome work_on_text(std::string_view bytes, const std::string& path, const 
   FileOutcome file = file_of(bytes, style, outcome_of(bytes, task, style, recogniser));
   Wrapper& w = file.wrappers.front();
   const std::string key = key_in(path);
-  if (task.identify && !key.empty() && w.outcome.inventory.is_wrapper())
+  if (task.identify && !key.empty() && has_asserts_or_bodies(w.outcome.inventory))
     identify(bytes, {key}, recogniser, w);
   return file;
 }
@@ -105,6 +108,11 @@ Result<FileOutcome> work_on_container(std::string_view bytes, const std::string&
     Wrapper& w = file.wrappers.emplace_back();
     w.bytes = text;
     w.outcome = survey(slice(bytes, text), task.policy, file.style, recogniser);
+    const Inventory& found = w.outcome.inventory;
+    if (found.is_cpp && found.compiled.empty()) {
+      file.wrappers.pop_back();
+      continue;
+    }
     if (task.identify) identify(slice(bytes, text), file.contents->keys, recogniser, w);
   }
   conclude(file);
