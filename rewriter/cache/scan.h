@@ -13,4 +13,9 @@ namespace torchpare::cache {
 Result<Run> scan(const std::vector<std::string>& inputs, const Result<Policy>& policy,
                  const RunSettings& settings);
 
+/// The same of files, or standard input, that are logs of TORCH_LOGS=output_code. Each wrapper in them is a file
+/// of the report, under the name of its log and the line there. A log without any is trouble.
+Result<Run> scan_logs(const std::vector<std::string>& logs, const Result<Policy>& policy,
+                      const RunSettings& settings);
+
 }  // namespace torchpare::cache

@@ -63,16 +63,6 @@ size_t past_colour(std::string_view line, size_t at) {
   return (escape && letter) || (end > digits && line[end] == 'm') ? end + 1 : at;
 }
 
-std::string without_colours(std::string_view line) {
-  std::string out;
-  for (size_t at = 0; at < line.size();) {
-    const size_t past = past_colour(line, at);
-    if (past == at) out += line[at++];
-    at = std::max(at, past);
-  }
-  return out;
-}
-
 /// The text as lines, without colours, line ends and a byte order mark; and what was taken away.
 struct Lines {
   std::vector<std::string> all;
@@ -241,8 +231,12 @@ Sign log_prefix(std::string_view prefix) {
   const bool torch = shown.find("output_code") != shown.npos || shown.find("torch/_inductor") != shown.npos;
   return {
       fmt::format("a {} stands before each line (\"{}\")", torch ? "prefix of torch's log" : "prefix", shown),
-      fmt::format("{}{}", torch ? "take the file that the log names (\"Output code written to\"), or " : "",
-                  command)};
+      fmt::format(
+          "{}{}",
+          torch ? "`torchpare scan --log FILE` reads it as it is; else take the file that the log names "
+                  "(\"Output code written to\"), or "
+                : "",
+          command)};
 }
 
 void add_prefix(const Lines& lines, Signs& signs) {
@@ -306,6 +300,16 @@ void add_indent(const Lines& lines, Signs& signs) {
 }
 
 }  // namespace
+
+std::string without_colours(std::string_view line) {
+  std::string out;
+  for (size_t at = 0; at < line.size();) {
+    const size_t past = past_colour(line, at);
+    if (past == at) out += line[at++];
+    at = std::max(at, past);
+  }
+  return out;
+}
 
 bool begins_with_fence(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));

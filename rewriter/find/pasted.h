@@ -14,6 +14,9 @@ namespace torchpare {
 /// something has failed.
 std::string why_unread(std::string_view text, std::string_view reason);
 
+/// A line without what colours it on a terminal: "\x1b[33m", and what is left of it in a copy.
+std::string without_colours(std::string_view line);
+
 /// Whether the text begins with a fence of Markdown: no Python, though what is in it may read as if it were.
 /// Looks at the first line alone.
 bool begins_with_fence(std::string_view text);

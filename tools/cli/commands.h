@@ -26,6 +26,7 @@ struct Arguments {
   bool diff = false;
   bool check = false;
   bool json = false;
+  bool log = false;    ///< the inputs are logs
   bool force = false;  ///< also change files that belong to another user, or that others can change
   size_t max_size = cache::kMostBytes;  ///< larger files are not read
   unsigned wait = 5;                    ///< seconds, for another run to end

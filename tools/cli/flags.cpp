@@ -54,6 +54,7 @@ std::vector<Command> all_commands() {
       {"scan", "INPUT...", 1, kAnyNumber, "what asserts are here, and what the policy would do",
        "", "~/.cache/vllm --torch-version 2.11.0",
        {{"--check", "", "exit code 1 where the policy would change something", &A::check},
+        {"--log", "", "INPUT is a log that TORCH_LOGS=output_code wrote", &A::log, {"--sarif"}},
         kJsonOrSarif, kSarif, kHtml, kJobs, kMaxSize, kTimeout},
        true, run_scan},
       {"rewrite", "INPUT...", 1, kAnyNumber, "apply the policy; what cannot be proved is not written",

@@ -8,7 +8,8 @@ namespace torchpare::cli {
 ExitCode run_scan(const Arguments& arguments) {
   const auto policy = policy_from(arguments.policy);
   if (!policy && !arguments.policy.empty()) return complain(policy.error());
-  return publish(cache::scan(arguments.inputs, policy, settings_from(arguments)), arguments);
+  const auto scan = arguments.log ? cache::scan_logs : cache::scan;
+  return publish(scan(arguments.inputs, policy, settings_from(arguments)), arguments);
 }
 
 }  // namespace torchpare::cli
