@@ -47,6 +47,7 @@ ExitCode run_rewrite(const Arguments& arguments);
 ExitCode run_policy(const Arguments& arguments);
 ExitCode run_audit(const Arguments& arguments);
 ExitCode run_validate(const Arguments& arguments);
+ExitCode run_explain(const Arguments& arguments);
 ExitCode run_undo(const Arguments& arguments);
 ExitCode run_completion(const Arguments& arguments);
 
