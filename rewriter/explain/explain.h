@@ -35,7 +35,8 @@ struct Explanation {
   std::string nodes;                  ///< the comment over it that names nodes of the graph, without '#'
   std::vector<std::string> advice;    ///< what to do, one sentence each
   std::optional<size_t>
-      asserts_of_op{};  ///< in all that was looked at, this one included; not set: nothing was
+      asserts_of_op{};     ///< in all that was looked at, this one included; not set: nothing was
+  size_t may_also_be = 0;  ///< other wrappers with an assert that fits, where the text has the message alone
 };
 
 /// The assert in a wrapper's text that a failure speaks of: by its line, else by its statement, else, where the

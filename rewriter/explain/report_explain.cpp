@@ -44,6 +44,10 @@ std::string to_text(const Explanation& e) {
   if (e.asserts_of_op)
     out +=
         line("elsewhere", said("{} asserts in all that was looked at speak of {}", *e.asserts_of_op, e.op));
+  if (e.may_also_be > 0)
+    out +=
+        line("or", said("an assert in one of {} other wrappers that fit the message; a traceback tells which",
+                        e.may_also_be));
   for (const std::string& advice : e.advice) out += line("to do", advice);
   return out;
 }
@@ -69,6 +73,7 @@ std::string to_json(const Explanation& e) {
   if (!e.made_by.empty()) j["made_by"] = e.made_by;
   if (!e.nodes.empty()) j["nodes"] = e.nodes;
   if (e.asserts_of_op) j["asserts_of_op"] = *e.asserts_of_op;
+  if (e.may_also_be > 0) j["may_also_be"] = e.may_also_be;
   j["advice"] = e.advice;
   return printed(j);
 }

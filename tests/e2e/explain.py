@@ -11,7 +11,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from program import skip, torchpare
+from program import FIXTURES, skip, torchpare
 
 if importlib.util.find_spec("torch") is None:
     skip(f"{sys.executable} has no torch")
@@ -103,6 +103,11 @@ class Explain(unittest.TestCase):
             self.assertEqual((said["class"], said["input"]), ("input", 0))
             self.assertIn(word, said["findings"][0])
             self.assertIn("mark_dynamic", said["advice"][0])
+
+    def test_a_message_may_fit_several(self) -> None:
+        message = "expected size 4==4, stride 7==4 at dim=0\nError in op: torch.ops.evidence.scale.default\n"
+        said = self.explained(message, FIXTURES / "torch-2.13.0" / "cpu")
+        self.assertGreater(said["may_also_be"], 0)
 
     def test_what_cannot_be_explained_is_trouble(self) -> None:
         torchpare("explain", "-", text="AssertionError\n", expect=2)

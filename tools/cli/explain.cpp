@@ -38,9 +38,13 @@ class Search {
       asserts_ += !failure_.op.empty() && site.subject.cls == Class::kOp && site.subject.op == failure_.op;
     const bool named =
         failure_.path.empty() || place == failure_.path || key == name_ || name_in(place) == name_;
-    if (explanation_ || !named) return;
+    if ((explanation_ && !failure_.path.empty()) || !named) return;
     const Site* site = explain::site_of(failure_, text, found);
     if (site == nullptr) return;
+    if (explanation_) {
+      ++explanation_->may_also_be;
+      return;
+    }
     explanation_ = explain::explained(failure_, text, found, *site);
     explanation_->wrapper = place;
   }
