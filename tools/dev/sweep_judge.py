@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import re
 import signal
 import tempfile
 import warnings
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ import torch._functorch.config
 import torch._inductor.compile_fx
 import torch._inductor.config as inductor
 from sweep_graphs import SETTINGS, Built, Graph
-from torch._inductor import codecache, output_code
+from torch._dynamo.exc import BackendCompilerFailed
+from torch._inductor import codecache
 from torch._inductor.async_compile import AsyncCompile
 from torch._inductor.graph import GraphLowering
 from torchpare import _library as library
@@ -39,6 +41,13 @@ FIXED = {
     "fx_graph_cache": False,
 }
 
+DYNAMO = {
+    "allow_rnn": True,
+    "capture_dynamic_output_shape_ops": True,
+    "capture_scalar_outputs": True,
+}
+DYNAMO = {name: value for name, value in DYNAMO.items() if hasattr(torch._dynamo.config, name)}
+
 #: What 2.14 and later bind for the asserts alone (bind_assert_symbols in torch/_inductor/codegen/wrapper.py).
 BINDING = re.compile(rb" +\w+ = \w+(\.(size|stride)\(\)|_(size|stride)\[\d+\])\n")
 
@@ -51,10 +60,6 @@ class TooSlow(Exception):
     """The graph took more than SECONDS."""
 
 
-def refuse_to_run(*_: Any, **__: Any) -> None:
-    raise NotExecuted
-
-
 def give_up(*_: Any) -> None:
     raise TooSlow(f"more than {SECONDS} s")
 
@@ -62,12 +67,13 @@ def give_up(*_: Any) -> None:
 def prepare() -> library.Handle:
     """Kernels stay text, compiled graphs are not called, and the policy strips every kind that has a flag."""
     torch.set_num_threads(1)
-    logging.getLogger("torch").setLevel(logging.CRITICAL)
+    gc.collect()
+    gc.freeze()  # torch itself: most of what a collection walks over
+    logging.disable()
     warnings.simplefilter("ignore")
     for name in ("cpp", "cpp_pybinding"):
         setattr(AsyncCompile, name, lambda self, *_, **__: None)
     codecache.PyCodeCache.load_by_key_path = classmethod(lambda cls, *_, **__: Loaded())
-    output_code.CompiledFxGraph.__call__ = refuse_to_run
     signal.signal(signal.SIGPROF, give_up)
     return library.Handle(json.dumps({"preset": "keep", "set": [f"{flag}=strip" for flag in FLAGS]}).encode())
 
@@ -95,12 +101,25 @@ def texts_of(graph: Graph, built: Built, asserts: bool) -> list[bytes]:
     with (
         inductor.patch({**FIXED, **flags, **SETTINGS[graph.setting]}),
         torch._functorch.config.patch(enable_autograd_cache=False, force_non_lazy_backward_lowering=True),
-        torch._dynamo.config.patch(capture_scalar_outputs=True, capture_dynamic_output_shape_ops=True),
+        torch._dynamo.config.patch(DYNAMO),
         nullcontext() if graph.training else torch.no_grad(),
-        suppress(NotExecuted),
     ):
-        torch.compile(function, dynamic=graph.dynamic)(*arguments)
+        run_to_text(torch.compile(function, backend=text_only, dynamic=graph.dynamic), arguments)
     return texts
+
+
+def text_only(module: torch.fx.GraphModule, examples: list) -> Any:
+    """Inductor, without what Dynamo does for a graph that is going to be called."""
+    torch._inductor.compile_fx.compile_fx(module, examples)
+    raise NotExecuted
+
+
+def run_to_text(compiled: Any, arguments: tuple) -> None:
+    try:
+        compiled(*arguments)
+    except BackendCompilerFailed as error:
+        if not isinstance(error.inner_exception, NotExecuted):
+            raise
 
 
 def build(graph: Graph) -> Built:
