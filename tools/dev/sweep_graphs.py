@@ -53,6 +53,7 @@ class Graph:
     training: bool
     nan_asserts: bool
     setting: str
+    config: dict[str, Any]
 
     @property
     def name(self) -> str:
@@ -61,7 +62,7 @@ class Graph:
         return f"{self.number}: {self.what}, {shape}, {use}{nan}"
 
 
-def chosen(seed: int, count: int) -> list[Graph]:
+def chosen(seed: int, count: int, settings: dict[str, dict[str, Any]]) -> list[Graph]:
     """The same graphs in every process. Each operator comes before any comes twice."""
     dice = random.Random(seed)
     operators = [op for op in op_db if torch.float32 in op.dtypes]
@@ -77,8 +78,8 @@ def chosen(seed: int, count: int) -> list[Graph]:
             op, pick = operators[number % len(operators)], dice.random()
             training = training and op.supports_autograd
             what, build = op.full_name, sampled(op, pick, training)
-        setting = dice.choice(list(SETTINGS))
-        graphs.append(Graph(number, what, build, dynamic, training, dice.random() < 0.3, setting))
+        setting, config = dice.choice(list(settings.items()))
+        graphs.append(Graph(number, what, build, dynamic, training, dice.random() < 0.3, setting, config))
     return graphs
 
 
