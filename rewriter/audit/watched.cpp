@@ -208,8 +208,8 @@ bool reaches_namespaces(std::string_view word, std::string_view previous) {
 bool is_member_of_asserts(std::string_view name) {
   const size_t letters = name.find_last_not_of("0123456789") + 1;
   const bool dtype = letters > 0 && letters < name.size();  // float32, int64, bits8, …
-  return dtype || name.starts_with("sym_") || name.starts_with("float8_") || holds(kMembers, name) ||
-         callee(name) != 0 || holds(kModules, name) || is_dunder(name);
+  return dtype || name.starts_with("sym_") || name.starts_with("_sym_") || name.starts_with("float8_") ||
+         holds(kMembers, name) || callee(name) != 0 || holds(kModules, name) || is_dunder(name);
 }
 
 bool next_watched(std::string_view source, size_t& from, size_t to, std::string_view& word) {

@@ -10,8 +10,9 @@ namespace torchpare {
 namespace {
 
 /// What asserts call beside the functions of their own.
-constexpr auto kCalled = std::to_array<std::string_view>(
-    {"abs", "bool", "float", "int", "isinstance", "max", "min", "reinterpret_tensor", "RuntimeError"});
+constexpr auto kCalled =
+    std::to_array<std::string_view>({"abs", "bool", "float", "int", "isinstance", "max", "min",
+                                     "reinterpret_tensor", "round", "RuntimeError"});
 
 constexpr auto kReaching = std::to_array<std::string_view>(
     {"__builtins__", "__class__",   "__code__", "__dict__",  "__globals__", "__import__", "__setattr__",

@@ -54,11 +54,14 @@ bool elements_of(const Node& list, std::vector<const Node*>& out) {
 }
 
 bool Reader::is_safe_callee(const Node& n) const {
-  constexpr std::array<std::string_view, 6> kBuiltins = {"max", "min", "abs", "int", "float", "bool"};
+  constexpr std::array<std::string_view, 7> kBuiltins = {"max",   "min",  "abs",  "int",
+                                                         "float", "bool", "round"};
   if (n.is("identifier")) return std::find(kBuiltins.begin(), kBuiltins.end(), text(n)) != kBuiltins.end();
   if (!n.is("attribute") || n.children.size() != 3 || !n.children[0].is("identifier")) return false;
   const std::string_view module = text(n.children[0]);
-  return module == "math" || (module == "torch" && text(n.children[2]).starts_with("sym_"));
+  const std::string_view function = text(n.children[2]);
+  return module == "math" ||
+         (module == "torch" && (function.starts_with("sym_") || function.starts_with("_sym_")));
 }
 
 bool Reader::is_safe_call(const Node& n) const {
@@ -70,9 +73,9 @@ bool Reader::is_safe_call(const Node& n) const {
 
 /// What PythonPrinter writes between numbers. `@` launches a matrix product, `is` and `in` ask objects.
 bool is_safe_operator(std::string_view word) {
-  constexpr std::array<std::string_view, 23> kSigns = {"+", "-",  "*",  "/",   "//", "%",   "**", "~",
-                                                       "<", "<=", ">",  ">=",  "==", "!=",  "&",  "|",
-                                                       "^", "<<", ">>", "and", "or", "not", "("};
+  constexpr std::array<std::string_view, 25> kSigns = {"+",  "-",   "*",  "/",   "//", "%",  "**",  "~", "<",
+                                                       "<=", ">",   ">=", "==",  "!=", "&",  "|",   "^", "<<",
+                                                       ">>", "and", "or", "not", "(",  "if", "else"};
   return word == ")" || std::find(kSigns.begin(), kSigns.end(), word) != kSigns.end();
 }
 
@@ -85,9 +88,9 @@ bool Reader::children_safe(const Node& n) const {
 /// An expression of the kind PythonPrinter writes (torch/utils/_sympy/printers.py): evaluating it has no
 /// effect.
 bool Reader::is_safe(const Node& n) const {
-  constexpr std::array<std::string_view, 6> kOperators = {"unary_operator",      "binary_operator",
-                                                          "comparison_operator", "boolean_operator",
-                                                          "not_operator",        "parenthesized_expression"};
+  constexpr std::array<std::string_view, 7> kOperators = {
+      "unary_operator", "binary_operator",          "comparison_operator",   "boolean_operator",
+      "not_operator",   "parenthesized_expression", "conditional_expression"};
   constexpr std::array<std::string_view, 6> kLeaves = {"identifier", "integer", "float",
                                                        "none",       "true",    "false"};
   if (std::find(kLeaves.begin(), kLeaves.end(), n.type) != kLeaves.end()) return true;
