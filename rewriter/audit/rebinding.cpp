@@ -143,7 +143,7 @@ void Rebinding::judge(const Line& line) {
 std::string_view Rebinding::suspicion(size_t token) const {
   const std::string_view word = text(token);
   if (roles_[token] == Role::kAll) return kAllNames;
-  if (reaches_namespaces(word, before(token, 1))) return kReached;
+  if (reaches_namespaces(word, before(token, 1), text(token + 1))) return kReached;
   if (roles_[token] == Role::kMember) return is_harmless_member(token) ? std::string_view() : kAssigned;
   if (word == "self") return roles_[token] == Role::kBound ? kAssigned : std::string_view();
   const Watched what = watched(word);

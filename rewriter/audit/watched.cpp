@@ -12,7 +12,9 @@ namespace {
 constexpr std::string_view kModules[] = {"torch", "math", "aten", "async_compile"};
 
 // Grouped by what they give: code from text, namespaces, attributes by computed names, frames and code, modules,
-// objects by other ways than names, and what runs or replaces any of these for others.
+// objects by other ways than names, what runs or replaces any of these for others; and, at the end, what of Python's
+// own library assigns attributes of whatever object it is given (copies do so with what __reduce__ says), finds objects
+// by names in strings, or evaluates strings (the annotations that singledispatch reads, say).
 constexpr std::string_view kReaching[] = {"exec",
                                           "eval",
                                           "execfile",
@@ -116,7 +118,44 @@ constexpr std::string_view kReaching[] = {"exec",
                                           "excepthook",
                                           "meta_path",
                                           "path_hooks",
-                                          "addaudithook"};
+                                          "addaudithook",
+                                          "remote_exec",
+
+                                          "update_wrapper",
+                                          "wraps",
+                                          "copy",
+                                          "deepcopy",
+                                          "copyreg",
+                                          "copy_reg",
+                                          "argparse",
+                                          "optparse",
+                                          "parse_args",
+                                          "parse_known_args",
+                                          "parse_intermixed_args",
+                                          "parse_known_intermixed_args",
+                                          "defproperty",
+                                          "NodeTransformer",
+                                          "swap_attr",
+                                          "swap_item",
+                                          "Formatter",
+                                          "get_field",
+                                          "resolve_dotted_attribute",
+                                          "loadTestsFromName",
+                                          "loadTestsFromNames",
+                                          "singledispatch",
+                                          "singledispatchmethod",
+                                          "annotationlib",
+                                          "evaluate_forward_ref",
+                                          "dictConfig",
+                                          "fileConfig",
+                                          "BaseConfigurator",
+                                          "DictConfigurator",
+                                          "rlcompleter",
+                                          "interact",
+                                          "MakeProxyType",
+                                          "make_property",
+                                          "addpackage",
+                                          "addsitedir"};
 
 /// `from ctypes import c_void_p, c_long` stands in every wrapper, and so on; names with two underscores that tell
 /// nothing of any namespace.
@@ -195,13 +234,14 @@ Watched watched(std::string_view word) {
   return holds(kReaching, word) || is_dunder(word) ? Watched::kReaches : Watched::kNo;
 }
 
-bool reaches_namespaces(std::string_view word, std::string_view previous) {
+bool reaches_namespaces(std::string_view word, std::string_view previous, std::string_view next) {
   if (!may_be_watched(word)) return false;
   if (is_dunder(word)) {
     const bool defined = previous == "def" && !holds(kNeverDefined, word);
     return !defined && !holds(kPlainDunders, word);
   }
-  if (word == "compile" && previous == ".") return false;  // re.compile, torch.compile
+  if (word == "compile" && previous == ".") return false;              // re.compile, torch.compile
+  if (word == "copy" && previous == "." && next == "(") return false;  // of a list, a dict
   return holds(kReaching, word);
 }
 

@@ -195,6 +195,23 @@ TEST(rebinding, by_reflection) {
     EXPECT_EQ(with(line), Verdict::kProved) << line;
 }
 
+/// Python's own library assigns attributes of what it is given, finds objects by names in strings, evaluates strings.
+TEST(rebinding, by_what_the_library_does_for_others) {
+  for (const char* line :
+       {"    functools.update_wrapper(m, SimpleNamespace(max=f), ())\n",
+        "    functools.wraps(SimpleNamespace(max=f), ())(m)\n", "    from functools import wraps as w\n",
+        "    import copy\n", "    import os, copy\n", "    from copy import copy as c\n",
+        "    x = torch.fx.graph.copy.copy(y)\n", "    x = y.deepcopy(z)\n", "    import copyreg\n",
+        "    p.parse_args(['--max', '1'], m)\n", "    import argparse\n",
+        "    string.Formatter().get_field('0.__globals__', (f,), {})\n",
+        "    class F(string.Formatter):\n        def format_field(self, x, y):\n            x['max'] = z\n",
+        "    @functools.singledispatch\n    def g(x): pass\n", "    logging.config.dictConfig(x)\n",
+        "    test.support.swap_attr(m, 'max', f)\n", "    annotationlib.get_annotations(f)\n"})
+    EXPECT_EQ(with(line), Verdict::kUndecided) << line;
+  for (const char* line : {"    x = y.copy()\n", "    y.copy_(x)\n", "    f('copy')\n"})
+    EXPECT_EQ(with(line), Verdict::kProved) << line;
+}
+
 /// `async_compile.wait(globals())` is let pass, as every wrapper holds it; not so where the name is something else.
 TEST(rebinding, of_what_waits_for_kernels) {
   const auto verdict = [](const std::string& head) {

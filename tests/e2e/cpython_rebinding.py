@@ -31,6 +31,7 @@ REFLECTION = {
     "builtins", "importlib", "modules", "mock", "patch", "__dict__", "__globals__", "__setattr__", "__delattr__",
     "__getattribute__", "_getframe", "currentframe", "f_locals", "f_globals", "f_builtins", "f_back", "__class__",
     "__code__", "__closure__", "attrgetter", "methodcaller", "__subclasses__", "__base__", "__bases__", "__mro__",
+    "update_wrapper", "wraps", "singledispatch", "Formatter", "get_field", "argparse", "parse_args", "copyreg", "deepcopy",
 }  # fmt: skip
 WAIT = "async_compile.wait(globals())"
 
