@@ -158,10 +158,12 @@ constexpr std::string_view kReaching[] = {"exec",
                                           "addsitedir"};
 
 /// `from ctypes import c_void_p, c_long` stands in every wrapper, and so on; names with two underscores that tell
-/// nothing of any namespace.
-constexpr std::string_view kPlainDunders[] = {"__name__",   "__init__",    "__file__",   "__all__",
-                                              "__doc__",    "__version__", "__author__", "__debug__",
-                                              "__future__", "__slots__"};
+/// nothing of any namespace. The operators are those of torch's operators (`torch.ops.aten.__or__.Tensor`), and what
+/// Inductor divides sizes by (`u0 = buf0.size(0).__floordiv__(4)`).
+constexpr std::string_view kPlainDunders[] = {"__name__",   "__init__",    "__file__",     "__all__",
+                                              "__doc__",    "__version__", "__author__",   "__debug__",
+                                              "__future__", "__slots__",   "__floordiv__", "__and__",
+                                              "__or__",     "__xor__",     "__lshift__",   "__rshift__"};
 
 /// Even defining them gives them a meaning to Python.
 constexpr std::string_view kNeverDefined[] = {"__builtins__", "__import__", "__build_class__",
