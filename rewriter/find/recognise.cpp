@@ -24,6 +24,7 @@ class Reader {
   bool is_size(const Node& n) const { return is_tuple_of(n, &Reader::is_safe); }
   bool is_plain_string(const Node& n) const;
   bool is_dtype(const Node& n) const;
+  bool is_value_test(const Node& n, std::string_view method, const Node** name) const;
   bool is_nan_test(const Node& n, const Node** name) const;
   bool is_member_call(const Node& n, std::string_view method, const Node** object) const;
   bool is_returned(const Node& n) const;
@@ -141,15 +142,16 @@ bool Reader::is_member_call(const Node& n, std::string_view method, const Node**
   return true;
 }
 
-/// assert not NAME.isnan().any().item(), and isinf
-bool Reader::is_nan_test(const Node& n, const Node** name) const {
+/// assert not NAME.method().any().item()
+bool Reader::is_value_test(const Node& n, std::string_view method, const Node** name) const {
   if (!n.is("assert_statement") || n.children.size() != 2 || !n.children[1].is("not_operator")) return false;
   const Node* object = &n.children[1].children.back();
   if (!is_member_call(*object, "item", &object) || !is_member_call(*object, "any", &object)) return false;
-  const Node* tensor = nullptr;
-  if (!is_member_call(*object, "isnan", &tensor) && !is_member_call(*object, "isinf", &tensor)) return false;
-  *name = tensor;
-  return tensor->is("identifier");
+  return is_member_call(*object, method, name) && (*name)->is("identifier");
+}
+
+bool Reader::is_nan_test(const Node& n, const Node** name) const {
+  return is_value_test(n, "isnan", name) || is_value_test(n, "isinf", name);
 }
 
 /// aten.view.dtype
@@ -305,10 +307,11 @@ bool is_return_loop(const Reader& r, const Node& n) {
       arguments.size() != 2 || !r.is(*arguments[0], "identifier", "var") || !r.is_torch_tensor(*arguments[1]))
     return false;
   const auto& tests = check.children[3].children;
-  return tests.size() == 2 && std::all_of(tests.begin(), tests.end(), [&](const Node& t) {
-           const Node* name = nullptr;
-           return r.is_nan_test(t, &name) && r.text(*name) == "var";
-         });
+  const auto is_of_result = [&](const Node& line, std::string_view method) {
+    const Node* name = nullptr;
+    return r.is_value_test(line, method, &name) && r.text(*name) == "var";
+  };
+  return tests.size() == 2 && is_of_result(tests[0], "isnan") && is_of_result(tests[1], "isinf");
 }
 
 std::optional<Match> nan_return(const Reader& r, Statements s) {
