@@ -353,9 +353,9 @@ std::optional<std::string_view> recognise_comment(const FormRow& form, std::stri
     return std::nullopt;
   const std::string_view name = comment.substr(form.head.size(), op - form.head.size());
   const size_t begin = op + kOp.size();
-  if (begin >= comment.size() - kTail.size() || name.empty() ||
-      name.find_first_not_of(kNameBytes) != name.npos)
-    return std::nullopt;
+  const bool is_name =
+      name.find_first_not_of(kNameBytes) == name.npos && name.find_first_of("0123456789") != 0;
+  if (begin >= comment.size() - kTail.size() || name.empty() || !is_name) return std::nullopt;
   return comment.substr(begin, comment.size() - kTail.size() - begin);
 }
 
