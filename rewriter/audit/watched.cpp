@@ -215,6 +215,18 @@ constexpr std::array<bool, kBuckets> kMaybe = [] {
   return maybe;
 }();
 
+/// Where a word stands in kMayReach, with few others.
+constexpr size_t place(std::string_view word) {
+  const auto byte = [word](size_t i) { return static_cast<size_t>(static_cast<unsigned char>(word[i])); };
+  return (word.size() * 151 + byte(0) * 31 + byte(word.size() / 2) * 1021 + byte(word.size() - 1)) % kBuckets;
+}
+
+constexpr std::array<bool, kBuckets> kMayReach = [] {
+  std::array<bool, kBuckets> maybe{};
+  for (std::string_view word : kReaching) maybe[place(word)] = true;
+  return maybe;
+}();
+
 constexpr std::array<bool, 256> kInName = [] {
   std::array<bool, 256> in{};
   for (size_t c = 0; c < 256; ++c) in[c] = is_name_byte(static_cast<char>(c));
@@ -226,6 +238,8 @@ bool may_be_watched(std::string_view word) {
   return word.size() >= kSuffix && kMaybe[bucket(word.data() + word.size())];
 }
 
+bool is_reaching(std::string_view word) { return kMayReach[place(word)] && holds(kReaching, word); }
+
 }  // namespace
 
 Watched watched(std::string_view word) {
@@ -233,7 +247,7 @@ Watched watched(std::string_view word) {
   if (holds(kModules, word) || word == "self") return Watched::kModule;
   if (callee(word) != 0 || word == "AsyncCompile") return Watched::kFunction;
   if (word.ends_with("for")) return Watched::kLoop;  // `1for`
-  return holds(kReaching, word) || is_dunder(word) ? Watched::kReaches : Watched::kNo;
+  return is_reaching(word) || is_dunder(word) ? Watched::kReaches : Watched::kNo;
 }
 
 bool reaches_namespaces(std::string_view word, std::string_view previous, std::string_view next) {
@@ -244,7 +258,7 @@ bool reaches_namespaces(std::string_view word, std::string_view previous, std::s
   }
   if (word == "compile" && previous == ".") return false;              // re.compile, torch.compile
   if (word == "copy" && previous == "." && next == "(") return false;  // of a list, a dict
-  return holds(kReaching, word);
+  return is_reaching(word);
 }
 
 bool is_member_of_asserts(std::string_view name) {
