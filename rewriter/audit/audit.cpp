@@ -125,6 +125,12 @@ std::string describe(const Found& found) {
   return text;
 }
 
+/// To import from `a.b.c` makes c an attribute of a.b as well.
+std::string_view imported_module(const FormRow& form) {
+  const std::string_view path = form.head.substr(0, form.head.find(" import "));
+  return path.substr(path.rfind('.') + 1);
+}
+
 AuditReport Proof::run() {
   if (a_ == b_) {
     report_.verdict = Verdict::kProved;
@@ -358,6 +364,8 @@ void Proof::check_import(const FormRow& form) {
     violate(went + "no such assert did", *import, {});
   } else if (const auto use = find_use(a_, {{0, kToTheEnd}, true}, {"__all__", name}, report_.removals)) {
     violate(went + "this still uses it", *use, {});
+  } else if (const auto read = find_read(a_, imported_module(form), report_.removals)) {
+    violate(went + "this may need the module", *read, {});
   }
 }
 

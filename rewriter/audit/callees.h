@@ -11,9 +11,12 @@
 namespace torchpare::audit {
 
 /// What asserts use beside functions of their own.
-inline constexpr std::array<std::string_view, 12> kCommonCallees = {
-    "RuntimeError", "isinstance", "reinterpret_tensor", "aten", "torch", "math", "max", "min", "abs", "int",
-    "float",        "bool"};
+inline constexpr std::array<std::string_view, 13> kCommonCallees = {
+    "RuntimeError", "isinstance", "reinterpret_tensor",
+    "aten",         "torch",      "math",
+    "max",          "min",        "abs",
+    "int",          "float",      "bool",
+    "round"};
 
 /// Empty ones are none.
 inline constexpr auto kCallees = [] {

@@ -21,7 +21,10 @@ constexpr std::array<std::string_view, 32> kKeywords = {
     "global", "if",   "import", "in",     "is",     "lambda",  "nonlocal", "not",
     "or",     "pass", "raise",  "return", "try",    "while",   "with",     "yield"};
 
-constexpr std::array<std::string_view, 6> kFunctions = {"max", "min", "abs", "int", "float", "bool"};
+constexpr std::array<std::string_view, 7> kFunctions = {"max", "min", "abs", "int", "float", "bool", "round"};
+
+/// Words that may stand between two operands, where `a if b else c` counts as three.
+constexpr std::array<std::string_view, 4> kBetween = {"and", "or", "if", "else"};
 
 constexpr std::array<std::string_view, 9> kDtypes = {"float", "bfloat", "int",   "uint", "complex",
                                                      "bool",  "qint",   "quint", "bits"};
@@ -133,7 +136,7 @@ bool Cursor::accept_attribute(std::string_view module, bool& called) {
   if (!name) return false;
   called = accept('(');
   if (module == "math") return called || *name == "inf" || *name == "nan";
-  return called ? name->starts_with("sym_") : is_dtype(*name);
+  return called ? name->starts_with("sym_") || name->starts_with("_sym_") : is_dtype(*name);
 }
 
 bool Cursor::accept_operand(Calls calls, bool& called) {
@@ -160,7 +163,10 @@ bool Cursor::accept_view_dtype() {
 bool Cursor::accept_binary() {
   skip_blanks();
   if (at_ == code_.size() || code_[at_] == ',' || code_[at_] == ')') return false;  // what mostly follows
-  if (accept_word("and") || accept_word("or")) return true;
+  if (const std::string_view word = peek_word(); holds(kBetween, word)) {
+    at_ += word.size();
+    return true;
+  }
   std::string_view rest = code_.substr(at_);
   for (std::string_view sign : kOperators) {
     if (sign == "~" || !rest.starts_with(sign)) continue;

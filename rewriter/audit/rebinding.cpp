@@ -143,12 +143,30 @@ void Rebinding::judge(const Line& line) {
 std::string_view Rebinding::suspicion(size_t token) const {
   const std::string_view word = text(token);
   if (roles_[token] == Role::kAll) return kAllNames;
-  if (reaches_namespaces(word, before(token, 1))) return kReached;
+  if (is_keyword_argument(token)) return {};
+  if (reaches_namespaces(word, before(token, 1), text(token + 1)) && !is_operator(token)) return kReached;
   if (roles_[token] == Role::kMember) return is_harmless_member(token) ? std::string_view() : kAssigned;
   if (word == "self") return roles_[token] == Role::kBound ? kAssigned : std::string_view();
   const Watched what = watched(word);
   const bool name = what == Watched::kFunction || what == Watched::kModule;
   return name && rebinds(token, what) ? kRebound : std::string_view();
+}
+
+/// The `trace` of `torch.ops.mylib.trace` or of `torch.ops.trace.x`: operators may be named as they like. torch itself
+/// is watched, and what lies between two underscores is no operator's name.
+bool Rebinding::is_operator(size_t token) const {
+  const auto is_space = [this](size_t name) {  // of names
+    return before(name, 1) == "." && before(name, 2) == "ops" && before(name, 3) == "." &&
+           before(name, 4) == "torch" && before(name, 5) != "." && text(name + 1) == ".";
+  };
+  if (text(token).starts_with("__")) return false;
+  return is_space(token) || (token >= 2 && before(token, 1) == "." && is_space(token - 2));
+}
+
+/// The `trace` of `f(x, trace=True)`: it is the function's, and names nothing here.
+bool Rebinding::is_keyword_argument(size_t token) const {
+  const bool begins = before(token, 1) == "(" || before(token, 1) == ",";
+  return roles_[token] == Role::kRead && begins && text(token + 1) == "=";
 }
 
 /// `self.x = …`: no attribute that asserts take of anything.

@@ -36,6 +36,8 @@ class Rebinding {
   void judge(const Line& line);
   std::string_view suspicion(size_t token) const;
   bool is_harmless_member(size_t token) const;
+  bool is_operator(size_t token) const;
+  bool is_keyword_argument(size_t token) const;
   bool rebinds(size_t token, Watched what) const;
   std::string_view text(size_t token) const;
   std::string_view before(size_t token, size_t back) const;

@@ -12,7 +12,9 @@ namespace {
 constexpr std::string_view kModules[] = {"torch", "math", "aten", "async_compile"};
 
 // Grouped by what they give: code from text, namespaces, attributes by computed names, frames and code, modules,
-// objects by other ways than names, and what runs or replaces any of these for others.
+// objects by other ways than names, what runs or replaces any of these for others; and, at the end, what of Python's
+// own library assigns attributes of whatever object it is given (copies do so with what __reduce__ says), finds objects
+// by names in strings, or evaluates strings (the annotations that singledispatch reads, say).
 constexpr std::string_view kReaching[] = {"exec",
                                           "eval",
                                           "execfile",
@@ -116,13 +118,52 @@ constexpr std::string_view kReaching[] = {"exec",
                                           "excepthook",
                                           "meta_path",
                                           "path_hooks",
-                                          "addaudithook"};
+                                          "addaudithook",
+                                          "remote_exec",
+
+                                          "update_wrapper",
+                                          "wraps",
+                                          "copy",
+                                          "deepcopy",
+                                          "copyreg",
+                                          "copy_reg",
+                                          "argparse",
+                                          "optparse",
+                                          "parse_args",
+                                          "parse_known_args",
+                                          "parse_intermixed_args",
+                                          "parse_known_intermixed_args",
+                                          "defproperty",
+                                          "NodeTransformer",
+                                          "swap_attr",
+                                          "swap_item",
+                                          "Formatter",
+                                          "get_field",
+                                          "resolve_dotted_attribute",
+                                          "loadTestsFromName",
+                                          "loadTestsFromNames",
+                                          "singledispatch",
+                                          "singledispatchmethod",
+                                          "annotationlib",
+                                          "evaluate_forward_ref",
+                                          "dictConfig",
+                                          "fileConfig",
+                                          "BaseConfigurator",
+                                          "DictConfigurator",
+                                          "rlcompleter",
+                                          "interact",
+                                          "MakeProxyType",
+                                          "make_property",
+                                          "addpackage",
+                                          "addsitedir"};
 
 /// `from ctypes import c_void_p, c_long` stands in every wrapper, and so on; names with two underscores that tell
-/// nothing of any namespace.
-constexpr std::string_view kPlainDunders[] = {"__name__",   "__init__",    "__file__",   "__all__",
-                                              "__doc__",    "__version__", "__author__", "__debug__",
-                                              "__future__", "__slots__"};
+/// nothing of any namespace. The operators are those of torch's operators (`torch.ops.aten.__or__.Tensor`), and what
+/// Inductor divides sizes by (`u0 = buf0.size(0).__floordiv__(4)`).
+constexpr std::string_view kPlainDunders[] = {"__name__",   "__init__",    "__file__",     "__all__",
+                                              "__doc__",    "__version__", "__author__",   "__debug__",
+                                              "__future__", "__slots__",   "__floordiv__", "__and__",
+                                              "__or__",     "__xor__",     "__lshift__",   "__rshift__"};
 
 /// Even defining them gives them a meaning to Python.
 constexpr std::string_view kNeverDefined[] = {"__builtins__", "__import__", "__build_class__",
@@ -174,6 +215,18 @@ constexpr std::array<bool, kBuckets> kMaybe = [] {
   return maybe;
 }();
 
+/// Where a word stands in kMayReach, with few others.
+constexpr size_t place(std::string_view word) {
+  const auto byte = [word](size_t i) { return static_cast<size_t>(static_cast<unsigned char>(word[i])); };
+  return (word.size() * 151 + byte(0) * 31 + byte(word.size() / 2) * 1021 + byte(word.size() - 1)) % kBuckets;
+}
+
+constexpr std::array<bool, kBuckets> kMayReach = [] {
+  std::array<bool, kBuckets> maybe{};
+  for (std::string_view word : kReaching) maybe[place(word)] = true;
+  return maybe;
+}();
+
 constexpr std::array<bool, 256> kInName = [] {
   std::array<bool, 256> in{};
   for (size_t c = 0; c < 256; ++c) in[c] = is_name_byte(static_cast<char>(c));
@@ -185,6 +238,8 @@ bool may_be_watched(std::string_view word) {
   return word.size() >= kSuffix && kMaybe[bucket(word.data() + word.size())];
 }
 
+bool is_reaching(std::string_view word) { return kMayReach[place(word)] && holds(kReaching, word); }
+
 }  // namespace
 
 Watched watched(std::string_view word) {
@@ -192,24 +247,25 @@ Watched watched(std::string_view word) {
   if (holds(kModules, word) || word == "self") return Watched::kModule;
   if (callee(word) != 0 || word == "AsyncCompile") return Watched::kFunction;
   if (word.ends_with("for")) return Watched::kLoop;  // `1for`
-  return holds(kReaching, word) || is_dunder(word) ? Watched::kReaches : Watched::kNo;
+  return is_reaching(word) || is_dunder(word) ? Watched::kReaches : Watched::kNo;
 }
 
-bool reaches_namespaces(std::string_view word, std::string_view previous) {
+bool reaches_namespaces(std::string_view word, std::string_view previous, std::string_view next) {
   if (!may_be_watched(word)) return false;
   if (is_dunder(word)) {
     const bool defined = previous == "def" && !holds(kNeverDefined, word);
     return !defined && !holds(kPlainDunders, word);
   }
-  if (word == "compile" && previous == ".") return false;  // re.compile, torch.compile
-  return holds(kReaching, word);
+  if (word == "compile" && previous == ".") return false;              // re.compile, torch.compile
+  if (word == "copy" && previous == "." && next == "(") return false;  // of a list, a dict
+  return is_reaching(word);
 }
 
 bool is_member_of_asserts(std::string_view name) {
   const size_t letters = name.find_last_not_of("0123456789") + 1;
   const bool dtype = letters > 0 && letters < name.size();  // float32, int64, bits8, …
-  return dtype || name.starts_with("sym_") || name.starts_with("float8_") || holds(kMembers, name) ||
-         callee(name) != 0 || holds(kModules, name) || is_dunder(name);
+  return dtype || name.starts_with("sym_") || name.starts_with("_sym_") || name.starts_with("float8_") ||
+         holds(kMembers, name) || callee(name) != 0 || holds(kModules, name) || is_dunder(name);
 }
 
 bool next_watched(std::string_view source, size_t& from, size_t to, std::string_view& word) {

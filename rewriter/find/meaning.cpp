@@ -10,8 +10,9 @@ namespace torchpare {
 namespace {
 
 /// What asserts call beside the functions of their own.
-constexpr auto kCalled = std::to_array<std::string_view>(
-    {"abs", "bool", "float", "int", "isinstance", "max", "min", "reinterpret_tensor", "RuntimeError"});
+constexpr auto kCalled =
+    std::to_array<std::string_view>({"abs", "bool", "float", "int", "isinstance", "max", "min",
+                                     "reinterpret_tensor", "round", "RuntimeError"});
 
 constexpr auto kReaching = std::to_array<std::string_view>(
     {"__builtins__", "__class__",   "__code__", "__dict__",  "__globals__", "__import__", "__setattr__",
@@ -81,6 +82,8 @@ class Search {
   size_t code_end(size_t from, size_t end) const;
   std::optional<Obstacle> code(size_t begin, size_t end) const;
   std::string_view trouble(std::string_view word, size_t at) const;
+  bool is_argument(size_t at, size_t end) const;
+  bool is_operator(size_t at) const;
   bool is_bound(size_t at, size_t end) const;
   bool is_of_self(size_t at) const;
 
@@ -97,18 +100,37 @@ size_t Search::note(size_t at, size_t end) {
   return at + std::max<size_t>(word.size(), 1);
 }
 
+/// How much of what stands before a word is looked at: a line may be long, and have many words.
+constexpr size_t kEnough = 64;
+
+/// `f(x, word=…`: the name of a parameter, which is nothing here.
+bool Search::is_argument(size_t at, size_t end) const {
+  const size_t from = at - std::min(at, kEnough);
+  const std::string_view before = text_.substr(from, at - from), behind = text_.substr(end, 2);
+  const size_t last = before.find_last_not_of(" \t\f");
+  return behind.starts_with('=') && behind != "==" && last != before.npos &&
+         (before[last] == '(' || before[last] == ',');
+}
+
+/// `torch.ops.mylib.word`: an operator, whatever it is called. What Python gives a meaning to is none.
+bool Search::is_operator(size_t at) const {
+  constexpr std::string_view kOps = "torch.ops.";
+  if (at == 0 || text_[at - 1] != '.' || text_.substr(at).starts_with("__")) return false;
+  size_t space = at - 1;
+  while (space > 0 && is_name_byte(text_[space - 1])) --space;
+  if (!text_.substr(0, space).ends_with(kOps)) return false;
+  const size_t torch = space - kOps.size();
+  return torch == 0 || (!is_name_byte(text_[torch - 1]) && text_[torch - 1] != '.');
+}
+
 /// Whether the word before or the sign behind this word says that it is bound, and not by Inductor's header.
 bool Search::is_bound(size_t at, size_t end) const {
-  constexpr size_t kEnough = 64;  // a line may be long, and have many words
   const size_t from = at - std::min(at, kEnough);
   const std::string_view before = text_.substr(from, at - from), behind = text_.substr(end);
   const bool header = (at == 0 || before.ends_with('\n')) && behind.starts_with(" = torch.");
   if (header || is_import_of(before, text_.substr(at, end - at))) return false;
   const std::string_view sign = text_.substr(past_blanks(text_, end), 4);
-  const size_t last = before.find_last_not_of(" \t\f");
-  const bool argument =
-      behind.starts_with('=') && last != before.npos && (before[last] == '(' || before[last] == ',');
-  return (is_assignment(sign) && !argument) || sign.starts_with(":=") ||
+  return (is_assignment(sign) && !is_argument(at, end)) || sign.starts_with(":=") ||
          std::any_of(kBinding.begin(), kBinding.end(),
                      [&](std::string_view word) { return before.ends_with(word); });
 }
@@ -126,7 +148,8 @@ std::string_view Search::trouble(std::string_view word, size_t at) const {
   if (holds(kReaching, word)) {
     const bool waits =
         word == "globals" && at >= kGlobals.size() && text_.substr(at - kGlobals.size()).starts_with(kWait);
-    return waits ? std::string_view() : "a word that reaches variables without naming them";
+    const bool harmless = waits || is_operator(at) || is_argument(at, at + word.size());
+    return harmless ? std::string_view() : "a word that reaches variables without naming them";
   }
   const bool member = at > 0 && text_[at - 1] == '.';
   const bool bound = !member && holds(called_, word) && is_bound(at, at + word.size());

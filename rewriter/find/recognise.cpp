@@ -24,6 +24,7 @@ class Reader {
   bool is_size(const Node& n) const { return is_tuple_of(n, &Reader::is_safe); }
   bool is_plain_string(const Node& n) const;
   bool is_dtype(const Node& n) const;
+  bool is_value_test(const Node& n, std::string_view method, const Node** name) const;
   bool is_nan_test(const Node& n, const Node** name) const;
   bool is_member_call(const Node& n, std::string_view method, const Node** object) const;
   bool is_returned(const Node& n) const;
@@ -54,11 +55,14 @@ bool elements_of(const Node& list, std::vector<const Node*>& out) {
 }
 
 bool Reader::is_safe_callee(const Node& n) const {
-  constexpr std::array<std::string_view, 6> kBuiltins = {"max", "min", "abs", "int", "float", "bool"};
+  constexpr std::array<std::string_view, 7> kBuiltins = {"max",   "min",  "abs",  "int",
+                                                         "float", "bool", "round"};
   if (n.is("identifier")) return std::find(kBuiltins.begin(), kBuiltins.end(), text(n)) != kBuiltins.end();
   if (!n.is("attribute") || n.children.size() != 3 || !n.children[0].is("identifier")) return false;
   const std::string_view module = text(n.children[0]);
-  return module == "math" || (module == "torch" && text(n.children[2]).starts_with("sym_"));
+  const std::string_view function = text(n.children[2]);
+  return module == "math" ||
+         (module == "torch" && (function.starts_with("sym_") || function.starts_with("_sym_")));
 }
 
 bool Reader::is_safe_call(const Node& n) const {
@@ -70,9 +74,9 @@ bool Reader::is_safe_call(const Node& n) const {
 
 /// What PythonPrinter writes between numbers. `@` launches a matrix product, `is` and `in` ask objects.
 bool is_safe_operator(std::string_view word) {
-  constexpr std::array<std::string_view, 23> kSigns = {"+", "-",  "*",  "/",   "//", "%",   "**", "~",
-                                                       "<", "<=", ">",  ">=",  "==", "!=",  "&",  "|",
-                                                       "^", "<<", ">>", "and", "or", "not", "("};
+  constexpr std::array<std::string_view, 25> kSigns = {"+",  "-",   "*",  "/",   "//", "%",  "**",  "~", "<",
+                                                       "<=", ">",   ">=", "==",  "!=", "&",  "|",   "^", "<<",
+                                                       ">>", "and", "or", "not", "(",  "if", "else"};
   return word == ")" || std::find(kSigns.begin(), kSigns.end(), word) != kSigns.end();
 }
 
@@ -85,9 +89,9 @@ bool Reader::children_safe(const Node& n) const {
 /// An expression of the kind PythonPrinter writes (torch/utils/_sympy/printers.py): evaluating it has no
 /// effect.
 bool Reader::is_safe(const Node& n) const {
-  constexpr std::array<std::string_view, 6> kOperators = {"unary_operator",      "binary_operator",
-                                                          "comparison_operator", "boolean_operator",
-                                                          "not_operator",        "parenthesized_expression"};
+  constexpr std::array<std::string_view, 7> kOperators = {
+      "unary_operator", "binary_operator",          "comparison_operator",   "boolean_operator",
+      "not_operator",   "parenthesized_expression", "conditional_expression"};
   constexpr std::array<std::string_view, 6> kLeaves = {"identifier", "integer", "float",
                                                        "none",       "true",    "false"};
   if (std::find(kLeaves.begin(), kLeaves.end(), n.type) != kLeaves.end()) return true;
@@ -138,15 +142,16 @@ bool Reader::is_member_call(const Node& n, std::string_view method, const Node**
   return true;
 }
 
-/// assert not NAME.isnan().any().item(), and isinf
-bool Reader::is_nan_test(const Node& n, const Node** name) const {
+/// assert not NAME.method().any().item()
+bool Reader::is_value_test(const Node& n, std::string_view method, const Node** name) const {
   if (!n.is("assert_statement") || n.children.size() != 2 || !n.children[1].is("not_operator")) return false;
   const Node* object = &n.children[1].children.back();
   if (!is_member_call(*object, "item", &object) || !is_member_call(*object, "any", &object)) return false;
-  const Node* tensor = nullptr;
-  if (!is_member_call(*object, "isnan", &tensor) && !is_member_call(*object, "isinf", &tensor)) return false;
-  *name = tensor;
-  return tensor->is("identifier");
+  return is_member_call(*object, method, name) && (*name)->is("identifier");
+}
+
+bool Reader::is_nan_test(const Node& n, const Node** name) const {
+  return is_value_test(n, "isnan", name) || is_value_test(n, "isinf", name);
 }
 
 /// aten.view.dtype
@@ -302,10 +307,11 @@ bool is_return_loop(const Reader& r, const Node& n) {
       arguments.size() != 2 || !r.is(*arguments[0], "identifier", "var") || !r.is_torch_tensor(*arguments[1]))
     return false;
   const auto& tests = check.children[3].children;
-  return tests.size() == 2 && std::all_of(tests.begin(), tests.end(), [&](const Node& t) {
-           const Node* name = nullptr;
-           return r.is_nan_test(t, &name) && r.text(*name) == "var";
-         });
+  const auto is_of_result = [&](const Node& line, std::string_view method) {
+    const Node* name = nullptr;
+    return r.is_value_test(line, method, &name) && r.text(*name) == "var";
+  };
+  return tests.size() == 2 && is_of_result(tests[0], "isnan") && is_of_result(tests[1], "isinf");
 }
 
 std::optional<Match> nan_return(const Reader& r, Statements s) {
@@ -347,9 +353,9 @@ std::optional<std::string_view> recognise_comment(const FormRow& form, std::stri
     return std::nullopt;
   const std::string_view name = comment.substr(form.head.size(), op - form.head.size());
   const size_t begin = op + kOp.size();
-  if (begin >= comment.size() - kTail.size() || name.empty() ||
-      name.find_first_not_of(kNameBytes) != name.npos)
-    return std::nullopt;
+  const bool is_name =
+      name.find_first_not_of(kNameBytes) == name.npos && name.find_first_of("0123456789") != 0;
+  if (begin >= comment.size() - kTail.size() || name.empty() || !is_name) return std::nullopt;
   return comment.substr(begin, comment.size() - kTail.size() - begin);
 }
 

@@ -134,6 +134,21 @@ void keep_bindings(std::string_view text, const Inventory& inventory, std::vecto
   }
 }
 
+/// Whether something may rely on the import having made its module an attribute of the package that the module is in:
+/// any line with its name that is no import itself.
+bool needs_module_of(const FormRow& import, std::string_view text) {
+  const std::string_view path = import.head.substr(0, import.head.find(" import "));
+  const std::string_view module = path.substr(path.rfind('.'));
+  for (size_t at = text.find(module); at != text.npos; at = text.find(module, at + 1)) {
+    const size_t line = text.rfind('\n', at) + 1;
+    const size_t code = text.find_first_not_of(' ', line);
+    const std::string_view word = name_at(text, code);
+    if (word != "from" && word != "import") return true;
+    at = std::min(find_newline(text, at), text.size() - 1);
+  }
+  return false;
+}
+
 /// The import goes when the last use of its name goes, as Inductor adds it with the first one
 /// (add_import_once in torch/_inductor/codegen/wrapper.py).
 void decide_import(const FormRow& import, std::string_view text, const std::vector<Site>& sites,
@@ -149,7 +164,8 @@ void decide_import(const FormRow& import, std::string_view text, const std::vect
   }
   if (imports.empty()) return;
   const Surroundings everywhere{text, {0, text.size()}, true};
-  if (last_use && names_seen(everywhere, {row(*import.imports).head, "__all__"}, gone).empty()) return;
+  const bool unseen = names_seen(everywhere, {row(*import.imports).head, "__all__"}, gone).empty();
+  if (last_use && unseen && !needs_module_of(import, text)) return;
   for (size_t i : imports) decisions[i].fate = Fate::kKept;
 }
 
