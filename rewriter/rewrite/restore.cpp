@@ -112,11 +112,6 @@ Original original_of_text(std::string_view bytes, const Known& known, Recogniser
   return out;
 }
 
-void make_checksums_right(std::string& bytes, const container::Contents& contents) {
-  for (auto c = contents.checksums.rbegin(); c != contents.checksums.rend(); ++c)
-    container::store_checksum(bytes, *c);
-}
-
 Original original_of_container(std::string_view bytes, const std::string& path, Recogniser& recogniser) {
   Original out{std::string(bytes)};
   const auto contents = container::read_contents(bytes, path);
@@ -130,7 +125,7 @@ Original original_of_container(std::string_view bytes, const std::string& path, 
   };
   for (const Span& text : contents->texts) put_back(slice(bytes, text), known, recogniser, text.begin, out);
   out.pristine &= !contents->texts.empty();
-  make_checksums_right(out.bytes, *contents);
+  container::renew_checksums(out.bytes, contents->checksums);
   return out;
 }
 
@@ -174,7 +169,7 @@ std::optional<std::string> Steps::undone(std::string_view bytes, const Receipt& 
                                                 : with_spaces(bytes, receipt.muted);
   if (before && receipt.style == Style::kMute && is_container(bytes))
     if (const auto contents = container::read_contents(bytes, from_.path))
-      make_checksums_right(*before, *contents);
+      container::renew_checksums(*before, contents->checksums);
   if (before && container::sha256_hex(*before) != receipt.before) before.reset();
   return before;
 }
