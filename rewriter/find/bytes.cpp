@@ -1,7 +1,6 @@
 #include "find/bytes.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -14,21 +13,7 @@ namespace {
 
 constexpr std::string_view kSpecial = "'\"#\n\\()[]{}|";
 
-constexpr std::array<bool, 256> make_special_table() {
-  std::array<bool, 256> table{};
-  for (char c : kSpecial) table[static_cast<uint8_t>(c)] = true;
-  return table;
-}
-constexpr std::array<bool, 256> kIsSpecial = make_special_table();
-
-constexpr std::array<bool, 256> make_name_table() {
-  std::array<bool, 256> table{};
-  for (size_t c = 0; c < 256; ++c)
-    table[c] =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
-  return table;
-}
-constexpr std::array<bool, 256> kIsNameByte = make_name_table();
+constexpr std::array<bool, 256> kIsSpecial = table_of(kSpecial);
 
 #ifdef __SSE2__
 constexpr size_t kStep = 16;
@@ -111,8 +96,6 @@ std::optional<Obstacle> foreign_encoding(std::string_view text) {
 }
 
 }  // namespace
-
-bool is_name_byte(char c) { return kIsNameByte[static_cast<uint8_t>(c)]; }
 
 std::string_view name_at(std::string_view text, size_t at) {
   size_t end = at;

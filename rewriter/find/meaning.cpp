@@ -4,6 +4,7 @@
 #include <array>
 
 #include "find/heads.h"
+#include "find/perhaps.h"
 #include "find/strings.h"
 
 namespace torchpare {
@@ -30,19 +31,13 @@ bool holds(const List& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-/// A cheap "perhaps": most words are in no list.
-constexpr size_t hash(std::string_view word) {
-  return (word.size() * 37 + static_cast<uint8_t>(word.front()) * 5 + static_cast<uint8_t>(word.back())) %
-         256;
-}
-
 constexpr auto kMaybe = [] {
-  std::array<bool, 256> maybe{};
-  for (std::string_view word : kCalled) maybe[hash(word)] = true;
-  for (std::string_view word : kReaching) maybe[hash(word)] = true;
+  Perhaps words;
+  for (std::string_view word : kCalled) words.add(word);
+  for (std::string_view word : kReaching) words.add(word);
   for (const FormRow& form : kForms)
-    if (form.written == Written::kCall) maybe[hash(form.head)] = true;
-  return maybe;
+    if (form.written == Written::kCall) words.add(form.head);
+  return words;
 }();
 
 bool is_called(std::string_view word) { return holds(kCalled, word) || is_called_by_asserts(word); }
@@ -92,7 +87,7 @@ class Search {
 /// Takes the word at `at`, if there is one; past it.
 size_t Search::note(size_t at, size_t end) {
   const std::string_view word = name_at(text_.substr(0, end), at);
-  if (!word.empty() && kMaybe[hash(word)] && is_called(word) && !holds(called_, word))
+  if (!word.empty() && kMaybe.holds(word) && is_called(word) && !holds(called_, word))
     called_.push_back(word);
   return at + std::max<size_t>(word.size(), 1);
 }
@@ -141,7 +136,7 @@ std::optional<Obstacle> Search::code(size_t begin, size_t end) const {
       ++at;
       continue;
     }
-    const std::string_view what = kMaybe[hash(word)] ? trouble(word, at) : std::string_view();
+    const std::string_view what = kMaybe.holds(word) ? trouble(word, at) : std::string_view();
     if (!what.empty()) return Obstacle{at, std::string(what)};
     const bool member = at > 0 && text_[at - 1] == '.';
     at += word.size();

@@ -91,7 +91,7 @@ void add_sites(std::string_view text, const Outcome& outcome, Detail detail, Fil
 
 void add_oddities(std::string_view text, const Inventory& found, FileReport& report) {
   LineCounter lines(text);
-  Utf16LineCounter in_utf16(text);
+  LineCounter in_utf16(text, Columns::kUtf16);
   for (const Oddity& oddity : found.oddities)
     report.oddities.push_back({report.wrappers.size() - 1, lines.at(oddity.at), in_utf16.at(oddity.at),
                                std::string(oddity.what), std::string(part_of_line(text, oddity.at))});
@@ -123,7 +123,7 @@ void add_place(std::string_view bytes, const FileOutcome& outcome, FileReport& r
     const std::string_view text = slice(bytes, span);
     const size_t at = outcome.at - span.begin;
     report.at = position_of(text, at);
-    report.at_utf16 = {report.at->line, utf16_column(line_at(text, at), report.at->column)};
+    report.at_utf16 = position_of(text, at, Columns::kUtf16);
     report.excerpt = excerpt(text, at);
     if (outcome.contents)
       report.reason = fmt::format("wrapper {} of {}: {}", i + 1, outcome.wrappers.size(), report.reason);
