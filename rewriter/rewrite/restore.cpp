@@ -81,11 +81,9 @@ std::string put_back_provable(std::string_view text, const Unmuted& all) {
   if (proved(all.text, text) || all.asserts.size() > looks) return all.text;
   std::string out(text);
   for (size_t i = 0; i < all.asserts.size(); ++i) {
-    const size_t end = i + 1 < all.asserts.size() ? all.asserts[i + 1] : all.offsets.size();
     std::string alone(text);
-    for (size_t k = all.asserts[i]; k < end; ++k) alone[all.offsets[k]] = ' ';
-    if (!proved(alone, text)) continue;
-    for (size_t k = all.asserts[i]; k < end; ++k) out[all.offsets[k]] = ' ';
+    all.write(i, ' ', alone);
+    if (proved(alone, text)) all.write(i, ' ', out);
   }
   return out;
 }

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <functional>
 
-#include <fmt/format.h>
-
 #include "audit/container.h"
 #include "container/key.h"
 #include "rewrite/unmute.h"
