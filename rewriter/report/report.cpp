@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <set>
@@ -193,18 +194,18 @@ std::vector<CopiesReport> copies_in(const std::vector<FileReport>& files) {
 }
 
 std::vector<Tally> tally(const std::vector<FileReport>& files) {
-  std::map<std::tuple<Kind, Class, std::string_view>, Tally> all;
+  std::vector<Tally> all;
+  Rows rows(all);
   for (const FileReport& file : files) {
     for (const Tally& t : file.tallies) {
-      Tally& sum = all.try_emplace({t.kind, t.cls, t.op}, Tally{t.kind, t.cls, t.op, 0, 0, {}}).first->second;
+      Tally& sum = rows.of(t.kind, {t.cls, t.op});
       sum.asserts += t.asserts;
       sum.comments += t.comments;
       for (size_t f = 0; f < kFateCount; ++f) sum.fates[f] += t.fates[f];
     }
   }
-  std::vector<Tally> out;
-  for (auto& [key, sum] : all) out.push_back(std::move(sum));
-  return out;
+  std::ranges::sort(all, {}, [](const Tally& t) { return std::tie(t.kind, t.cls, t.op); });
+  return all;
 }
 
 }  // namespace torchpare
