@@ -1,6 +1,5 @@
 #include "audit/watched.h"
 
-#include <algorithm>
 #include <array>
 
 #include "audit/bytes.h"

@@ -4,7 +4,6 @@
 #include "container/sha256.h"
 
 #include <bit>
-#include <cstring>
 
 #include <fmt/format.h>
 

@@ -21,7 +21,6 @@
 #include <cerrno>
 #include <cstdarg>
 #include <cstdlib>
-#include <cstring>
 #include <string>
 
 namespace {

@@ -2,7 +2,6 @@
 // exactly this table, else with 1, and prints the table that belongs there.
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <string>
 
 #include "core/asserts.h"

@@ -3,7 +3,6 @@
 
 #include <cuda.h>
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

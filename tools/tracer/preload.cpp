@@ -9,7 +9,6 @@
 #include <cuda.h>
 #include <dlfcn.h>
 
-#include <cstring>
 #include <string>
 #include <unordered_map>
 
