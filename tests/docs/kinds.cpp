@@ -2,6 +2,7 @@
 // exactly this table, else with 1, and prints the table that belongs there.
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <string>
 
 #include "core/asserts.h"

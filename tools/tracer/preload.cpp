@@ -9,6 +9,7 @@
 #include <cuda.h>
 #include <dlfcn.h>
 
+#include <cstring>
 #include <string>
 #include <unordered_map>
 
