@@ -83,7 +83,7 @@ class Proof {
   void finish();
   void check_names();
   void check_import(const FormRow& form);
-  std::optional<Trouble> rebinding(const Reader& reader) const;
+  std::optional<Obstacle> rebinding(const Reader& reader) const;
   bool removes_code() const;
   void violate(std::string what, Span in_a, Span in_b);
   AuditReport undecided(std::string_view reason, size_t at);
@@ -136,7 +136,7 @@ AuditReport Proof::run() {
     report_.verdict = Verdict::kProved;
     return std::move(report_);
   }
-  if (auto trouble = unreadable(a_)) return undecided(trouble->what, trouble->at);
+  if (const auto obstacle = unreadable(a_)) return undecided(obstacle->what, obstacle->at);
   if (b_.size() <= a_.size()) report_.style = style_;
   advance(0);
   Reader reader(a_);
@@ -145,9 +145,9 @@ AuditReport Proof::run() {
     if (!line.comment_only && line.begin >= removed_end_) rebinding_.see(line, reader.long_strings());
     if (trouble_) return undecided(trouble_, line.begin);
   }
-  if (reader.trouble()) return undecided(reader.trouble()->what, reader.trouble()->at);
+  if (reader.obstacle()) return undecided(reader.obstacle()->what, reader.obstacle()->at);
   if (const char* trouble = blocks_.finish()) return undecided(trouble, a_.size());
-  if (const auto trouble = rebinding(reader)) return undecided(trouble->what, trouble->at);
+  if (const auto obstacle = rebinding(reader)) return undecided(obstacle->what, obstacle->at);
   finish();
   report_.verdict = report_.violations.empty() ? Verdict::kProved : Verdict::kRefuted;
   return std::move(report_);
@@ -331,11 +331,11 @@ bool Proof::removes_code() const {
 
 /// Whether what the removed sites call may not be Inductor's; then nothing is proved. Names beyond ASCII are
 /// normalised by Python, so that two spellings may be one name.
-std::optional<Trouble> Proof::rebinding(const Reader& reader) const {
+std::optional<Obstacle> Proof::rebinding(const Reader& reader) const {
   if (!removes_code() || !report_.violations.empty()) return std::nullopt;
   if (reader.foreign_names())
-    return Trouble{"a name with letters beyond ASCII; Python may take it for another one",
-                   *reader.foreign_names()};
+    return Obstacle{*reader.foreign_names(),
+                    "a name with letters beyond ASCII; Python may take it for another one"};
   return rebinding_.of(callees_);
 }
 

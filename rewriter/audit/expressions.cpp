@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 
+#include "audit/bytes.h"
 #include "audit/strings.h"
 
 namespace torchpare::audit {
@@ -32,13 +33,6 @@ constexpr std::array<std::string_view, 9> kDtypes = {"float", "bfloat", "int",  
 /// Longest first, so that `//` is not read as two.
 constexpr std::array<std::string_view, 19> kOperators = {
     "**", "//", "<<", ">>", "<=", ">=", "==", "!=", "+", "-", "*", "/", "%", "<", ">", "&", "|", "^", "~"};
-
-template <class List>
-bool holds(const List& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-bool digit(char c) { return '0' <= c && c <= '9'; }
 
 bool is_dtype(std::string_view name) {
   auto starts = [name](std::string_view dtype) { return name.starts_with(dtype); };
@@ -103,7 +97,7 @@ std::optional<std::string_view> Cursor::accept_string() {
 bool Cursor::accept_integer() {
   skip_blanks();
   size_t end = at_;
-  while (end < code_.size() && digit(code_[end])) ++end;
+  while (end < code_.size() && is_digit(code_[end])) ++end;
   if (end == at_ || (end < code_.size() && (is_name_byte(code_[end]) || code_[end] == '.'))) return false;
   at_ = end;
   return true;
@@ -113,15 +107,15 @@ bool Cursor::accept_number() {
   skip_blanks();
   size_t end = at_;
   auto digits = [&] {
-    while (end < code_.size() && (digit(code_[end]) || code_[end] == '_')) ++end;
+    while (end < code_.size() && (is_digit(code_[end]) || code_[end] == '_')) ++end;
   };
-  if (end == code_.size() || !digit(code_[end])) return false;
+  if (end == code_.size() || !is_digit(code_[end])) return false;
   digits();
   if (end < code_.size() && code_[end] == '.') ++end, digits();
   if (end < code_.size() && (code_[end] == 'e' || code_[end] == 'E')) {
     ++end;
     if (end < code_.size() && (code_[end] == '+' || code_[end] == '-')) ++end;
-    if (end == code_.size() || !digit(code_[end])) return false;
+    if (end == code_.size() || !is_digit(code_[end])) return false;
     digits();
   }
   if (end < code_.size() && (is_name_byte(code_[end]) || code_[end] == '.')) return false;

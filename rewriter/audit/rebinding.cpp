@@ -14,7 +14,7 @@
 
 #include <algorithm>
 
-#include "audit/strings.h"
+#include "audit/bytes.h"
 #include "audit/watched.h"
 
 namespace torchpare::audit {
@@ -54,9 +54,8 @@ bool is_header(std::string_view code, const FormRow& form) {
 bool is_own(std::string_view source, const Line& line) {
   const std::string_view code = code_of(source, line);
   return line.indent() == 0 &&
-         (std::find(std::begin(kOwnLines), std::end(kOwnLines), code) != std::end(kOwnLines) ||
-          std::any_of(kForms.begin(), kForms.end(),
-                      [&](const FormRow& form) { return is_header(code, form); }));
+         (holds(kOwnLines, code) || std::any_of(kForms.begin(), kForms.end(),
+                                                [&](const FormRow& form) { return is_header(code, form); }));
 }
 
 /// `a, b1`: plain names, or nothing.
@@ -132,7 +131,7 @@ void Rebinding::judge(const Line& line) {
     const size_t at = tokens_[token].at.begin;
     const auto known = std::find(kCallees.begin(), kCallees.end(), text(token));
     if (what != kRebound || known == kCallees.end()) {
-      any_ = Trouble{what, at};
+      any_ = Obstacle{at, std::string(what)};
     } else if (auto& first = bound_[static_cast<size_t>(known - kCallees.begin())]; !first) {
       first = at;
     }
@@ -190,12 +189,12 @@ bool Rebinding::rebinds(size_t token, Watched what) const {
   }
 }
 
-std::optional<Trouble> Rebinding::of(Callees callees) const {
-  std::optional<Trouble> first = any_;
+std::optional<Obstacle> Rebinding::of(Callees callees) const {
+  std::optional<Obstacle> first = any_;
   callees |= callee("torch");  // the header is a path of it
   for (size_t i = 0; i < kCallees.size(); ++i) {
     const bool matters = (callees & callee(kCallees[i])) != 0 && bound_[i];
-    if (matters && (!first || *bound_[i] < first->at)) first = Trouble{kRebound, *bound_[i]};
+    if (matters && (!first || *bound_[i] < first->at)) first = Obstacle{*bound_[i], std::string(kRebound)};
   }
   return first;
 }

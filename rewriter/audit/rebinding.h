@@ -28,7 +28,7 @@ class Rebinding {
   /// it is bound, deleted or declared; a module of that name gets another name, by which its attributes could be
   /// assigned; an attribute is assigned of anything but `self`; or a word reaches namespaces by another way
   /// (watched.h).
-  std::optional<Trouble> of(Callees callees) const;
+  std::optional<Obstacle> of(Callees callees) const;
 
  private:
   bool is_plain(const Line& line, const std::vector<Span>& strings) const;
@@ -46,7 +46,7 @@ class Rebinding {
   std::vector<Lexeme> tokens_;                                ///< of the line at hand
   std::vector<Role> roles_;                                   ///< of the tokens
   std::array<std::optional<size_t>, kCallees.size()> bound_;  ///< the first place that binds each of them
-  std::optional<Trouble> any_;                                ///< what may bind any of them
+  std::optional<Obstacle> any_;                               ///< what may bind any of them
 };
 
 }  // namespace torchpare::audit

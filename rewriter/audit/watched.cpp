@@ -1,161 +1,53 @@
 #include "audit/watched.h"
 
-#include <algorithm>
 #include <array>
 
+#include "audit/bytes.h"
 #include "audit/callees.h"
-#include "audit/strings.h"
 
 namespace torchpare::audit {
 namespace {
 
 constexpr std::string_view kModules[] = {"torch", "math", "aten", "async_compile"};
 
-// Grouped by what they give: code from text, namespaces, attributes by computed names, frames and code, modules,
-// objects by other ways than names, what runs or replaces any of these for others; and, at the end, what of Python's
-// own library assigns attributes of whatever object it is given (copies do so with what __reduce__ says), finds objects
-// by names in strings, or evaluates strings (the annotations that singledispatch reads, say).
-constexpr std::string_view kReaching[] = {"exec",
-                                          "eval",
-                                          "execfile",
-                                          "exec_",
-                                          "compile",
-                                          "compile_command",
-                                          "globals",
-                                          "locals",
-                                          "vars",
-                                          "dir",
-                                          "builtins",
-                                          "modules",
-                                          "namespace",
-                                          "getattr",
-                                          "setattr",
-                                          "delattr",
-                                          "attrgetter",
-                                          "methodcaller",
-                                          "getattr_static",
-                                          "getmembers",
-                                          "f_locals",
-                                          "f_globals",
-                                          "f_builtins",
-                                          "f_code",
-                                          "f_back",
-                                          "tb_frame",
-                                          "gi_frame",
-                                          "cr_frame",
-                                          "ag_frame",
-                                          "gi_code",
-                                          "cr_code",
-                                          "ag_code",
-                                          "_getframe",
-                                          "_getframemodulename",
-                                          "_current_frames",
-                                          "_current_exceptions",
-                                          "currentframe",
-                                          "getframeinfo",
-                                          "walk_stack",
-                                          "walk_tb",
-                                          "settrace",
-                                          "setprofile",
-                                          "monitoring",
-                                          "FunctionType",
-                                          "LambdaType",
-                                          "CodeType",
-                                          "ModuleType",
-                                          "FrameType",
-                                          "importlib",
-                                          "import_module",
-                                          "imp",
-                                          "reload",
-                                          "runpy",
-                                          "run_path",
-                                          "run_module",
-                                          "zipimport",
-                                          "pkgutil",
-                                          "resolve_name",
-                                          "exec_module",
-                                          "load_module",
-                                          "load_source",
-                                          "pydoc",
-                                          "locate",
-                                          "global_enum",
-                                          "_convert_",
+// clang-format off
 
-                                          "get_objects",
-                                          "get_referrers",
-                                          "get_referents",
-                                          "ctypes",
-                                          "pythonapi",
-                                          "py_object",
-                                          "PyDLL",
-                                          "pickle",
-                                          "cPickle",
-                                          "_pickle",
-                                          "cloudpickle",
-                                          "dill",
-                                          "marshal",
-                                          "shelve",
-                                          "inspect",
-                                          "mock",
-                                          "patch",
-                                          "monkeypatch",
-                                          "MonkeyPatch",
+constexpr std::string_view kReaching[] = {
+    // Code from text.
+    "exec", "eval", "execfile", "exec_", "compile", "compile_command",
+    // Namespaces.
+    "globals", "locals", "vars", "dir", "builtins", "modules", "namespace",
+    // Attributes by computed names.
+    "getattr", "setattr", "delattr", "attrgetter", "methodcaller", "getattr_static", "getmembers",
+    // Frames and code.
+    "f_locals", "f_globals", "f_builtins", "f_code", "f_back", "tb_frame", "gi_frame", "cr_frame",
+    "ag_frame", "gi_code", "cr_code", "ag_code", "_getframe", "_getframemodulename", "_current_frames",
+    "_current_exceptions", "currentframe", "getframeinfo", "walk_stack", "walk_tb", "settrace",
+    "setprofile", "monitoring", "FunctionType", "LambdaType", "CodeType", "ModuleType", "FrameType",
+    // Modules.
+    "importlib", "import_module", "imp", "reload", "runpy", "run_path", "run_module", "zipimport",
+    "pkgutil", "resolve_name", "exec_module", "load_module", "load_source", "pydoc", "locate",
+    "global_enum", "_convert_",
+    // Objects by other ways than names.
+    "get_objects", "get_referrers", "get_referents", "ctypes", "pythonapi", "py_object", "PyDLL",
+    "pickle", "cPickle", "_pickle", "cloudpickle", "dill", "marshal", "shelve", "inspect",
+    // What runs or replaces any of these for others.
+    "mock", "patch", "monkeypatch", "MonkeyPatch", "timeit", "pdb", "bdb", "breakpoint", "cProfile",
+    "profile", "trace", "doctest", "codeop", "InteractiveConsole", "InteractiveInterpreter",
+    "get_type_hints", "ForwardRef", "displayhook", "excepthook", "meta_path", "path_hooks",
+    "addaudithook", "remote_exec",
+    // What of Python's own library assigns attributes of whatever object it is given (copies do so with what
+    // __reduce__ says), finds objects by names in strings, or evaluates strings (the annotations that
+    // singledispatch reads, say).
+    "update_wrapper", "wraps", "copy", "deepcopy", "copyreg", "copy_reg", "argparse", "optparse", "parse_args",
+    "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args", "defproperty",
+    "NodeTransformer", "swap_attr", "swap_item", "Formatter", "get_field", "resolve_dotted_attribute",
+    "loadTestsFromName", "loadTestsFromNames", "singledispatch", "singledispatchmethod", "annotationlib",
+    "evaluate_forward_ref", "dictConfig", "fileConfig", "BaseConfigurator", "DictConfigurator",
+    "rlcompleter", "interact", "MakeProxyType", "make_property", "addpackage", "addsitedir",
+};
 
-                                          "timeit",
-                                          "pdb",
-                                          "bdb",
-                                          "breakpoint",
-                                          "cProfile",
-                                          "profile",
-                                          "trace",
-                                          "doctest",
-                                          "codeop",
-                                          "InteractiveConsole",
-                                          "InteractiveInterpreter",
-                                          "get_type_hints",
-                                          "ForwardRef",
-                                          "displayhook",
-                                          "excepthook",
-                                          "meta_path",
-                                          "path_hooks",
-                                          "addaudithook",
-                                          "remote_exec",
-
-                                          "update_wrapper",
-                                          "wraps",
-                                          "copy",
-                                          "deepcopy",
-                                          "copyreg",
-                                          "copy_reg",
-                                          "argparse",
-                                          "optparse",
-                                          "parse_args",
-                                          "parse_known_args",
-                                          "parse_intermixed_args",
-                                          "parse_known_intermixed_args",
-                                          "defproperty",
-                                          "NodeTransformer",
-                                          "swap_attr",
-                                          "swap_item",
-                                          "Formatter",
-                                          "get_field",
-                                          "resolve_dotted_attribute",
-                                          "loadTestsFromName",
-                                          "loadTestsFromNames",
-                                          "singledispatch",
-                                          "singledispatchmethod",
-                                          "annotationlib",
-                                          "evaluate_forward_ref",
-                                          "dictConfig",
-                                          "fileConfig",
-                                          "BaseConfigurator",
-                                          "DictConfigurator",
-                                          "rlcompleter",
-                                          "interact",
-                                          "MakeProxyType",
-                                          "make_property",
-                                          "addpackage",
-                                          "addsitedir"};
+// clang-format on
 
 /// `from ctypes import c_void_p, c_long` stands in every wrapper, and so on; names with two underscores that tell
 /// nothing of any namespace. The operators are those of torch's operators (`torch.ops.aten.__or__.Tensor`), and what
@@ -174,11 +66,6 @@ constexpr std::string_view kMembers[] = {
     "item", "inf",     "nan",    "pi",   "e",        "floor", "ceil",  "trunc",    "sqrt",    "pow",   "log",
     "log2", "log10",   "exp",    "sin",  "cos",      "tan",   "asin",  "acos",     "atan",    "atan2", "sinh",
     "cosh", "tanh",    "fabs",   "fmod", "gcd",      "lcm",   "isqrt", "isfinite", "copysign"};
-
-template <class List>
-constexpr bool holds(const List& list, std::string_view word) {
-  return std::find(std::begin(list), std::end(list), word) != std::end(list);
-}
 
 bool is_dunder(std::string_view word) {
   return word.size() > 4 && word.starts_with("__") && word.ends_with("__");

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "find/heads.h"
+#include "find/perhaps.h"
 #include "find/strings.h"
 
 namespace torchpare {
@@ -31,19 +32,13 @@ bool holds(const List& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-/// A cheap "perhaps": most words are in no list.
-constexpr size_t hash(std::string_view word) {
-  return (word.size() * 37 + static_cast<uint8_t>(word.front()) * 5 + static_cast<uint8_t>(word.back())) %
-         256;
-}
-
 constexpr auto kMaybe = [] {
-  std::array<bool, 256> maybe{};
-  for (std::string_view word : kCalled) maybe[hash(word)] = true;
-  for (std::string_view word : kReaching) maybe[hash(word)] = true;
+  Perhaps words;
+  for (std::string_view word : kCalled) words.add(word);
+  for (std::string_view word : kReaching) words.add(word);
   for (const FormRow& form : kForms)
-    if (form.written == Written::kCall) maybe[hash(form.head)] = true;
-  return maybe;
+    if (form.written == Written::kCall) words.add(form.head);
+  return words;
 }();
 
 bool is_called(std::string_view word) { return holds(kCalled, word) || is_called_by_asserts(word); }
@@ -79,8 +74,8 @@ class Search {
 
  private:
   size_t note(size_t at, size_t end);
-  size_t code_end(size_t from, size_t end) const;
-  std::optional<Obstacle> code(size_t begin, size_t end) const;
+  std::optional<Obstacle> code(size_t& at, size_t end) const;
+  std::optional<Obstacle> fields(size_t at, size_t end) const;
   std::string_view trouble(std::string_view word, size_t at) const;
   bool is_argument(size_t at, size_t end) const;
   bool is_operator(size_t at) const;
@@ -95,7 +90,7 @@ class Search {
 /// Takes the word at `at`, if there is one; past it.
 size_t Search::note(size_t at, size_t end) {
   const std::string_view word = name_at(text_.substr(0, end), at);
-  if (!word.empty() && kMaybe[hash(word)] && is_called(word) && !holds(called_, word))
+  if (!word.empty() && kMaybe.holds(word) && is_called(word) && !holds(called_, word))
     called_.push_back(word);
   return at + std::max<size_t>(word.size(), 1);
 }
@@ -156,48 +151,49 @@ std::string_view Search::trouble(std::string_view word, size_t at) const {
   return bound ? "a name that asserts call is bound" : std::string_view();
 }
 
-/// Looks at code without strings and comments.
-std::optional<Obstacle> Search::code(size_t begin, size_t end) const {
-  for (size_t at = begin; at < end;) {
-    const std::string_view word = name_at(text_.substr(0, end), at);
-    if (word.empty()) {
+/// Looks at code from `at` on; leaves `at` at the next quote or comment, or at `end`.
+std::optional<Obstacle> Search::code(size_t& at, size_t end) const {
+  while (at < end) {
+    const char c = text_[at];
+    if (!is_name_byte(c)) {
+      if (c == '\'' || c == '"' || c == '#') break;
       ++at;
       continue;
     }
-    const std::string_view what = kMaybe[hash(word)] ? trouble(word, at) : std::string_view();
-    if (!what.empty()) return Obstacle{at, std::string(what)};
-    const bool member = at > 0 && text_[at - 1] == '.';
-    at += word.size();
+    const size_t begin = at;
+    while (at < end && is_name_byte(text_[at])) ++at;
+    const std::string_view word = text_.substr(begin, at - begin);
+    const std::string_view what = kMaybe.holds(word) ? trouble(word, begin) : std::string_view();
+    if (!what.empty()) return Obstacle{begin, std::string(what)};
+    const bool member = begin > 0 && text_[begin - 1] == '.';
     if (!member || (at < end && text_[at] == '(') || !is_assignment(text_.substr(past_blanks(text_, at), 4)))
       continue;
-    if (!is_of_self(at - word.size())) return Obstacle{at - word.size(), "an attribute is assigned"};
+    if (!is_of_self(begin)) return Obstacle{begin, "an attribute is assigned"};
   }
   return std::nullopt;
 }
 
-/// The first quote or comment in [from, end), or `end`.
-size_t Search::code_end(size_t from, size_t end) const {
-  size_t at = find_special(text_, from);
-  while (at < end && text_[at] != '\'' && text_[at] != '"' && text_[at] != '#')
-    at = find_special(text_, at + 1);
-  return std::min(at, end);
+/// An f-string has code in it; what is text there is looked at, too.
+std::optional<Obstacle> Search::fields(size_t at, size_t end) const {
+  for (; at < end; ++at)
+    if (auto found = code(at, end)) return found;
+  return std::nullopt;
 }
 
 std::optional<Obstacle> Search::run() {
   auto site = gone_.begin();
   for (size_t at = 0; at < text_.size();) {
     const size_t stop = site == gone_.end() ? text_.size() : site->begin;
-    const size_t end = code_end(at, stop);
-    if (auto found = code(at, end)) return found;
-    at = end;
+    if (auto found = code(at, stop)) return found;
     if (at == stop) {
       if (site == gone_.end()) return std::nullopt;
       at = site++->end;
     } else if (text_[at] == '#') {
       at = find_newline(text_, at);
     } else {
-      at = end_of_literal(text_, end).at;
-      if (auto found = has_fields(text_, end) ? code(end, at) : std::nullopt) return found;
+      const size_t end = end_of_literal(text_, at).at;
+      if (auto found = has_fields(text_, at) ? fields(at, end) : std::nullopt) return found;
+      at = end;
     }
   }
   return std::nullopt;

@@ -9,13 +9,9 @@
 #include "cache/jobs.h"
 #include "core/exit_code.h"
 #include "core/result.h"
-#include "policy/policy.h"
 #include "policy/settings.h"
 
 namespace torchpare::cli {
-
-/// Gathers what the settings name (environment, files, the torch beside --python) and resolves them.
-Result<Policy> policy_from(const std::vector<Given>& given);
 
 /// All flags of all commands; each command reads its own.
 struct Arguments {

@@ -3,8 +3,6 @@
 #include <charconv>
 #include <limits>
 
-#include <fmt/format.h>
-
 #include "policy/words.h"
 
 namespace torchpare::cli {
