@@ -19,7 +19,7 @@ constexpr std::string_view kHead = R"(<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-3hQL/pSueSWshliVFCJC6y3mWRfkYEBTZ+7uWTsLUMU='; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-pfTqT9rxkhDx9cH9XFicAnhE/pbm1K8k2JcW2V60qV0='; base-uri 'none'; form-action 'none'">
 <meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>torchpare</title>
