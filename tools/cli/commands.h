@@ -48,6 +48,7 @@ ExitCode run_policy(const Arguments& arguments);
 ExitCode run_audit(const Arguments& arguments);
 ExitCode run_validate(const Arguments& arguments);
 ExitCode run_undo(const Arguments& arguments);
+ExitCode run_run(const Arguments& arguments);
 ExitCode run_completion(const Arguments& arguments);
 
 /// Prints an error to standard error.

@@ -51,6 +51,7 @@ def install(preset: str = "strip", **settings: Unpack[Settings]) -> Installed:
     loaded. Raises TorchpareError for wrong settings, and nothing changes then.
     """
     import torch
+    import torch._inductor.codecache  # no thread holds our lock while it waits for another one's import
 
     if "torch_version" not in settings and "python" not in settings:
         settings["torch_version"] = str(torch.__version__)

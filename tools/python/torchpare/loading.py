@@ -12,9 +12,11 @@ instead: the module is loaded as it is, and then its functions get the code of t
 
 from __future__ import annotations
 
+import time
 import types
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeGuard
 
 from torchpare.bodies import differing, functions_of, place_of
@@ -26,12 +28,35 @@ from torchpare.texts import OnceTexts, rewrite_once
 log = logger("torchpare")
 
 #: What happened since the process began: wrappers loaded, rewritten and left as they were (by an error or because they
-#: were not understood), functions armed and passed.
+#: were not understood), functions armed and passed; the time that it took; and, if someone watches, asserts.
 counts: Counter[str] = Counter()
+
+COUNTED = ("loaded", "rewritten", "left", "armed", "passed", "microseconds", "asserts_stripped", "asserts_once", "asserts_kept")
+
+_watcher: Callable[[], None] | None = None
+
+
+def watch(watcher: Callable[[], None]) -> None:
+    """Call this whenever something has happened, and count asserts from now on."""
+    global _watcher
+    _watcher = watcher
+
+
+def _count(what: str, number: int = 1) -> None:
+    counts[what] += number
+    if _watcher is not None:
+        _watcher()
+
+
+@contextmanager
+def _timed() -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    _count("microseconds", round(1e6 * (time.perf_counter() - start)))
 
 
 def _passed(function: types.FunctionType) -> None:
-    counts["passed"] += 1
+    _count("passed")
     log.debug("%s: a call has passed; its asserts cost nothing from now on", function.__qualname__)
 
 
@@ -46,12 +71,14 @@ class Loading:
     def compile(self, source: Any, filename: Any, mode: str, *rest: Any, **options: Any) -> types.CodeType:
         """As the built-in; the code is that of the rewritten text."""
         try:
-            texts = rewrite_once(source, self._policy)
+            with _timed():
+                texts = rewrite_once(source, self._policy, count=_watcher is not None)
             self._tell(texts, source)
             checked = source if texts.checked is None else texts.checked
             code: types.CodeType = compile(checked, filename, mode, *rest, **options)
             if texts.passed is not None:
-                self._changed = differing(code, compile(texts.passed, filename, mode, *rest, **options))
+                with _timed():
+                    self._changed = differing(code, compile(texts.passed, filename, mode, *rest, **options))
             return code
         except Exception as error:
             self._give_up(error)
@@ -67,7 +94,7 @@ class Loading:
                 passed = self._changed.pop(place_of(function), None)
                 if passed is not None:
                     arm(function, passed, _passed)
-                    counts["armed"] += 1
+                    _count("armed")
         except Exception as error:
             self._give_up(error)
         for name, line in self._changed:
@@ -88,15 +115,17 @@ class Loading:
         self.arm(module)
 
     def _tell(self, texts: OnceTexts, source: str) -> None:
+        for fate, number in (texts.asserts or {}).items():
+            _count(f"asserts_{fate}", number)
         if texts.checked is not None or texts.passed is not None:
-            counts["rewritten"] += 1
+            _count("rewritten")
             log.debug("%s: rewritten as it is loaded (%d bytes)", self._path, len(source))
         elif texts.undecided:
-            counts["left"] += 1
+            _count("left")
             log.warning("%s: loaded as it is; it was not understood; see `torchpare scan` of it", self._path)
 
     def _give_up(self, error: Exception) -> None:
-        counts["left"] += 1
+        _count("left")
         self._changed = {}
         log.warning("%s: loaded as it is; %s: %s", self._path, type(error).__name__, error)
 
@@ -121,7 +150,7 @@ def _around_reload(original: types.FunctionType, current: Current) -> Any:
         policy = current()
         if policy is None:
             return original(key, path, *rest, **options)
-        counts["loaded"] += 1
+        _count("loaded")
         loading = Loading(policy, path)
         module = _with_compile(original, loading.compile)(key, path, *rest, **options)
         loading.arm(module)
@@ -136,7 +165,7 @@ def _around_load(original: Callable[..., types.ModuleType], current: Current) ->
         known = path in getattr(cls, "modules_no_attr", ())
         module = original(key, path, *rest, **options)
         if policy is not None and not known:
-            counts["loaded"] += 1
+            _count("loaded")
             Loading(policy, path).rewrite_functions(module)
         return module
 
