@@ -199,6 +199,23 @@ class Run(WithStandIn):
         said = self.said(self.under_run("--preset", "strip", "--keep-inputs", "--", sys.executable, self.program))
         self.assertEqual(said, {**HOOKED, "checked": True})
 
+    def test_recheck_and_warn_reach_the_processes(self) -> None:
+        """Once a call has passed, a wrong one is refused, or told, after a while."""
+        code = """
+from torch._inductor import codecache
+wrapper = codecache._reload_python_module("key", "wrapper.py")
+wrapper.call([(4, )])
+import time, torchpare
+while not torchpare.hook.counts()["warned"]:
+    time.sleep(0.01)
+    wrapper.call([(5, )])
+"""
+        done = self.under_run("--recheck", "0.1", "--", sys.executable, "-c", code, expect=1)
+        self.assertIn("AssertionError: expected size", done.stderr)
+        flags = ("--recheck", "0.1", "--on-failure", "warn")
+        done = self.under_run(*flags, "--", sys.executable, "-c", code)
+        self.assertRegex(done.stderr, r"\A[^\n]*wrapper.py:8: call: arg0_1 expected size; the call goes on[^\n]*\n\Z")
+
     def test_what_the_command_does_is_its_own(self) -> None:
         done = self.under_run("--", "sh", "-c", "echo one; echo two >&2; exit 7", expect=7)
         self.assertEqual((done.stdout, done.stderr), ("one\n", "two\n"))
@@ -210,6 +227,9 @@ class Run(WithStandIn):
             (["--preset", "onec", "--", "true"], "write one of vllm, strip, once, keep or off"),
             (["--set", "size_assert=keep", "--", "true"], "did you mean size_asserts"),
             (["--sets", "x", "--", "true"], "--sets"),
+            (["--recheck", "often", "--", "true"], "write seconds"),
+            (["--recheck", "0", "--", "true"], "write seconds"),
+            (["--on-failure", "log", "--", "true"], "write raise or warn"),
             (["--report", "no/such/folder/r.json", "--", "true"], "no such folder"),
             (["--report", ".", "--", "true"], "cannot be replaced"),
             (["--", "no-such-command"], "no-such-command: cannot be run"),

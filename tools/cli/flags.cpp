@@ -96,7 +96,9 @@ std::vector<Command> all_commands() {
       {"run", "-- COMMAND...", 0, kAnyNumber, "a program, with all its Python processes under the hook",
        "Wrappers are rewritten in memory as torch loads them; the default preset is once.\n",
        "--preset once -- torchrun --nproc-per-node 2 train.py",
-       {{"--report", "FILE", "what was done in all processes, as JSON", ignore}},
+       {{"--recheck", "SECONDS", "once: check one call of each function again, this often", ignore},
+        {"--on-failure", "raise|warn", "once: what a failing assert does; default: raise", ignore, {}, {"raise", "warn"}},
+        {"--report", "FILE", "what was done in all processes, as JSON", ignore}},
        true, run_run},
       {"completion", "bash|zsh|fish", 1, 1, "for your shell: source <(torchpare completion bash)", "", "bash", {}, false, run_completion},
   };

@@ -1,8 +1,10 @@
 """The hook as the environment asks for it: what `torchpare run`, the installed .pth and the vLLM plugin have in common.
 
-    TORCHPARE          off, vllm, strip, once or keep; unset: off
-    TORCHPARE_POLICY   flags as for `torchpare policy`: "--set size_asserts=keep --keep-op 'torch.ops.mylib.*'"
-    TORCHPARE_REPORT   a file, to which each process adds what happened in it
+    TORCHPARE              off, vllm, strip, once or keep; unset: off
+    TORCHPARE_POLICY       flags as for `torchpare policy`: "--set size_asserts=keep --keep-op 'torch.ops.mylib.*'"
+    TORCHPARE_RECHECK      seconds after which functions under `once` check their next call again
+    TORCHPARE_ON_FAILURE   raise (the default) or warn: what an assert under `once` does that fails
+    TORCHPARE_REPORT       a file, to which each process adds what happened in it
 
 However many of them there are in a process, the hook is installed once, and what is wrong is said once.
 """
@@ -12,14 +14,17 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from torchpare import hook, report
+from torchpare._library import TorchpareError
 from torchpare.log import logger
 from torchpare.policy import flags_as_settings
 
 PRESETS = ("vllm", "strip", "once", "keep")
-VARIABLES = ("TORCHPARE", "TORCHPARE_POLICY", "TORCHPARE_REPORT")
+VARIABLES = ("TORCHPARE", "TORCHPARE_POLICY", "TORCHPARE_RECHECK", "TORCHPARE_ON_FAILURE", "TORCHPARE_REPORT")
 
 #: The values of VARIABLES.
 Wanted = tuple[str | None, ...]
@@ -38,9 +43,21 @@ _lock = threading.Lock()
 _decision: Decision | None = None
 
 
-def wanted() -> Wanted:
+def wanted(environment: Mapping[str, str] = os.environ) -> Wanted:
     """What the environment says; an empty variable is an unset one."""
-    return tuple(os.environ.get(name) or None for name in VARIABLES)
+    return tuple(environment.get(name) or None for name in VARIABLES)
+
+
+def settings(
+    flags: str | None, recheck: str | None, on_failure: str | None, where: str = "TORCHPARE_POLICY"
+) -> dict[str, Any]:
+    """What the variables mean to hook.install(). Raises TorchpareError; `where` is the name of the flags."""
+    try:
+        seconds = None if recheck is None else float(recheck)
+    except ValueError:
+        raise TorchpareError(f"recheck: {recheck!r} is no time; write seconds, such as 60") from None
+    hook.meant(seconds, on_failure or "raise")
+    return {**flags_as_settings(flags or "", where), "recheck": seconds, "on_failure": on_failure or "raise"}
 
 
 def apply(log: logging.Logger) -> None:
@@ -79,7 +96,7 @@ def _made(asked: Wanted) -> Decision:
 
 
 def _install(asked: Wanted) -> Decision:
-    preset, flags, report_to = asked
+    preset, flags, recheck, on_failure, report_to = asked
     if preset is None:
         hook.uninstall()
         return Decision(asked, "off; TORCHPARE=once, strip or vllm in the environment turns it on")
@@ -88,7 +105,7 @@ def _install(asked: Wanted) -> Decision:
         return Decision(asked, "off, because TORCHPARE=off")
     if preset not in PRESETS:
         raise ValueError(f"TORCHPARE: {preset!r} is unknown; write one of off, {', '.join(PRESETS)}")
-    policy = hook.install(preset, **flags_as_settings(flags or "")).policy
+    policy = hook.install(preset, **settings(flags, recheck, on_failure)).policy
     if report_to is not None:
         report.begin(report_to)
     on = f"on, because TORCHPARE={preset}; torch {policy.explained['torch_version']}: {policy}"

@@ -17,21 +17,26 @@ import types
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from torchpare.bodies import differing, functions_of, place_of
 from torchpare.log import logger
-from torchpare.once import arm
+from torchpare.once import Armed, Outcome, arm
 from torchpare.policy import Policy
+from torchpare.recheck import Rechecks
 from torchpare.texts import OnceTexts, rewrite_once
+from torchpare.warn import standing_in
 
 log = logger("torchpare")
 
 #: What happened since the process began: wrappers loaded, rewritten and left as they were (by an error or because they
-#: were not understood), functions armed and passed; the time that it took; and, if someone watches, asserts.
+#: were not understood), functions armed and passed, calls rechecked, failed and warned of; the time that it took; and,
+#: if someone watches, asserts.
 counts: Counter[str] = Counter()
 
-COUNTED = ("loaded", "rewritten", "left", "armed", "passed", "microseconds", "asserts_stripped", "asserts_once", "asserts_kept")
+HAPPENED = ("loaded", "rewritten", "left", "armed", "passed", "rechecked", "failed", "warned")
+COUNTED = (*HAPPENED, "microseconds", "asserts_stripped", "asserts_once", "asserts_kept")
 
 _watcher: Callable[[], None] | None = None
 
@@ -55,16 +60,20 @@ def _timed() -> Iterator[None]:
     _count("microseconds", round(1e6 * (time.perf_counter() - start)))
 
 
-def _passed(function: types.FunctionType) -> None:
-    _count("passed")
-    log.debug("%s: a call has passed; its asserts cost nothing from now on", function.__qualname__)
+@dataclass(frozen=True)
+class Terms:
+    """What wrappers are loaded under."""
+
+    policy: Policy
+    rechecks: Rechecks | None = None  #: for functions that have passed; None: never again
+    warn: bool = False  #: what an assert under `once` does that fails; else it raises
 
 
 class Loading:
     """One module on its way in. Nothing here raises but what the module itself raises."""
 
-    def __init__(self, policy: Policy, path: str) -> None:
-        self._policy = policy
+    def __init__(self, terms: Terms, path: str) -> None:
+        self._terms = terms
         self._path = path
         self._changed: dict[Any, types.CodeType] = {}  # functions that take another code once a call has passed
 
@@ -72,7 +81,7 @@ class Loading:
         """As the built-in; the code is that of the rewritten text."""
         try:
             with _timed():
-                texts = rewrite_once(source, self._policy, count=_watcher is not None)
+                texts = rewrite_once(source, self._terms.policy, count=_watcher is not None)
             self._tell(texts, source)
             checked = source if texts.checked is None else texts.checked
             code: types.CodeType = compile(checked, filename, mode, *rest, **options)
@@ -93,12 +102,31 @@ class Loading:
             for function in functions_of(module):
                 passed = self._changed.pop(place_of(function), None)
                 if passed is not None:
-                    arm(function, passed, _passed)
+                    self._arm(function, passed)
                     _count("armed")
         except Exception as error:
             self._give_up(error)
         for name, line in self._changed:
             log.warning("%s:%d: %s is checked on every call: it was not found to be armed", self._path, line, name)
+
+    def _arm(self, function: types.FunctionType, passed: types.CodeType) -> None:
+        if not self._terms.warn:
+            arm(function, passed, self._told)
+            return
+
+        def warn(message: str) -> None:
+            armed.warnings += 1
+            if message:
+                log.warning("%s", message)
+
+        armed = arm(function, passed, self._told, standing_in(function, passed, warn))
+
+    def _told(self, armed: Armed, outcome: Outcome) -> None:
+        _count(outcome)
+        if outcome in ("passed", "rechecked") and self._terms.rechecks is not None:
+            self._terms.rechecks.add(armed)
+        if outcome == "passed":
+            log.debug("%s: a call has passed; its asserts cost nothing from now on", armed.name)
 
     def rewrite_functions(self, module: types.ModuleType) -> None:
         """For a module that was loaded as it is: its functions take the codes of the rewritten text."""
@@ -130,7 +158,7 @@ class Loading:
         log.warning("%s: loaded as it is; %s: %s", self._path, type(error).__name__, error)
 
 
-Current = Callable[[], "Policy | None"]
+Current = Callable[[], "Terms | None"]
 
 
 def _calls_compile(function: Any) -> TypeGuard[types.FunctionType]:
@@ -147,11 +175,11 @@ def _with_compile(function: types.FunctionType, replacement: Callable[..., Any])
 
 def _around_reload(original: types.FunctionType, current: Current) -> Any:
     def _reload_python_module(key: str, path: str, *rest: Any, **options: Any) -> Any:
-        policy = current()
-        if policy is None:
+        terms = current()
+        if terms is None:
             return original(key, path, *rest, **options)
         _count("loaded")
-        loading = Loading(policy, path)
+        loading = Loading(terms, path)
         module = _with_compile(original, loading.compile)(key, path, *rest, **options)
         loading.arm(module)
         return module
@@ -161,12 +189,12 @@ def _around_reload(original: types.FunctionType, current: Current) -> Any:
 
 def _around_load(original: Callable[..., types.ModuleType], current: Current) -> Any:
     def load_by_key_path(cls: type, key: str, path: str, *rest: Any, **options: Any) -> types.ModuleType:
-        policy = current()
+        terms = current()
         known = path in getattr(cls, "modules_no_attr", ())
         module = original(key, path, *rest, **options)
-        if policy is not None and not known:
+        if terms is not None and not known:
             _count("loaded")
-            Loading(policy, path).rewrite_functions(module)
+            Loading(terms, path).rewrite_functions(module)
         return module
 
     return classmethod(load_by_key_path)

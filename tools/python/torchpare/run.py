@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from torchpare._library import TorchpareError
-from torchpare.environment import PRESETS
-from torchpare.policy import Parser, flags_as_settings, resolve_policy
+from torchpare.environment import PRESETS, settings, wanted
+from torchpare.policy import Parser, resolve_policy
 
 STARTUP = Path(__file__).absolute().parent / "startup"
 
 #: The flags that are no policy's; each is a variable.
-OWN = {"--preset": "TORCHPARE", "--report": "TORCHPARE_REPORT"}
+OWN = {
+    "--preset": "TORCHPARE",
+    "--recheck": "TORCHPARE_RECHECK",
+    "--on-failure": "TORCHPARE_ON_FAILURE",
+    "--report": "TORCHPARE_REPORT",
+}
 
 
 def run(words: list[str]) -> NoReturn:
@@ -43,21 +49,23 @@ def variables(flags: list[str]) -> dict[str, str]:
     given: dict[str, str] = {"TORCHPARE": os.environ.get("TORCHPARE") or "once", **vars(known)}
     if policy:
         given["TORCHPARE_POLICY"] = shlex.join(policy)
-    _check(given["TORCHPARE"], given.get("TORCHPARE_POLICY", os.environ.get("TORCHPARE_POLICY", "")))
+    _check({**os.environ, **given})
     if "TORCHPARE_REPORT" in given:
         given["TORCHPARE_REPORT"] = _new_report(given["TORCHPARE_REPORT"])
     given["PYTHONPATH"] = os.pathsep.join(filter(None, [str(STARTUP), os.environ.get("PYTHONPATH")]))
     return given
 
 
-def _check(preset: str, flags: str) -> None:
+def _check(environment: Mapping[str, str]) -> None:
     """Here, where someone looks, rather than in every process. Torch's version is not known yet: any does."""
+    preset, flags, recheck, on_failure, _ = wanted(environment)
     if preset not in (*PRESETS, "off"):
         raise TorchpareError(f"run: {preset!r} is no preset; write one of {', '.join(PRESETS)} or off")
-    settings: dict[str, Any] = flags_as_settings(flags, "run")
-    if "torch_version" not in settings and "python" not in settings:
-        settings["torch_version"] = "2.0.0"
-    resolve_policy(None if preset == "off" else preset, **settings)
+    policy = settings(flags, recheck, on_failure, "run")
+    del policy["recheck"], policy["on_failure"]
+    if "torch_version" not in policy and "python" not in policy:
+        policy["torch_version"] = "2.0.0"
+    resolve_policy(None if preset == "off" else preset, **policy)
 
 
 def _new_report(name: str) -> str:
