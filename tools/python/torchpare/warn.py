@@ -60,10 +60,11 @@ def lines_of(code: types.CodeType) -> set[int]:
 
 def _assert_functions(code: types.CodeType) -> Iterator[str]:
     """Names of assert functions that are nothing else in this code: no attribute, no global that it sets."""
-    for name in code.co_names:
-        uses = {one.opname for one in dis.get_instructions(code) if one.argval == name}
-        if name.startswith("assert_") and uses == {"LOAD_GLOBAL"}:
-            yield name
+    uses: dict[Any, set[str]] = {name: set() for name in code.co_names if name.startswith("assert_")}
+    for one in dis.get_instructions(code):
+        if isinstance(one.argval, str) and one.argval in uses:
+            uses[one.argval].add(one.opname)
+    yield from (name for name, found in uses.items() if found == {"LOAD_GLOBAL"})
 
 
 def message(site: types.FrameType, name: str, arguments: tuple[Any, ...], error: AssertionError) -> str:
