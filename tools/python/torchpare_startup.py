@@ -10,10 +10,11 @@ Whatever goes wrong is one line in the log, and the program runs as without the 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as typing has it, which takes longer to import than Python takes to start
 if TYPE_CHECKING:
     from types import ModuleType
+    from typing import Any
 
 LOADER = "torch._inductor.codecache"
 

@@ -6,29 +6,31 @@ per process, so this one runs the one that would have been found without it, und
 path: torch makes the PYTHONPATH of its compile workers of that.
 """
 
-import importlib.util
 import os
 import sys
 from importlib.machinery import PathFinder
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
+BESIDE_THE_PACKAGE = os.path.dirname(os.path.dirname(FOLDER))
 
 
 def start() -> None:
-    if os.environ.get("TORCHPARE") in (None, "", "off") or "torchpare_startup" in sys.modules:
+    if os.environ.get("TORCHPARE") in (None, "", "off"):
         return
-    file = os.path.join(os.path.dirname(os.path.dirname(FOLDER)), "torchpare_startup.py")
-    spec = importlib.util.spec_from_file_location("torchpare_startup", file)
-    assert spec is not None and spec.loader is not None
-    sys.modules["torchpare_startup"] = module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    sys.path.insert(0, BESIDE_THE_PACKAGE)
+    try:
+        import torchpare_startup  # noqa: F401
+    finally:
+        sys.path.remove(BESIDE_THE_PACKAGE)
 
 
 def make_room() -> None:
     spec = PathFinder.find_spec("sitecustomize", [folder for folder in sys.path if folder != FOLDER])
     if spec is None or spec.loader is None:
         return
-    sys.modules["sitecustomize"] = module = importlib.util.module_from_spec(spec)
+    from importlib.util import module_from_spec
+
+    sys.modules["sitecustomize"] = module = module_from_spec(spec)
     spec.loader.exec_module(module)
 
 
