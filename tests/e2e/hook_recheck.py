@@ -22,6 +22,7 @@ import torch._inductor.config as inductor
 from torchpare import TorchpareError, hook
 from torchpare.once import arm
 from torchpare.recheck import every
+from torchpare.warn import standing_in
 
 #: Never comes in a test; check_again() is called instead.
 LATER = 3600.0
@@ -268,6 +269,42 @@ class Warn(RecheckTest):
         with operator_that_lies(lambda: self.lies) as graph:
             line, *_ = self.said(lambda: self.passed(graph))
         self.assertIn("torch.ops.evidence.half.default", line)
+
+    def test_every_form_is_told(self) -> None:
+        """Those of torch 2.14 on too, whichever torch is here."""
+        text = self.folder / "wrapper.py"
+        asserts = (
+            "assert_size_stride_grouped((a, b), ((4, ), (2, )), ((1, ), (1, )), 'input')",
+            "assert_tensor_metadata(a, (5, ), (1, ), torch.float32, 'torch.ops.mylib.one.default')",
+            "assert_alignment(b, 16, 'torch.ops.mylib.two.default')",
+            "assert_tensor_metadata(a, (4, ), (1, ), torch.int8, 'torch.ops.mylib.three.default')",
+        )
+        lines = ["def call(a, b):", *(f"    {one}" for one in asserts), "    return a"]
+        text.write_text("\n".join(lines))
+
+        def fail(*arguments: object) -> None:
+            raise AssertionError("in torch's words\nand more")
+
+        names: dict = {name: fail for one in asserts for name in [one.partition("(")[0]]} | {"torch": torch}
+        exec(compile(text.read_text(), str(text), "exec"), names)
+        muted = "\n".join("   #" + line[4:] if "assert" in line else line for line in lines)
+        passed = next(c for c in compile(muted, str(text), "exec").co_consts if isinstance(c, types.CodeType))
+        said: list[str] = []
+        call = names["call"]
+        arm(call, passed, lambda armed, outcome: None, standing_in(call, passed, said.append))
+        self.assertEqual(call(torch.ones(4), torch.ones(3)).tolist(), [1.0] * 4)
+        differs = "has size ({},) and stride (1,) but was compiled for size ({},) and stride (1,)".format
+        for line, (number, expected) in zip(
+            said,
+            (
+                (2, f"(a, b) {differs(3, 2)}"),
+                (3, f"a, which torch.ops.mylib.one.default gave, {differs(4, 5)}"),
+                (4, "b, which torch.ops.mylib.two.default gave, in torch's words"),
+                (5, "a, which torch.ops.mylib.three.default gave, in torch's words"),
+            ),
+            strict=True,
+        ):
+            self.assertTrue(line.startswith(f"{text}:{number}: call: {expected}; the call goes on"), line)
 
     def test_actions_that_are_none(self) -> None:
         with self.assertRaisesRegex(TorchpareError, "write raise or warn"):
