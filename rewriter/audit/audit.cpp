@@ -83,7 +83,7 @@ class Proof {
   void finish();
   void check_names();
   void check_import(const FormRow& form);
-  std::optional<Trouble> rebinding(const Reader& reader) const;
+  std::optional<Obstacle> rebinding(const Reader& reader) const;
   bool removes_code() const;
   void violate(std::string what, Span in_a, Span in_b);
   AuditReport undecided(std::string_view reason, size_t at);
@@ -125,12 +125,18 @@ std::string describe(const Found& found) {
   return text;
 }
 
+/// To import from `a.b.c` makes c an attribute of a.b as well.
+std::string_view imported_module(const FormRow& form) {
+  const std::string_view path = form.head.substr(0, form.head.find(" import "));
+  return path.substr(path.rfind('.') + 1);
+}
+
 AuditReport Proof::run() {
   if (a_ == b_) {
     report_.verdict = Verdict::kProved;
     return std::move(report_);
   }
-  if (auto trouble = unreadable(a_)) return undecided(trouble->what, trouble->at);
+  if (const auto obstacle = unreadable(a_)) return undecided(obstacle->what, obstacle->at);
   if (b_.size() <= a_.size()) report_.style = style_;
   advance(0);
   Reader reader(a_);
@@ -139,9 +145,9 @@ AuditReport Proof::run() {
     if (!line.comment_only && line.begin >= removed_end_) rebinding_.see(line, reader.long_strings());
     if (trouble_) return undecided(trouble_, line.begin);
   }
-  if (reader.trouble()) return undecided(reader.trouble()->what, reader.trouble()->at);
+  if (reader.obstacle()) return undecided(reader.obstacle()->what, reader.obstacle()->at);
   if (const char* trouble = blocks_.finish()) return undecided(trouble, a_.size());
-  if (const auto trouble = rebinding(reader)) return undecided(trouble->what, trouble->at);
+  if (const auto obstacle = rebinding(reader)) return undecided(obstacle->what, obstacle->at);
   finish();
   report_.verdict = report_.violations.empty() ? Verdict::kProved : Verdict::kRefuted;
   return std::move(report_);
@@ -325,11 +331,11 @@ bool Proof::removes_code() const {
 
 /// Whether what the removed sites call may not be Inductor's; then nothing is proved. Names beyond ASCII are
 /// normalised by Python, so that two spellings may be one name.
-std::optional<Trouble> Proof::rebinding(const Reader& reader) const {
+std::optional<Obstacle> Proof::rebinding(const Reader& reader) const {
   if (!removes_code() || !report_.violations.empty()) return std::nullopt;
   if (reader.foreign_names())
-    return Trouble{"a name with letters beyond ASCII; Python may take it for another one",
-                   *reader.foreign_names()};
+    return Obstacle{*reader.foreign_names(),
+                    "a name with letters beyond ASCII; Python may take it for another one"};
   return rebinding_.of(callees_);
 }
 
@@ -358,6 +364,8 @@ void Proof::check_import(const FormRow& form) {
     violate(went + "no such assert did", *import, {});
   } else if (const auto use = find_use(a_, {{0, kToTheEnd}, true}, {"__all__", name}, report_.removals)) {
     violate(went + "this still uses it", *use, {});
+  } else if (const auto read = find_read(a_, imported_module(form), report_.removals)) {
+    violate(went + "this may need the module", *read, {});
   }
 }
 

@@ -31,10 +31,6 @@ constexpr std::array<bool, 256> kStops = [] {
 }();
 bool stops(char c) { return kStops[static_cast<unsigned char>(c)]; }
 
-bool in_name(char c) {
-  return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || ('0' <= c && c <= '9') || c == '_';
-}
-
 bool unusual(char c) { return c == '\0' || c == '\r' || static_cast<unsigned char>(c) >= 0x80; }
 
 bool continues(std::string_view bytes, size_t at, unsigned char low = 0x80, unsigned char high = 0xBF) {
@@ -89,8 +85,8 @@ size_t find_word(std::string_view bytes, size_t from, std::string_view word) {
   const auto stands_alone = [&](size_t begin) {
     if (bytes.compare(begin, size, word) != 0) return false;
     const bool escape = begin >= 2 && bytes[begin - 2] == '\\';
-    return (begin == 0 || escape || !in_name(bytes[begin - 1])) &&
-           (begin + size == bytes.size() || !in_name(bytes[begin + size]));
+    return (begin == 0 || escape || !is_name_byte(bytes[begin - 1])) &&
+           (begin + size == bytes.size() || !is_name_byte(bytes[begin + size]));
   };
 #ifdef __SSE2__
   const __m128i first = _mm_set1_epi8(word[0]), second = _mm_set1_epi8(word[1]);

@@ -1,10 +1,17 @@
-// The few loops over bytes that have to be fast. SSE2 where the compiler targets it, plain loops elsewhere.
+// What bytes are, and the few loops over them that have to be fast. SSE2 where the compiler targets it, plain loops
+// elsewhere.
 #pragma once
 
 #include <cstddef>
 #include <string_view>
 
 namespace torchpare::audit {
+
+constexpr bool is_digit(char c) { return '0' <= c && c <= '9'; }
+
+/// ASCII letters and underscore; with digits, for is_name_byte.
+constexpr bool is_name_start(char c) { return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || c == '_'; }
+constexpr bool is_name_byte(char c) { return is_name_start(c) || is_digit(c); }
 
 /// How many bytes `x` and `y` share at their beginnings.
 size_t common_prefix(std::string_view x, std::string_view y);

@@ -1,19 +1,29 @@
 // What asserts call or take attributes of, apart from methods of tensors.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 #include "core/asserts.h"
 
 namespace torchpare::audit {
 
+template <class List>
+constexpr bool holds(const List& list, std::string_view word) {
+  return std::find(std::begin(list), std::end(list), word) != std::end(list);
+}
+
 /// What asserts use beside functions of their own.
-inline constexpr std::array<std::string_view, 12> kCommonCallees = {
-    "RuntimeError", "isinstance", "reinterpret_tensor", "aten", "torch", "math", "max", "min", "abs", "int",
-    "float",        "bool"};
+inline constexpr std::array<std::string_view, 13> kCommonCallees = {
+    "RuntimeError", "isinstance", "reinterpret_tensor",
+    "aten",         "torch",      "math",
+    "max",          "min",        "abs",
+    "int",          "float",      "bool",
+    "round"};
 
 /// Empty ones are none.
 inline constexpr auto kCallees = [] {

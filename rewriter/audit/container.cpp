@@ -12,7 +12,7 @@
 // bytes.
 #include "audit/container.h"
 
-#include <algorithm>
+#include <array>
 
 #include "core/crc32.h"
 
@@ -47,74 +47,53 @@ struct Step {
   uint64_t body = 0;
 };
 
-Step counted(std::string_view rest, size_t width, Piece piece) {
-  if (rest.size() < 1 + width) return {};
-  return {piece, 1 + width, number(rest.substr(1, width), true)};
-}
+/// What stands behind an opcode.
+enum class Behind : unsigned char { kUnknown, kBytes, kCounted, kLines };
 
-Step lines(std::string_view rest, int count) {
-  size_t end = 0;
-  for (; count > 0 && end != rest.npos; --count) end = rest.find('\n', end + 1);
-  return end == rest.npos ? Step{} : Step{Piece::kPlain, end + 1, 0};
-}
+/// So many bytes; or a length of so many bytes, and what it counts; or so many lines.
+struct Argument {
+  Behind behind = Behind::kUnknown;
+  unsigned char count = 0;
+  Piece piece = Piece::kPlain;
+};
+
+constexpr std::array<Argument, 256> kArguments = [] {
+  using enum Behind;
+  std::array<Argument, 256> arguments{};
+  const auto put = [&arguments](std::string_view codes, Argument argument) {
+    for (char c : codes) arguments[static_cast<unsigned char>(c)] = argument;
+  };
+  for (size_t code = 0x81; code <= 0x98; ++code) arguments[code] = {kBytes, 0};
+  put("(.012NQRabdel]os)tu}", {kBytes, 0});
+  put("Khq\x80\x82", {kBytes, 1});
+  put("M\x83", {kBytes, 2});
+  put("Jjr\x84", {kBytes, 4});
+  put("G\x95", {kBytes, 8});   // BINFLOAT, FRAME
+  put("\x8a", {kCounted, 1});  // LONG1
+  put("\x8b", {kCounted, 4});  // LONG4
+  put("CU", {kCounted, 1, Piece::kBytes});
+  put("BT", {kCounted, 4, Piece::kBytes});
+  put("\x8e\x96", {kCounted, 8, Piece::kBytes});
+  put("\x8c", {kCounted, 1, Piece::kText});  // SHORT_BINUNICODE
+  put("X", {kCounted, 4, Piece::kText});     // BINUNICODE
+  put("\x8d", {kCounted, 8, Piece::kText});  // BINUNICODE8
+  put("FILPSVgp", {kLines, 1});
+  put("ci", {kLines, 2});  // GLOBAL, INST
+  return arguments;
+}();
 
 Step step(std::string_view rest) {
-  const auto code = static_cast<unsigned char>(rest[0]);
-  switch (code) {
-    case 'X':
-      return counted(rest, 4, Piece::kText);  // BINUNICODE
-    case 0x8c:
-      return counted(rest, 1, Piece::kText);  // SHORT_BINUNICODE
-    case 0x8d:
-      return counted(rest, 8, Piece::kText);  // BINUNICODE8
-    case 'C':
-    case 'U':
-      return counted(rest, 1, Piece::kBytes);
-    case 'B':
-    case 'T':
-      return counted(rest, 4, Piece::kBytes);
-    case 0x8e:
-    case 0x96:
-      return counted(rest, 8, Piece::kBytes);
-    case 0x8a:
-      return counted(rest, 1, Piece::kPlain);  // LONG1
-    case 0x8b:
-      return counted(rest, 4, Piece::kPlain);  // LONG4
-    case 'K':
-    case 'h':
-    case 'q':
-    case 0x80:
-    case 0x82:
-      return {Piece::kPlain, 2, 0};
-    case 'M':
-    case 0x83:
-      return {Piece::kPlain, 3, 0};
-    case 'J':
-    case 'j':
-    case 'r':
-    case 0x84:
-      return {Piece::kPlain, 5, 0};
-    case 'G':
-    case 0x95:
-      return {Piece::kPlain, 9, 0};  // BINFLOAT, FRAME
-    case 'F':
-    case 'I':
-    case 'L':
-    case 'P':
-    case 'S':
-    case 'V':
-    case 'g':
-    case 'p':
-      return lines(rest, 1);
-    case 'c':
-    case 'i':
-      return lines(rest, 2);  // GLOBAL, INST
-    default:
-      break;
+  const Argument& argument = kArguments[static_cast<unsigned char>(rest[0])];
+  if (argument.behind == Behind::kUnknown) return {};
+  if (argument.behind == Behind::kLines) {
+    size_t end = 0;
+    for (int count = argument.count; count > 0 && end != rest.npos; --count) end = rest.find('\n', end + 1);
+    return end == rest.npos ? Step{} : Step{Piece::kPlain, end + 1, 0};
   }
-  const bool single = std::string_view("(.012NQRabdel]os)tu}").find(rest[0]) != std::string_view::npos ||
-                      (code >= 0x81 && code <= 0x98);
-  return single ? Step{Piece::kPlain, 1, 0} : Step{};
+  const size_t head = 1 + size_t{argument.count};
+  if (rest.size() < head) return {};
+  const bool counts = argument.behind == Behind::kCounted;
+  return {argument.piece, head, counts ? number(rest.substr(1, argument.count), true) : 0};
 }
 
 bool looks_like_pickle(std::string_view bytes) {

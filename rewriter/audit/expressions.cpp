@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 
+#include "audit/bytes.h"
 #include "audit/strings.h"
 
 namespace torchpare::audit {
@@ -21,7 +22,10 @@ constexpr std::array<std::string_view, 32> kKeywords = {
     "global", "if",   "import", "in",     "is",     "lambda",  "nonlocal", "not",
     "or",     "pass", "raise",  "return", "try",    "while",   "with",     "yield"};
 
-constexpr std::array<std::string_view, 6> kFunctions = {"max", "min", "abs", "int", "float", "bool"};
+constexpr std::array<std::string_view, 7> kFunctions = {"max", "min", "abs", "int", "float", "bool", "round"};
+
+/// Words that may stand between two operands, where `a if b else c` counts as three.
+constexpr std::array<std::string_view, 4> kBetween = {"and", "or", "if", "else"};
 
 constexpr std::array<std::string_view, 9> kDtypes = {"float", "bfloat", "int",   "uint", "complex",
                                                      "bool",  "qint",   "quint", "bits"};
@@ -29,13 +33,6 @@ constexpr std::array<std::string_view, 9> kDtypes = {"float", "bfloat", "int",  
 /// Longest first, so that `//` is not read as two.
 constexpr std::array<std::string_view, 19> kOperators = {
     "**", "//", "<<", ">>", "<=", ">=", "==", "!=", "+", "-", "*", "/", "%", "<", ">", "&", "|", "^", "~"};
-
-template <class List>
-bool holds(const List& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-bool digit(char c) { return '0' <= c && c <= '9'; }
 
 bool is_dtype(std::string_view name) {
   auto starts = [name](std::string_view dtype) { return name.starts_with(dtype); };
@@ -100,7 +97,7 @@ std::optional<std::string_view> Cursor::accept_string() {
 bool Cursor::accept_integer() {
   skip_blanks();
   size_t end = at_;
-  while (end < code_.size() && digit(code_[end])) ++end;
+  while (end < code_.size() && is_digit(code_[end])) ++end;
   if (end == at_ || (end < code_.size() && (is_name_byte(code_[end]) || code_[end] == '.'))) return false;
   at_ = end;
   return true;
@@ -110,15 +107,15 @@ bool Cursor::accept_number() {
   skip_blanks();
   size_t end = at_;
   auto digits = [&] {
-    while (end < code_.size() && (digit(code_[end]) || code_[end] == '_')) ++end;
+    while (end < code_.size() && (is_digit(code_[end]) || code_[end] == '_')) ++end;
   };
-  if (end == code_.size() || !digit(code_[end])) return false;
+  if (end == code_.size() || !is_digit(code_[end])) return false;
   digits();
   if (end < code_.size() && code_[end] == '.') ++end, digits();
   if (end < code_.size() && (code_[end] == 'e' || code_[end] == 'E')) {
     ++end;
     if (end < code_.size() && (code_[end] == '+' || code_[end] == '-')) ++end;
-    if (end == code_.size() || !digit(code_[end])) return false;
+    if (end == code_.size() || !is_digit(code_[end])) return false;
     digits();
   }
   if (end < code_.size() && (is_name_byte(code_[end]) || code_[end] == '.')) return false;
@@ -133,7 +130,7 @@ bool Cursor::accept_attribute(std::string_view module, bool& called) {
   if (!name) return false;
   called = accept('(');
   if (module == "math") return called || *name == "inf" || *name == "nan";
-  return called ? name->starts_with("sym_") : is_dtype(*name);
+  return called ? name->starts_with("sym_") || name->starts_with("_sym_") : is_dtype(*name);
 }
 
 bool Cursor::accept_operand(Calls calls, bool& called) {
@@ -160,7 +157,10 @@ bool Cursor::accept_view_dtype() {
 bool Cursor::accept_binary() {
   skip_blanks();
   if (at_ == code_.size() || code_[at_] == ',' || code_[at_] == ')') return false;  // what mostly follows
-  if (accept_word("and") || accept_word("or")) return true;
+  if (const std::string_view word = peek_word(); holds(kBetween, word)) {
+    at_ += word.size();
+    return true;
+  }
   std::string_view rest = code_.substr(at_);
   for (std::string_view sign : kOperators) {
     if (sign == "~" || !rest.starts_with(sign)) continue;

@@ -14,7 +14,7 @@
 
 #include <algorithm>
 
-#include "audit/strings.h"
+#include "audit/bytes.h"
 #include "audit/watched.h"
 
 namespace torchpare::audit {
@@ -54,9 +54,8 @@ bool is_header(std::string_view code, const FormRow& form) {
 bool is_own(std::string_view source, const Line& line) {
   const std::string_view code = code_of(source, line);
   return line.indent() == 0 &&
-         (std::find(std::begin(kOwnLines), std::end(kOwnLines), code) != std::end(kOwnLines) ||
-          std::any_of(kForms.begin(), kForms.end(),
-                      [&](const FormRow& form) { return is_header(code, form); }));
+         (holds(kOwnLines, code) || std::any_of(kForms.begin(), kForms.end(),
+                                                [&](const FormRow& form) { return is_header(code, form); }));
 }
 
 /// `a, b1`: plain names, or nothing.
@@ -132,7 +131,7 @@ void Rebinding::judge(const Line& line) {
     const size_t at = tokens_[token].at.begin;
     const auto known = std::find(kCallees.begin(), kCallees.end(), text(token));
     if (what != kRebound || known == kCallees.end()) {
-      any_ = Trouble{what, at};
+      any_ = Obstacle{at, std::string(what)};
     } else if (auto& first = bound_[static_cast<size_t>(known - kCallees.begin())]; !first) {
       first = at;
     }
@@ -143,12 +142,30 @@ void Rebinding::judge(const Line& line) {
 std::string_view Rebinding::suspicion(size_t token) const {
   const std::string_view word = text(token);
   if (roles_[token] == Role::kAll) return kAllNames;
-  if (reaches_namespaces(word, before(token, 1))) return kReached;
+  if (is_keyword_argument(token)) return {};
+  if (reaches_namespaces(word, before(token, 1), text(token + 1)) && !is_operator(token)) return kReached;
   if (roles_[token] == Role::kMember) return is_harmless_member(token) ? std::string_view() : kAssigned;
   if (word == "self") return roles_[token] == Role::kBound ? kAssigned : std::string_view();
   const Watched what = watched(word);
   const bool name = what == Watched::kFunction || what == Watched::kModule;
   return name && rebinds(token, what) ? kRebound : std::string_view();
+}
+
+/// The `trace` of `torch.ops.mylib.trace` or of `torch.ops.trace.x`: operators may be named as they like. torch itself
+/// is watched, and what lies between two underscores is no operator's name.
+bool Rebinding::is_operator(size_t token) const {
+  const auto is_space = [this](size_t name) {  // of names
+    return before(name, 1) == "." && before(name, 2) == "ops" && before(name, 3) == "." &&
+           before(name, 4) == "torch" && before(name, 5) != "." && text(name + 1) == ".";
+  };
+  if (text(token).starts_with("__")) return false;
+  return is_space(token) || (token >= 2 && before(token, 1) == "." && is_space(token - 2));
+}
+
+/// The `trace` of `f(x, trace=True)`: it is the function's, and names nothing here.
+bool Rebinding::is_keyword_argument(size_t token) const {
+  const bool begins = before(token, 1) == "(" || before(token, 1) == ",";
+  return roles_[token] == Role::kRead && begins && text(token + 1) == "=";
 }
 
 /// `self.x = …`: no attribute that asserts take of anything.
@@ -172,12 +189,12 @@ bool Rebinding::rebinds(size_t token, Watched what) const {
   }
 }
 
-std::optional<Trouble> Rebinding::of(Callees callees) const {
-  std::optional<Trouble> first = any_;
+std::optional<Obstacle> Rebinding::of(Callees callees) const {
+  std::optional<Obstacle> first = any_;
   callees |= callee("torch");  // the header is a path of it
   for (size_t i = 0; i < kCallees.size(); ++i) {
     const bool matters = (callees & callee(kCallees[i])) != 0 && bound_[i];
-    if (matters && (!first || *bound_[i] < first->at)) first = Trouble{kRebound, *bound_[i]};
+    if (matters && (!first || *bound_[i] < first->at)) first = Obstacle{*bound_[i], std::string(kRebound)};
   }
   return first;
 }

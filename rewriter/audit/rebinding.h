@@ -28,7 +28,7 @@ class Rebinding {
   /// it is bound, deleted or declared; a module of that name gets another name, by which its attributes could be
   /// assigned; an attribute is assigned of anything but `self`; or a word reaches namespaces by another way
   /// (watched.h).
-  std::optional<Trouble> of(Callees callees) const;
+  std::optional<Obstacle> of(Callees callees) const;
 
  private:
   bool is_plain(const Line& line, const std::vector<Span>& strings) const;
@@ -36,6 +36,8 @@ class Rebinding {
   void judge(const Line& line);
   std::string_view suspicion(size_t token) const;
   bool is_harmless_member(size_t token) const;
+  bool is_operator(size_t token) const;
+  bool is_keyword_argument(size_t token) const;
   bool rebinds(size_t token, Watched what) const;
   std::string_view text(size_t token) const;
   std::string_view before(size_t token, size_t back) const;
@@ -44,7 +46,7 @@ class Rebinding {
   std::vector<Lexeme> tokens_;                                ///< of the line at hand
   std::vector<Role> roles_;                                   ///< of the tokens
   std::array<std::optional<size_t>, kCallees.size()> bound_;  ///< the first place that binds each of them
-  std::optional<Trouble> any_;                                ///< what may bind any of them
+  std::optional<Obstacle> any_;                               ///< what may bind any of them
 };
 
 }  // namespace torchpare::audit

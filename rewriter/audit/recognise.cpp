@@ -41,11 +41,14 @@ bool accept_sizes(Cursor& at) {
   return at.accept_comma() && at.accept_tuple() && at.accept_comma() && at.accept_tuple();
 }
 
+bool accept_subject(Cursor& at, Found& found) {
+  const auto name = at.accept_name();
+  if (name) found.name = *name;
+  return name.has_value();
+}
+
 bool read_size_stride(Cursor& at, Found& found) {
-  auto name = at.accept_name();
-  if (!name) return false;
-  found.name = *name;
-  return accept_sizes(at) && accept_op(at, found.op);
+  return accept_subject(at, found) && accept_sizes(at) && accept_op(at, found.op);
 }
 
 /// `(a, b)`: how many names, and the first.
@@ -74,17 +77,13 @@ bool read_grouped(Cursor& at, Found& found) {
 }
 
 bool read_metadata(Cursor& at, Found& found) {
-  auto name = at.accept_name();
-  if (!name) return false;
-  found.name = *name;
-  return accept_sizes(at) && at.accept_comma() && at.accept_dtype() && accept_op(at, found.op) && found.op;
+  return accept_subject(at, found) && accept_sizes(at) && at.accept_comma() && at.accept_dtype() &&
+         accept_op(at, found.op) && found.op;
 }
 
 bool read_alignment(Cursor& at, Found& found) {
-  auto name = at.accept_name();
-  if (!name) return false;
-  found.name = *name;
-  if (!at.accept_comma() || !at.accept_integer() || !accept_op(at, found.op)) return false;
+  if (!accept_subject(at, found) || !at.accept_comma() || !at.accept_integer() || !accept_op(at, found.op))
+    return false;
   if (found.op == "input") found.form = Form::kAlignmentInput;
   return true;
 }

@@ -58,7 +58,7 @@ bool declares_other(std::string_view line) {
 }  // namespace
 
 bool Reader::fail(std::string_view what, size_t at) {
-  trouble_ = Trouble{what, at};
+  obstacle_ = Obstacle{at, std::string(what)};
   at_ = source_.size();
   return false;
 }
@@ -179,17 +179,17 @@ bool Reader::read_bracket(Line& line, size_t at) {
   return true;
 }
 
-std::optional<Trouble> unreadable(std::string_view source) {
-  if (source.starts_with("\xEF\xBB\xBF")) return Trouble{"byte order mark; it is not part of any line", 0};
+std::optional<Obstacle> unreadable(std::string_view source) {
+  if (source.starts_with("\xEF\xBB\xBF")) return Obstacle{0, "byte order mark; it is not part of any line"};
   for (size_t at = 0; (at = find_unusual(source, at)) < source.size();) {
-    if (source[at] == '\0') return Trouble{"NUL byte; Python refuses such a text", at};
-    if (source[at] == '\r') return Trouble{"carriage return; lines end where it is not visible", at};
+    if (source[at] == '\0') return Obstacle{at, "NUL byte; Python refuses such a text"};
+    if (source[at] == '\r') return Obstacle{at, "carriage return; lines end where it is not visible"};
     const size_t length = utf8_length(source, at);
-    if (length == 0) return Trouble{"invalid UTF-8; the text has no agreed reading", at};
+    if (length == 0) return Obstacle{at, "invalid UTF-8; the text has no agreed reading"};
     at += length;
   }
   if (declares_other_encoding(source))
-    return Trouble{"an encoding other than UTF-8 is declared; bytes are not text", 0};
+    return Obstacle{0, "an encoding other than UTF-8 is declared; bytes are not text"};
   return std::nullopt;
 }
 

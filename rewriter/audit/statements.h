@@ -14,12 +14,6 @@
 
 namespace torchpare::audit {
 
-/// Why a text is not Python as the tokenizer understands it. `what` is "what; why", with static lifetime.
-struct Trouble {
-  std::string_view what;
-  size_t at = 0;
-};
-
 /// One logical line, or one line that holds only a comment. Offsets in bytes into the whole text.
 /// Lines are whole: `begin` follows a line end, `end` is behind one (or at the end of the text).
 struct Line {
@@ -52,10 +46,11 @@ class Reader {
   /// Starts at `from`, which must be the start of a logical line.
   explicit Reader(std::string_view source, size_t from = 0) : source_(source), at_(from) {}
 
-  /// The next line. False at the end of the text and where it can't be understood: then trouble() is set.
+  /// The next line. False at the end of the text and where it can't be understood: then obstacle() is set.
   bool next(Line& line);
 
-  const std::optional<Trouble>& trouble() const { return trouble_; }
+  /// `what` is "what; why".
+  const std::optional<Obstacle>& obstacle() const { return obstacle_; }
 
   /// The literals of 64 bytes and more in the line last read that hold no code (so no f-strings), in order. Kernels are
   /// in them.
@@ -84,12 +79,12 @@ class Reader {
   std::array<char, kMaxDepth> brackets_;
   std::optional<size_t> foreign_names_;
   std::vector<Span> long_strings_;
-  std::optional<Trouble> trouble_;
+  std::optional<Obstacle> obstacle_;
 };
 
 /// What makes a text unreadable before any token is read: a NUL or carriage return, a byte order mark,
 /// malformed UTF-8, a declared encoding other than UTF-8.
-std::optional<Trouble> unreadable(std::string_view source);
+std::optional<Obstacle> unreadable(std::string_view source);
 
 /// Whether one of the first two lines is a comment that declares an encoding other than UTF-8 (PEP 263).
 bool declares_other_encoding(std::string_view source);

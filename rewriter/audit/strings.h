@@ -23,8 +23,4 @@ StringEnd end_of_string(std::string_view source, size_t quote);
 /// Whether the letters just before the quote make it an f-string or (Python 3.14) a t-string: f, t, fr, rf, …
 bool has_fields(std::string_view source, size_t quote);
 
-/// ASCII letters and underscore; with digits, for is_name_byte.
-constexpr bool is_name_start(char c) { return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || c == '_'; }
-constexpr bool is_name_byte(char c) { return is_name_start(c) || ('0' <= c && c <= '9'); }
-
 }  // namespace torchpare::audit

@@ -11,7 +11,7 @@
 // Counter-example. `f(max=1)` binds nothing, as its '=' is in the brackets of a call; `def f(max=1)` does.
 #include "audit/targets.h"
 
-#include <algorithm>
+#include "audit/callees.h"
 
 namespace torchpare::audit {
 namespace {
@@ -25,11 +25,6 @@ constexpr std::string_view kKeywords[] = {
 /// Behind these and a colon, another statement may follow on the line.
 constexpr std::string_view kOpenBlocks[] = {"async", "case", "class",   "def", "elif",  "else", "except",
                                             "for",   "if",   "finally", "try", "while", "with"};
-
-template <class List>
-bool holds(const List& list, std::string_view word) {
-  return std::find(std::begin(list), std::end(list), word) != std::end(list);
-}
 
 bool is_keyword(std::string_view word) {
   constexpr size_t kShortest = 2, kLongest = 8;

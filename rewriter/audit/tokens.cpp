@@ -25,7 +25,6 @@ size_t sign_size(std::string_view code) {
   return 1;
 }
 
-bool is_digit(char c) { return '0' <= c && c <= '9'; }
 bool is_word_byte(char c) { return is_name_byte(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 class Tokenizer {

@@ -6,6 +6,8 @@
 #include "audit/recognise.h"
 #include "audit/statements.h"
 #include "audit/strings.h"
+#include "audit/targets.h"
+#include "audit/tokens.h"
 
 namespace torchpare::audit {
 namespace {
@@ -69,6 +71,21 @@ bool stands_somewhere(std::string_view source, const Scope& scope, std::string_v
 }
 
 }  // namespace
+
+std::optional<Span> find_read(std::string_view source, std::string_view word,
+                              const std::vector<Removal>& removals) {
+  if (!stands_somewhere(source, {{0, source.size()}, true}, word, removals)) return std::nullopt;
+  Reader reader(source);
+  for (Line line; reader.next(line);) {
+    const size_t at = source.substr(0, line.end).find(word, line.begin);
+    if (line.comment_only || at == source.npos) continue;
+    const std::vector<Lexeme> tokens = tokens_of(source, line);
+    const std::vector<Role> roles = roles_of(source, tokens);
+    for (size_t i = 0; i < tokens.size(); ++i)
+      if (roles[i] == Role::kRead && slice(source, tokens[i].at) == word) return Span{line.begin, line.end};
+  }
+  return std::nullopt;
+}
 
 std::optional<Span> find_use(std::string_view source, const Scope& scope,
                              const std::vector<std::string_view>& names,

@@ -23,4 +23,9 @@ std::optional<Span> find_use(std::string_view source, const Scope& scope,
                              const std::vector<std::string_view>& names,
                              const std::vector<Removal>& removals);
 
+/// The first logical line that reads the name or attribute `word`, in code, and be it in a field of an f-string. To
+/// import from a module of that name is not to read it. Linear in `source`.
+std::optional<Span> find_read(std::string_view source, std::string_view word,
+                              const std::vector<Removal>& removals);
+
 }  // namespace torchpare::audit

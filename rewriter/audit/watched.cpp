@@ -1,128 +1,61 @@
 #include "audit/watched.h"
 
-#include <algorithm>
 #include <array>
 
+#include "audit/bytes.h"
 #include "audit/callees.h"
-#include "audit/strings.h"
 
 namespace torchpare::audit {
 namespace {
 
 constexpr std::string_view kModules[] = {"torch", "math", "aten", "async_compile"};
 
-// Grouped by what they give: code from text, namespaces, attributes by computed names, frames and code, modules,
-// objects by other ways than names, and what runs or replaces any of these for others.
-constexpr std::string_view kReaching[] = {"exec",
-                                          "eval",
-                                          "execfile",
-                                          "exec_",
-                                          "compile",
-                                          "compile_command",
-                                          "globals",
-                                          "locals",
-                                          "vars",
-                                          "dir",
-                                          "builtins",
-                                          "modules",
-                                          "namespace",
-                                          "getattr",
-                                          "setattr",
-                                          "delattr",
-                                          "attrgetter",
-                                          "methodcaller",
-                                          "getattr_static",
-                                          "getmembers",
-                                          "f_locals",
-                                          "f_globals",
-                                          "f_builtins",
-                                          "f_code",
-                                          "f_back",
-                                          "tb_frame",
-                                          "gi_frame",
-                                          "cr_frame",
-                                          "ag_frame",
-                                          "gi_code",
-                                          "cr_code",
-                                          "ag_code",
-                                          "_getframe",
-                                          "_getframemodulename",
-                                          "_current_frames",
-                                          "_current_exceptions",
-                                          "currentframe",
-                                          "getframeinfo",
-                                          "walk_stack",
-                                          "walk_tb",
-                                          "settrace",
-                                          "setprofile",
-                                          "monitoring",
-                                          "FunctionType",
-                                          "LambdaType",
-                                          "CodeType",
-                                          "ModuleType",
-                                          "FrameType",
-                                          "importlib",
-                                          "import_module",
-                                          "imp",
-                                          "reload",
-                                          "runpy",
-                                          "run_path",
-                                          "run_module",
-                                          "zipimport",
-                                          "pkgutil",
-                                          "resolve_name",
-                                          "exec_module",
-                                          "load_module",
-                                          "load_source",
-                                          "pydoc",
-                                          "locate",
-                                          "global_enum",
-                                          "_convert_",
+// clang-format off
 
-                                          "get_objects",
-                                          "get_referrers",
-                                          "get_referents",
-                                          "ctypes",
-                                          "pythonapi",
-                                          "py_object",
-                                          "PyDLL",
-                                          "pickle",
-                                          "cPickle",
-                                          "_pickle",
-                                          "cloudpickle",
-                                          "dill",
-                                          "marshal",
-                                          "shelve",
-                                          "inspect",
-                                          "mock",
-                                          "patch",
-                                          "monkeypatch",
-                                          "MonkeyPatch",
+constexpr std::string_view kReaching[] = {
+    // Code from text.
+    "exec", "eval", "execfile", "exec_", "compile", "compile_command",
+    // Namespaces.
+    "globals", "locals", "vars", "dir", "builtins", "modules", "namespace",
+    // Attributes by computed names.
+    "getattr", "setattr", "delattr", "attrgetter", "methodcaller", "getattr_static", "getmembers",
+    // Frames and code.
+    "f_locals", "f_globals", "f_builtins", "f_code", "f_back", "tb_frame", "gi_frame", "cr_frame",
+    "ag_frame", "gi_code", "cr_code", "ag_code", "_getframe", "_getframemodulename", "_current_frames",
+    "_current_exceptions", "currentframe", "getframeinfo", "walk_stack", "walk_tb", "settrace",
+    "setprofile", "monitoring", "FunctionType", "LambdaType", "CodeType", "ModuleType", "FrameType",
+    // Modules.
+    "importlib", "import_module", "imp", "reload", "runpy", "run_path", "run_module", "zipimport",
+    "pkgutil", "resolve_name", "exec_module", "load_module", "load_source", "pydoc", "locate",
+    "global_enum", "_convert_",
+    // Objects by other ways than names.
+    "get_objects", "get_referrers", "get_referents", "ctypes", "pythonapi", "py_object", "PyDLL",
+    "pickle", "cPickle", "_pickle", "cloudpickle", "dill", "marshal", "shelve", "inspect",
+    // What runs or replaces any of these for others.
+    "mock", "patch", "monkeypatch", "MonkeyPatch", "timeit", "pdb", "bdb", "breakpoint", "cProfile",
+    "profile", "trace", "doctest", "codeop", "InteractiveConsole", "InteractiveInterpreter",
+    "get_type_hints", "ForwardRef", "displayhook", "excepthook", "meta_path", "path_hooks",
+    "addaudithook", "remote_exec",
+    // What of Python's own library assigns attributes of whatever object it is given (copies do so with what
+    // __reduce__ says), finds objects by names in strings, or evaluates strings (the annotations that
+    // singledispatch reads, say).
+    "update_wrapper", "wraps", "copy", "deepcopy", "copyreg", "copy_reg", "argparse", "optparse", "parse_args",
+    "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args", "defproperty",
+    "NodeTransformer", "swap_attr", "swap_item", "Formatter", "get_field", "resolve_dotted_attribute",
+    "loadTestsFromName", "loadTestsFromNames", "singledispatch", "singledispatchmethod", "annotationlib",
+    "evaluate_forward_ref", "dictConfig", "fileConfig", "BaseConfigurator", "DictConfigurator",
+    "rlcompleter", "interact", "MakeProxyType", "make_property", "addpackage", "addsitedir",
+};
 
-                                          "timeit",
-                                          "pdb",
-                                          "bdb",
-                                          "breakpoint",
-                                          "cProfile",
-                                          "profile",
-                                          "trace",
-                                          "doctest",
-                                          "codeop",
-                                          "InteractiveConsole",
-                                          "InteractiveInterpreter",
-                                          "get_type_hints",
-                                          "ForwardRef",
-                                          "displayhook",
-                                          "excepthook",
-                                          "meta_path",
-                                          "path_hooks",
-                                          "addaudithook"};
+// clang-format on
 
 /// `from ctypes import c_void_p, c_long` stands in every wrapper, and so on; names with two underscores that tell
-/// nothing of any namespace.
-constexpr std::string_view kPlainDunders[] = {"__name__",   "__init__",    "__file__",   "__all__",
-                                              "__doc__",    "__version__", "__author__", "__debug__",
-                                              "__future__", "__slots__"};
+/// nothing of any namespace. The operators are those of torch's operators (`torch.ops.aten.__or__.Tensor`), and what
+/// Inductor divides sizes by (`u0 = buf0.size(0).__floordiv__(4)`).
+constexpr std::string_view kPlainDunders[] = {"__name__",   "__init__",    "__file__",     "__all__",
+                                              "__doc__",    "__version__", "__author__",   "__debug__",
+                                              "__future__", "__slots__",   "__floordiv__", "__and__",
+                                              "__or__",     "__xor__",     "__lshift__",   "__rshift__"};
 
 /// Even defining them gives them a meaning to Python.
 constexpr std::string_view kNeverDefined[] = {"__builtins__", "__import__", "__build_class__",
@@ -133,11 +66,6 @@ constexpr std::string_view kMembers[] = {
     "item", "inf",     "nan",    "pi",   "e",        "floor", "ceil",  "trunc",    "sqrt",    "pow",   "log",
     "log2", "log10",   "exp",    "sin",  "cos",      "tan",   "asin",  "acos",     "atan",    "atan2", "sinh",
     "cosh", "tanh",    "fabs",   "fmod", "gcd",      "lcm",   "isqrt", "isfinite", "copysign"};
-
-template <class List>
-constexpr bool holds(const List& list, std::string_view word) {
-  return std::find(std::begin(list), std::end(list), word) != std::end(list);
-}
 
 bool is_dunder(std::string_view word) {
   return word.size() > 4 && word.starts_with("__") && word.ends_with("__");
@@ -174,6 +102,18 @@ constexpr std::array<bool, kBuckets> kMaybe = [] {
   return maybe;
 }();
 
+/// Where a word stands in kMayReach, with few others.
+constexpr size_t place(std::string_view word) {
+  const auto byte = [word](size_t i) { return static_cast<size_t>(static_cast<unsigned char>(word[i])); };
+  return (word.size() * 151 + byte(0) * 31 + byte(word.size() / 2) * 1021 + byte(word.size() - 1)) % kBuckets;
+}
+
+constexpr std::array<bool, kBuckets> kMayReach = [] {
+  std::array<bool, kBuckets> maybe{};
+  for (std::string_view word : kReaching) maybe[place(word)] = true;
+  return maybe;
+}();
+
 constexpr std::array<bool, 256> kInName = [] {
   std::array<bool, 256> in{};
   for (size_t c = 0; c < 256; ++c) in[c] = is_name_byte(static_cast<char>(c));
@@ -185,6 +125,8 @@ bool may_be_watched(std::string_view word) {
   return word.size() >= kSuffix && kMaybe[bucket(word.data() + word.size())];
 }
 
+bool is_reaching(std::string_view word) { return kMayReach[place(word)] && holds(kReaching, word); }
+
 }  // namespace
 
 Watched watched(std::string_view word) {
@@ -192,24 +134,25 @@ Watched watched(std::string_view word) {
   if (holds(kModules, word) || word == "self") return Watched::kModule;
   if (callee(word) != 0 || word == "AsyncCompile") return Watched::kFunction;
   if (word.ends_with("for")) return Watched::kLoop;  // `1for`
-  return holds(kReaching, word) || is_dunder(word) ? Watched::kReaches : Watched::kNo;
+  return is_reaching(word) || is_dunder(word) ? Watched::kReaches : Watched::kNo;
 }
 
-bool reaches_namespaces(std::string_view word, std::string_view previous) {
+bool reaches_namespaces(std::string_view word, std::string_view previous, std::string_view next) {
   if (!may_be_watched(word)) return false;
   if (is_dunder(word)) {
     const bool defined = previous == "def" && !holds(kNeverDefined, word);
     return !defined && !holds(kPlainDunders, word);
   }
-  if (word == "compile" && previous == ".") return false;  // re.compile, torch.compile
-  return holds(kReaching, word);
+  if (word == "compile" && previous == ".") return false;              // re.compile, torch.compile
+  if (word == "copy" && previous == "." && next == "(") return false;  // of a list, a dict
+  return is_reaching(word);
 }
 
 bool is_member_of_asserts(std::string_view name) {
   const size_t letters = name.find_last_not_of("0123456789") + 1;
   const bool dtype = letters > 0 && letters < name.size();  // float32, int64, bits8, …
-  return dtype || name.starts_with("sym_") || name.starts_with("float8_") || holds(kMembers, name) ||
-         callee(name) != 0 || holds(kModules, name) || is_dunder(name);
+  return dtype || name.starts_with("sym_") || name.starts_with("_sym_") || name.starts_with("float8_") ||
+         holds(kMembers, name) || callee(name) != 0 || holds(kModules, name) || is_dunder(name);
 }
 
 bool next_watched(std::string_view source, size_t& from, size_t to, std::string_view& word) {

@@ -17,11 +17,11 @@ enum class Watched : uint8_t {
 
 Watched watched(std::string_view word);
 
-/// Whether this word, just behind `previous`, may be a way to read or write variables or attributes without naming
+/// Whether this word, between `previous` and `next`, may be a way to read or write variables or attributes without naming
 /// them: exec, globals, setattr, sys.modules, frames, `__dict__` and nearly all other names with two underscores
 /// around them (but for methods that are defined). What other modules are is taken from their names, so mock and
 /// ctypes count.
-bool reaches_namespaces(std::string_view word, std::string_view previous);
+bool reaches_namespaces(std::string_view word, std::string_view previous, std::string_view next);
 
 /// Whether asserts, or the header that binds what they call, take an attribute of this name of anything.
 bool is_member_of_asserts(std::string_view name);

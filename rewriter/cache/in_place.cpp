@@ -4,8 +4,6 @@
 #include <map>
 #include <set>
 
-#include <fmt/format.h>
-
 #include "disk/trust.h"
 #include "disk/walk.h"
 
@@ -24,7 +22,7 @@ Result<InPlace::Input> InPlace::input_of(const std::string& path) const {
     input.real = std::move(resolution.path);
   }
   if (input.trouble) return input;
-  input.root = disk::root_of_real(input.real);
+  input.root = disk::root_of(input.real);
   if (auto folder = disk::Directory::open_real(input.root); !folder) input.trouble = folder.error();
   return input;
 }

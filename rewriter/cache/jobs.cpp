@@ -250,9 +250,7 @@ void tell(const Restoration& restoration, FileReport& report) {
 }
 
 ExitCode exit_code_of(const FileReport& report) {
-  if (report.state == State::kFailed) return kTrouble;
-  const bool undecided = report.state == State::kUndecided || report.count(Fate::kStuck) > 0;
-  return undecided ? kUndecided : kYes;
+  return exit_code_of(report.state, report.count(Fate::kStuck));
 }
 
 }  // namespace torchpare::cache

@@ -3,8 +3,6 @@
 
 #include <chrono>
 #include <functional>
-#include <optional>
-#include <string>
 #include <vector>
 
 #include "cache/jobs.h"

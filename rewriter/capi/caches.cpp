@@ -34,7 +34,7 @@ torchpare_status run_with(std::string_view settings, std::span<const std::string
                           torchpare_text* report, torchpare_text* words, Work work) {
   clear(report);
   clear(words);
-  const torchpare_status status = guarded(words, [&] {
+  return guarded(words, [&] {
     const auto read = run_settings_from_json(settings, keys);
     if (!read) return trouble(read.error(), words);
     const Result<cache::Run> run = work(*read);
@@ -43,14 +43,6 @@ torchpare_status run_with(std::string_view settings, std::span<const std::string
     give(to_json(run->report), report);
     return static_cast<torchpare_status>(run->report.exit_code);
   });
-  return status;
-}
-
-/// What the program takes without any flag of a policy.
-Result<Policy> default_policy() {
-  const auto inputs = host::gather({});
-  if (!inputs) return inputs.error();
-  return resolve(*inputs);
 }
 
 }  // namespace
@@ -60,7 +52,7 @@ torchpare_status torchpare_scan(const torchpare_policy* policy, const char* cons
                                 torchpare_text* words) {
   Result<Policy> used = Policy{};  // outlives the report
   return run_with({settings, size}, kScanKeys, report, words, [&](cache::CleanSettings read) {
-    used = policy != nullptr ? policy->now : default_policy();
+    used = policy != nullptr ? policy->now : host::policy_from({});
     return cache::scan(inputs_of(paths, count), used, read);
   });
 }

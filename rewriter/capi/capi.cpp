@@ -20,10 +20,8 @@ Recogniser& recogniser() {
   return own;
 }
 
-/// The program's exit code for this outcome (rewriter/cache/jobs.h).
 torchpare_status status_of(const Outcome& outcome) {
-  const bool whole = outcome.state != State::kUndecided && outcome.count(Fate::kStuck) == 0;
-  return whole ? TORCHPARE_YES : TORCHPARE_UNDECIDED;
+  return static_cast<torchpare_status>(exit_code_of(outcome.state, outcome.count(Fate::kStuck)));
 }
 
 RunReport run_report(const Policy& policy, torchpare_status status) {
@@ -49,9 +47,7 @@ torchpare_status torchpare_policy_resolve(const char* settings, size_t size, tor
   return guarded(message, [&] {
     const auto given = settings_from_json({settings, size});
     if (!given) return trouble(given.error(), message);
-    const auto inputs = host::gather(*given);
-    if (!inputs) return trouble(inputs.error(), message);
-    auto resolved = resolve(*inputs);
+    auto resolved = host::policy_from(*given);
     if (!resolved) return trouble(resolved.error(), message);
     Policy later = after_a_pass(*resolved);
     *policy = new torchpare_policy{std::move(*resolved), std::move(later)};
@@ -130,8 +126,7 @@ torchpare_status torchpare_audit(const torchpare_policy* policy, const char* a, 
     const AuditedPair pair{"a", {a, a_size}, "b", {b, b_size}};
     const audit::AuditReport found = audit::audit(pair.a, pair.b, policy->now);
     if (report != nullptr) give(to_json(found, pair, policy->now), report);
-    if (found.verdict == audit::Verdict::kProved) return TORCHPARE_YES;
-    return found.verdict == audit::Verdict::kRefuted ? TORCHPARE_NO : TORCHPARE_UNDECIDED;
+    return static_cast<torchpare_status>(exit_code_of(found.verdict));
   });
 }
 

@@ -43,36 +43,22 @@ class Fields {
 
 using Contents = std::optional<std::vector<Span>>;
 
-/// `u64 1`, then groups: a type, a count, and as many keys with contents (torch 2.8 and later).
-Contents grouped_cache(std::string_view bytes, size_t begin) {
+/// `u64 1`, then groups: a type, a count, and as many keys with contents (torch 2.8 and later). Or artifacts: a type by
+/// number, a key, the content (torch 2.7).
+Contents cache(std::string_view bytes, size_t begin, bool grouped) {
   Fields fields(bytes, begin);
   if (fields.number() != 1) return std::nullopt;
   std::vector<Span> contents;
   while (!fields.at_end()) {
-    const auto type = fields.bytes();
-    const auto count = fields.number();
-    if (!type || !count) return std::nullopt;
-    for (uint64_t i = 0; i < *count; ++i) {
+    if (grouped && !fields.bytes()) return std::nullopt;
+    const auto number = fields.number();
+    if (!number || (!grouped && *number > 3)) return std::nullopt;
+    for (uint64_t left = grouped ? *number : 1; left > 0; --left) {
       const auto key = fields.bytes();
       const auto content = fields.bytes();
       if (!key || !content) return std::nullopt;
       contents.push_back(*content);
     }
-  }
-  return contents;
-}
-
-/// `u64 1`, then artifacts: a type by number, a key, the content (torch 2.7).
-Contents plain_cache(std::string_view bytes, size_t begin) {
-  Fields fields(bytes, begin);
-  if (fields.number() != 1) return std::nullopt;
-  std::vector<Span> contents;
-  while (!fields.at_end()) {
-    const auto type = fields.number();
-    const auto key = fields.bytes();
-    const auto content = fields.bytes();
-    if (!type || *type > 3 || !key || !content) return std::nullopt;
-    contents.push_back(*content);
   }
   return contents;
 }
@@ -93,11 +79,11 @@ Contents artifact(std::string_view bytes, size_t begin, std::string_view name) {
 }
 
 std::optional<Blob> parse(std::string_view bytes, size_t begin) {
-  if (auto c = artifact(bytes, begin, "CacheCompiledArtifact")) return Blob{BlobKind::kArtifact, {}, *c};
-  if (auto c = artifact(bytes, begin, "AOTCompiledArtifact")) return Blob{BlobKind::kAotArtifact, {}, *c};
-  if (auto c = artifact(bytes, begin, "")) return Blob{BlobKind::kArtifact, {}, *c};
-  if (auto c = grouped_cache(bytes, begin)) return Blob{BlobKind::kMegaCache, {}, *c};
-  if (auto c = plain_cache(bytes, begin)) return Blob{BlobKind::kMegaCache, {}, *c};
+  if (auto c = artifact(bytes, begin, "CacheCompiledArtifact")) return Blob{Format::kArtifact, {}, *c};
+  if (auto c = artifact(bytes, begin, "AOTCompiledArtifact")) return Blob{Format::kAotArtifact, {}, *c};
+  if (auto c = artifact(bytes, begin, "")) return Blob{Format::kArtifact, {}, *c};
+  if (auto c = cache(bytes, begin, true)) return Blob{Format::kMegaCache, {}, *c};
+  if (auto c = cache(bytes, begin, false)) return Blob{Format::kMegaCache, {}, *c};
   return std::nullopt;
 }
 
@@ -107,10 +93,12 @@ uint32_t stored_checksum(std::string_view bytes, const Checksum& checksum) {
   return static_cast<uint32_t>(big_endian(bytes.substr(checksum.at, kChecksumSize)));
 }
 
-void store_checksum(std::string& bytes, const Checksum& checksum) {
-  uint32_t value = crc32(slice(bytes, checksum.covers));
-  for (size_t i = kChecksumSize; i-- > 0; value >>= 8)
-    bytes[checksum.at + i] = static_cast<char>(value & 0xff);
+void renew_checksums(std::string& bytes, const std::vector<Checksum>& checksums) {
+  for (auto checksum = checksums.rbegin(); checksum != checksums.rend(); ++checksum) {
+    uint32_t value = crc32(slice(bytes, checksum->covers));
+    for (size_t i = kChecksumSize; i-- > 0; value >>= 8)
+      bytes[checksum->at + i] = static_cast<char>(value & 0xff);
+  }
 }
 
 bool may_be_blob(std::string_view first, uint64_t size) {

@@ -19,7 +19,17 @@
 
 namespace torchpare::container {
 
-enum class BlobKind : uint8_t { kMegaCache, kArtifact, kAotArtifact };
+enum class Format : uint8_t {
+  kPickle,  ///< an entry of fxgraph/, aotautograd/ or dynamo/, a function of aot_compile, a model of vLLM's
+  kMegaCache,    ///< torch.compiler.save_cache_artifacts
+  kArtifact,     ///< standalone_compile, format binary
+  kAotArtifact,  ///< standalone_compile(aot=True)
+};
+
+constexpr std::string_view name_of(Format format) {
+  constexpr std::string_view kNames[] = {"pickle", "mega-cache", "standalone artifact", "AOT artifact"};
+  return kNames[static_cast<size_t>(format)];
+}
 
 /// A CRC-32 (core/crc32.h) in four bytes, most significant first, over what it covers.
 struct Checksum {
@@ -32,7 +42,7 @@ struct Checksum {
 inline constexpr size_t kChecksumSize = 4;
 
 struct Blob {
-  BlobKind kind;
+  Format format;
   std::optional<Checksum> checksum;
   std::vector<Span> contents;  ///< what may hold wrappers: pickles, or the mega-cache within an artifact
 };
@@ -46,7 +56,7 @@ bool may_be_blob(std::string_view first, uint64_t size);
 
 /// The number that the four bytes of a checksum spell.
 uint32_t stored_checksum(std::string_view bytes, const Checksum& checksum);
-/// Writes the right one into them.
-void store_checksum(std::string& bytes, const Checksum& checksum);
+/// Writes the right ones into them, the last first: an outer one stands before those within what it covers.
+void renew_checksums(std::string& bytes, const std::vector<Checksum>& checksums);
 
 }  // namespace torchpare::container

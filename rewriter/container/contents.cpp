@@ -67,24 +67,12 @@ class Search {
   bool names_torch_version_ = false;
 };
 
-Format format_of(BlobKind kind) {
-  switch (kind) {
-    case BlobKind::kMegaCache:
-      return Format::kMegaCache;
-    case BlobKind::kArtifact:
-      return Format::kArtifact;
-    case BlobKind::kAotArtifact:
-      break;
-  }
-  return Format::kAotArtifact;
-}
-
 bool Search::file() {
   const Span all{pickle_begin(bytes_), bytes_.size()};
   if (begins_like_pickle(slice(bytes_, all))) {
     pickle(all, 0);
   } else if (const auto found = read_blob(bytes_)) {
-    found_.format = format_of(found->kind);
+    found_.format = found->format;
     blob(*found, 0, 0);
   } else {
     fail(0, "neither a pickle nor one of Inductor's blobs");

@@ -17,15 +17,6 @@
 
 namespace torchpare::container {
 
-enum class Format : uint8_t {
-  kPickle,  ///< an entry of fxgraph/, aotautograd/ or dynamo/, a function of aot_compile, a model of vLLM's
-  kMegaCache,    ///< torch.compiler.save_cache_artifacts
-  kArtifact,     ///< standalone_compile, format binary
-  kAotArtifact,  ///< standalone_compile(aot=True)
-};
-
-std::string_view name_of(Format format);
-
 /// What was found in one file. Offsets are from its first byte; views point into its bytes.
 struct Contents {
   Format format = Format::kPickle;

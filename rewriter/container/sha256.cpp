@@ -4,7 +4,6 @@
 #include "container/sha256.h"
 
 #include <bit>
-#include <cstring>
 
 #include <fmt/format.h>
 
@@ -131,10 +130,6 @@ Sha256 sha256(std::string_view bytes) {
   return digest;
 }
 
-std::string sha256_hex(std::string_view bytes) {
-  std::string hex;
-  for (uint8_t byte : sha256(bytes)) hex += fmt::format("{:02x}", byte);
-  return hex;
-}
+std::string sha256_hex(std::string_view bytes) { return fmt::format("{:02x}", fmt::join(sha256(bytes), "")); }
 
 }  // namespace torchpare::container

@@ -21,12 +21,7 @@ constexpr std::array<KindRow, kKindCount> kKinds = {{
      "NaN and infinity pass through"},
 }};
 
-constexpr bool in_order() {
-  for (size_t i = 0; i < kKindCount; ++i)
-    if (static_cast<size_t>(kKinds[i].kind) != i) return false;
-  return true;
-}
-static_assert(in_order(), "rows are found by the value of their enumerator");
+static_assert(are_in_order(kKinds, &KindRow::kind));
 
 }  // namespace
 

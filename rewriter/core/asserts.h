@@ -135,12 +135,14 @@ inline constexpr std::array kForms = {
 
 // clang-format on
 
-constexpr bool forms_are_in_order() {
-  for (size_t i = 0; i < kForms.size(); ++i)
-    if (static_cast<size_t>(kForms[i].form) != i) return false;
+/// Whether rows stand where the value of their enumerator, `key`, looks for them.
+template <class Rows, class Key>
+constexpr bool are_in_order(const Rows& rows, Key key) {
+  for (size_t i = 0; i < rows.size(); ++i)
+    if (static_cast<size_t>(rows[i].*key) != i) return false;
   return true;
 }
-static_assert(forms_are_in_order(), "rows are found by the value of their enumerator");
+static_assert(are_in_order(kForms, &FormRow::form));
 
 std::span<const KindRow, kKindCount> kinds();
 const KindRow& row(Kind kind);

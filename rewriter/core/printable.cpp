@@ -109,15 +109,14 @@ size_t count_characters(std::string_view text) {
   return count;
 }
 
-size_t utf16_column(std::string_view line, size_t column) {
-  const std::string_view before = line.substr(0, column - 1);
+size_t utf16_units(std::string_view text) {
   size_t units = 0;
-  for (size_t at = 0; at < before.size();) {
-    const Character c = character_at(before, at);
+  for (size_t at = 0; at < text.size();) {
+    const Character c = character_at(text, at);
     units += c.valid && c.code > 0xFFFF ? 2 : 1;
     at += c.size;
   }
-  return units + 1;
+  return units;
 }
 
 }  // namespace torchpare

@@ -38,8 +38,7 @@ std::string printable_lines(std::string_view text);
 /// A byte that is no UTF-8 counts as one character, as the U+FFFD that stands for it.
 size_t count_characters(std::string_view text);
 
-/// A column that counts bytes, as one that counts UTF-16 code units: characters above U+FFFF have two. Both
-/// start at 1.
-size_t utf16_column(std::string_view line, size_t column);
+/// The same in UTF-16 code units: characters above U+FFFF have two.
+size_t utf16_units(std::string_view text);
 
 }  // namespace torchpare

@@ -27,29 +27,19 @@ size_t character_begin(std::string_view line, size_t at) {
 
 Position LineCounter::at(size_t offset) {
   offset = std::min(offset, bytes_.size());
-  const std::string_view passed = bytes_.substr(counted_, offset - counted_);
-  if (const size_t newline = passed.rfind('\n'); newline != passed.npos) {
-    line_ += static_cast<size_t>(std::count(passed.begin(), passed.end(), '\n'));
-    line_begin_ = counted_ + newline + 1;
-  }
+  std::string_view passed = bytes_.substr(counted_, offset - counted_);
   counted_ = offset;
-  return {line_, offset - line_begin_ + 1};
+  if (const size_t newline = passed.rfind('\n'); newline != passed.npos) {
+    at_.line += static_cast<size_t>(std::count(passed.begin(), passed.end(), '\n'));
+    at_.column = 1;
+    passed.remove_prefix(newline + 1);
+  }
+  at_.column += columns_ == Columns::kUtf16 ? utf16_units(passed) : passed.size();
+  return at_;
 }
 
-Position position_of(std::string_view bytes, size_t offset) { return LineCounter(bytes).at(offset); }
-
-Position Utf16LineCounter::at(size_t offset) {
-  offset = std::min(offset, bytes_.size());
-  const Position place = lines_.at(offset);
-  const size_t line = offset - (place.column - 1);
-  if (counted_ < line) {
-    counted_ = line;
-    units_ = 0;
-  }
-  const std::string_view passed = bytes_.substr(counted_, offset - counted_);
-  units_ += utf16_column(passed, passed.size() + 1) - 1;
-  counted_ = offset;
-  return {place.line, units_ + 1};
+Position position_of(std::string_view bytes, size_t offset, Columns columns) {
+  return LineCounter(bytes, columns).at(offset);
 }
 
 std::string_view line_at(std::string_view bytes, size_t offset) {

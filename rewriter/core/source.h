@@ -24,7 +24,7 @@ struct Obstacle {
   std::string what;
 };
 
-/// A place as people and editors count: both numbers start at 1, columns count bytes.
+/// A place as people and editors count: both numbers start at 1. Columns count bytes where nothing else is said.
 struct Position {
   size_t line = 1;
   size_t column = 1;
@@ -32,37 +32,26 @@ struct Position {
   bool operator==(const Position&) const = default;
 };
 
+/// What columns count.
+enum class Columns : bool { kBytes, kUtf16 };
+
 /// Where `offset` lies in `bytes` (an offset past the end counts as the end). Linear in `offset`.
-Position position_of(std::string_view bytes, size_t offset);
+Position position_of(std::string_view bytes, size_t offset, Columns columns = Columns::kBytes);
 
 /// Positions of offsets that only grow: linear in the text over all calls.
 class LineCounter {
  public:
-  explicit LineCounter(std::string_view bytes) : bytes_(bytes) {}
+  explicit LineCounter(std::string_view bytes, Columns columns = Columns::kBytes)
+      : bytes_(bytes), columns_(columns) {}
 
   /// `offset` must not be smaller than in the call before.
   Position at(size_t offset);
 
  private:
   std::string_view bytes_;
-  size_t counted_ = 0;     ///< newlines before this offset are in line_
-  size_t line_begin_ = 0;  ///< start of the line that holds counted_
-  size_t line_ = 1;
-};
-
-/// The same with columns in UTF-16 code units.
-class Utf16LineCounter {
- public:
-  explicit Utf16LineCounter(std::string_view bytes) : bytes_(bytes), lines_(bytes) {}
-
-  /// `offset` must not be smaller than in the call before.
-  Position at(size_t offset);
-
- private:
-  std::string_view bytes_;
-  LineCounter lines_;
-  size_t counted_ = 0;  ///< units_ stand before this offset in its line
-  size_t units_ = 0;
+  Columns columns_;
+  size_t counted_ = 0;  ///< the offset whose place is at_
+  Position at_;
 };
 
 /// The physical line that holds `offset`, without its line end.

@@ -77,10 +77,24 @@ Error failed(const std::string& where, std::string_view doing, std::string remed
   return {where, fmt::format("{} failed", doing), std::strerror(errno), std::move(remedy)};
 }
 
+Error changed_meanwhile(const std::string& path) {
+  return {path, "it changed after it was read", "something else writes to it", "run again when nothing does"};
+}
+
 Split split(const std::string& path) {
   const size_t slash = path.rfind('/');
   if (slash == path.npos) return {"", path};
   return {path.substr(0, std::max<size_t>(slash, 1)), path.substr(slash + 1)};
+}
+
+std::vector<std::string_view> names_in(std::string_view path) {
+  std::vector<std::string_view> names;
+  for (size_t at = 0; at < path.size();) {
+    const size_t slash = std::min(path.find('/', at), path.size());
+    if (slash > at) names.push_back(path.substr(at, slash - at));
+    at = slash + 1;
+  }
+  return names;
 }
 
 std::string joined(std::string_view folder, std::string_view name) {

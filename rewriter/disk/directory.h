@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 #include "disk/descriptor.h"
@@ -53,10 +54,16 @@ struct Split {
 };
 Split split(const std::string& path);
 
+/// The names in a path, from above.
+std::vector<std::string_view> names_in(std::string_view path);
+
 /// `folder` and `name` with a slash between them, where both are there and `folder` does not end in one.
 std::string joined(std::string_view folder, std::string_view name);
 
 /// "where: doing failed; what errno says; remedy".
 Error failed(const std::string& where, std::string_view doing, std::string remedy = {});
+
+/// What was read is not what is there now.
+Error changed_meanwhile(const std::string& path);
 
 }  // namespace torchpare::disk

@@ -43,9 +43,7 @@ Result<Done> OpenFile::read(FileText& into) {
   into.identity = identity_;
   into.bytes.resize(size());
   if (read_all(fd_.get(), into.bytes.data(), into.bytes.size())) return Done{};
-  if (errno == 0)
-    return Error{path_, "it changed after it was read", "something else writes to it",
-                 "run again when nothing does"};
+  if (errno == 0) return changed_meanwhile(path_);
   return failed(path_, "reading");
 }
 

@@ -6,19 +6,10 @@
 #include <vector>
 
 #include "container/key.h"
+#include "disk/directory.h"
 
 namespace torchpare::disk {
 namespace {
-
-std::vector<std::string_view> names_in(std::string_view path) {
-  std::vector<std::string_view> names;
-  for (size_t at = 0; at < path.size();) {
-    const size_t slash = std::min(path.find('/', at), path.size());
-    if (slash > at) names.push_back(path.substr(at, slash - at));
-    at = slash + 1;
-  }
-  return names;
-}
 
 /// Whether the names end in `pattern`, last first; an empty word stands for any name.
 bool ends_in(const std::vector<std::string_view>& names, std::initializer_list<std::string_view> pattern) {

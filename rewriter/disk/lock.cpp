@@ -51,10 +51,6 @@ bool one_of_us_holds(int fd) {
   });
 }
 
-Error not_ours(const std::string& where, std::string why) {
-  return {where, "it is not ours", std::move(why), "look who made it, and move it away"};
-}
-
 /// The file, made where it may be. Not open, with errno set, where there is none.
 Descriptor open_lock(const Directory& ours, uid_t owner, bool make) {
   constexpr int kFlags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;

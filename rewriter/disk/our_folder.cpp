@@ -25,10 +25,6 @@ constexpr const char* kName = kOurFolder.data();
 /// More is read from no file of receipts: those of 100 000 wrappers are a tenth of it.
 constexpr off_t kMostBytes = off_t{256} << 20;
 
-Error not_ours(const std::string& where, std::string why) {
-  return {where, "it is not ours", std::move(why), "look who made it, and move it away"};
-}
-
 /// Why a folder that was seen as `s` does not count.
 std::optional<Error> why_not(const Directory& in, const struct stat& s, Believed believed) {
   const std::string path = joined(in.path(), kOurFolder);

@@ -11,16 +11,6 @@
 namespace torchpare::disk {
 namespace {
 
-/// The folders above an absolute path, nearest first.
-std::vector<std::string> folders_above(std::string path) {
-  std::vector<std::string> out;
-  while (path.size() > 1) {
-    path.resize(std::max<size_t>(path.rfind('/'), 1));
-    out.push_back(path);
-  }
-  return out;
-}
-
 /// Whether there is no file, nor anything that a walk names in its place.
 bool is_gone(const std::string& path) {
   struct stat s;
@@ -58,16 +48,16 @@ bool ReceiptBook::counts(const std::string& folder, Page& page, const std::strin
   if (!fresh) return known->second;
   known->second = believed_for(named, force_) == page.stranger && owns_between(*page.stranger, folder, named);
   if (!known->second)
-    ignored_.push_back({joined(folder, kOurFolder), "it is not ours",
-                        "it belongs to another user than what was named",
-                        "look who made it, and move it away"});
+    ignored_.push_back(
+        not_ours(joined(folder, kOurFolder), "it belongs to another user than what was named"));
   return known->second;
 }
 
 Result<std::vector<Receipt>> ReceiptBook::of(const std::string& path, const std::string& named) {
   const std::lock_guard lock(mutex_);
   std::vector<Receipt> out;
-  for (const std::string& folder : folders_above(path)) {
+  for (std::string folder = path; folder.size() > 1;) {
+    folder = split(folder).folder;
     auto found = page(folder);
     if (!found) return found.error();
     const auto receipts = (*found)->by_path.find(relative_to(folder, path));

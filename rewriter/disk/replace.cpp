@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -19,10 +18,6 @@ namespace {
 
 /// Up to this many files are synced one by one; more of them by one sync of the file system.
 constexpr size_t kFewFiles = 4;
-
-Error changed_meanwhile(const std::string& path) {
-  return {path, "it changed after it was read", "something else writes to it", "run again when nothing does"};
-}
 
 Receipt receipt_for(const Replacement& r, const std::string& below) {
   return {below,  container::sha256_hex(r.original), container::sha256_hex(r.text.text()), r.style, r.removed,
@@ -88,22 +83,12 @@ struct Batch::Pending {
   Result<Done> put_in_place(Parents& parents);
 };
 
-struct Batch::State {
-  bool force;
-  std::mutex mutex;
-  std::vector<Pending> pending;
-
-  Result<Done> make_texts_durable();
-  Result<Done> append_receipts();
-  std::set<Root*> roots() const;
-};
-
-Batch::Batch(bool force) : state_(std::make_unique<State>()) { state_->force = force; }
+Batch::Batch(bool force) : force_(force) {}
 Batch::~Batch() = default;
 
 Result<Done> Batch::stage(Root& root, const std::string& below, const Replacement& r) {
   Split place = split(below);
-  if (!state_->force) {
+  if (!force_) {
     struct stat s = {};
     s.st_uid = r.seen.owner;
     s.st_gid = r.seen.group;
@@ -117,31 +102,31 @@ Result<Done> Batch::stage(Root& root, const std::string& below, const Replacemen
   if (!text) return text.error();
   Pending p{r.path, &root, std::move(place), std::move(*text), r.seen, r.late, {}};
   if (r.receipt) p.receipt = receipt_for(r, below);
-  const std::lock_guard lock(state_->mutex);
-  state_->pending.push_back(std::move(p));
+  const std::lock_guard lock(mutex_);
+  pending_.push_back(std::move(p));
   return Done{};
 }
 
 void Batch::withhold(const std::string& path) {
-  std::erase_if(state_->pending, [&path](const Pending& p) { return p.path == path; });
+  std::erase_if(pending_, [&path](const Pending& p) { return p.path == path; });
 }
 
-std::set<Root*> Batch::State::roots() const {
+std::set<Root*> Batch::roots() const {
   std::set<Root*> out;
-  for (const Pending& p : pending) out.insert(p.root);
+  for (const Pending& p : pending_) out.insert(p.root);
   return out;
 }
 
-Result<Done> Batch::State::make_texts_durable() {
-  if (pending.size() > kFewFiles) return sync_file_systems(roots());
-  for (const Pending& p : pending)
+Result<Done> Batch::make_texts_durable() {
+  if (pending_.size() > kFewFiles) return sync_file_systems(roots());
+  for (const Pending& p : pending_)
     if (auto durable = p.text.sync(); !durable) return durable;
   return Done{};
 }
 
-Result<Done> Batch::State::append_receipts() {
+Result<Done> Batch::append_receipts() {
   std::map<Root*, std::vector<Receipt>> receipts;
-  for (const Pending& p : pending)
+  for (const Pending& p : pending_)
     if (p.receipt) receipts[p.root].push_back(*p.receipt);
   for (const auto& [root, list] : receipts)
     if (auto written = root->append(list); !written) return written;
@@ -159,30 +144,29 @@ Result<Done> Batch::Pending::put_in_place(Parents& parents) {
 }
 
 std::vector<Error> Batch::commit() {
-  std::vector<Pending>& pending = state_->pending;
-  if (pending.empty()) return {};
+  if (pending_.empty()) return {};
   // In order of path, whatever order threads staged them in, but what hides other copies comes last.
-  std::sort(pending.begin(), pending.end(), [](const Pending& a, const Pending& b) {
+  std::sort(pending_.begin(), pending_.end(), [](const Pending& a, const Pending& b) {
     return std::tie(a.late, a.path) < std::tie(b.late, b.path);
   });
-  if (auto durable = state_->make_texts_durable(); !durable) return {durable.error()};
-  if (auto written = state_->append_receipts(); !written) return {written.error()};
-  const bool few = pending.size() <= kFewFiles;
+  if (auto durable = make_texts_durable(); !durable) return {durable.error()};
+  if (auto written = append_receipts(); !written) return {written.error()};
+  const bool few = pending_.size() <= kFewFiles;
   Parents parents(few);
   std::vector<Error> errors;
-  for (Pending& p : pending) {
+  for (Pending& p : pending_) {
     const auto done = p.put_in_place(parents);
     p.placed = done.has_value();
     if (!done) errors.push_back({p.path, done.error().what, done.error().why, done.error().remedy});
   }
-  auto durable = few ? parents.sync() : sync_file_systems(state_->roots());
+  auto durable = few ? parents.sync() : sync_file_systems(roots());
   if (!durable) errors.push_back(durable.error());
   return errors;  // what was not renamed is removed by the destructor
 }
 
 std::set<std::string> Batch::left() const {
   std::set<std::string> out;
-  for (const Pending& p : state_->pending)
+  for (const Pending& p : pending_)
     if (!p.placed) out.insert(p.path);
   return out;
 }

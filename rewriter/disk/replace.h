@@ -1,7 +1,7 @@
 // Replacing wrappers. The only door to the disk for them.
 #pragma once
 
-#include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -64,8 +64,14 @@ class Batch {
 
  private:
   struct Pending;
-  struct State;
-  std::unique_ptr<State> state_;
+
+  Result<Done> make_texts_durable();
+  Result<Done> append_receipts();
+  std::set<Root*> roots() const;
+
+  const bool force_;
+  std::mutex mutex_;
+  std::vector<Pending> pending_;
 };
 
 }  // namespace torchpare::disk

@@ -19,14 +19,8 @@ std::string relative_to(const std::string& folder, const std::string& path) {
   return path.starts_with(below) ? path.substr(below.size()) : path;
 }
 
-Result<std::string> root_of(const std::string& path) {
-  auto real = real_path(path);
-  if (!real) return real;
-  return root_of_real(*real);
-}
-
-std::string root_of_real(const std::string& real) {
-  return folder_for_ours(is_directory(real) ? real : split(real).folder);
+std::string root_of(const std::string& path) {
+  return folder_for_ours(is_directory(path) ? path : split(path).folder);
 }
 
 namespace {

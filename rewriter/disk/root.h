@@ -7,7 +7,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/result.h"
@@ -20,10 +19,8 @@
 namespace torchpare::disk {
 
 /// The folder that the receipts of `path` (a file or a folder that exists) belong to: itself or the one that
-/// holds it, but never one in which torch would take a file of ours for its own. Absolute, without links.
-Result<std::string> root_of(const std::string& path);
-/// The same by a path that is absolute and without links.
-std::string root_of_real(const std::string& real);
+/// holds it, but never one in which torch would take a file of ours for its own. Both are absolute and without links.
+std::string root_of(const std::string& path);
 
 /// How a run may work on a root.
 struct Terms {
@@ -99,7 +96,7 @@ class Root {
   std::map<std::string, std::optional<Error>> folders_;  ///< what own_folders() found
 };
 
-/// What a user named, an absolute path without links, and the root of it as root_of_real() returns it.
+/// What a user named, an absolute path without links, and the root of it as root_of() returns it.
 struct Named {
   std::string path, root;
 };

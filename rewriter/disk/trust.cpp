@@ -6,8 +6,6 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
 #include <climits>
 #include <deque>
 #include <filesystem>
@@ -84,6 +82,10 @@ bool owns_between(uid_t user, const std::string& a, const std::string& b) {
   }
 }
 
+Error not_ours(const std::string& where, std::string why) {
+  return {where, "it is not ours", std::move(why), "look who made it, and move it away"};
+}
+
 Error belongs_to_another(const std::string& where) {
   return {where, "it belongs to another user", std::string(kWhy), "run as its owner, or say --force"};
 }
@@ -117,19 +119,10 @@ std::optional<Error> why_not_own_folder(const Directory& in, const std::string& 
 
 namespace {
 
-std::deque<std::string> names_in(std::string_view path) {
-  std::deque<std::string> names;
-  for (size_t at = 0; at < path.size();) {
-    const size_t slash = std::min(path.find('/', at), path.size());
-    if (slash > at) names.emplace_back(path.substr(at, slash - at));
-    at = slash + 1;
-  }
-  return names;
-}
-
 class Resolver {
  public:
-  explicit Resolver(const std::string& path) : names_(names_in(path)) {
+  explicit Resolver(const std::string& path) {
+    push_front(names_in(path));
     std::error_code error;
     out_.path = path.starts_with('/') ? "/" : std::filesystem::current_path(error).native();
   }
@@ -166,9 +159,12 @@ class Resolver {
     if (size <= 0 || ++links_ > kMostLinks) return false;
     const std::string_view to(target, static_cast<size_t>(size));
     if (to.starts_with('/')) out_.path = "/";
-    const std::deque<std::string> more = names_in(to);
-    names_.insert(names_.begin(), more.begin(), more.end());
+    push_front(names_in(to));
     return true;
+  }
+
+  void push_front(const std::vector<std::string_view>& names) {
+    names_.insert(names_.begin(), names.begin(), names.end());
   }
 
   std::deque<std::string> names_;

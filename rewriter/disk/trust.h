@@ -57,6 +57,9 @@ Resolution resolve(const std::string& path);
 /// Error for a path that leads through a stranger's link.
 Error strangers_link(const std::string& path, const Resolution& resolution);
 
+/// "where: it is not ours; why; …", for what has the name of something of ours.
+Error not_ours(const std::string& where, std::string why);
+
 /// "where: it belongs to another user; …"
 Error belongs_to_another(const std::string& where);
 

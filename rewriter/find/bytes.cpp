@@ -1,9 +1,10 @@
 #include "find/bytes.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstring>
+
+#include "core/printable.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -14,21 +15,7 @@ namespace {
 
 constexpr std::string_view kSpecial = "'\"#\n\\()[]{}|";
 
-constexpr std::array<bool, 256> make_special_table() {
-  std::array<bool, 256> table{};
-  for (char c : kSpecial) table[static_cast<uint8_t>(c)] = true;
-  return table;
-}
-constexpr std::array<bool, 256> kIsSpecial = make_special_table();
-
-constexpr std::array<bool, 256> make_name_table() {
-  std::array<bool, 256> table{};
-  for (size_t c = 0; c < 256; ++c)
-    table[c] =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
-  return table;
-}
-constexpr std::array<bool, 256> kIsNameByte = make_name_table();
+constexpr std::array<bool, 256> kIsSpecial = table_of(kSpecial);
 
 #ifdef __SSE2__
 constexpr size_t kStep = 16;
@@ -52,25 +39,6 @@ unsigned special_bits(const char* p) {
 
 size_t lowest(unsigned bits) { return static_cast<size_t>(__builtin_ctz(bits)); }
 #endif
-
-bool is_continuation(uint8_t c) { return (c & 0xC0) == 0x80; }
-
-/// Length of the UTF-8 sequence at `p`, 0 when it is not valid (RFC 3629: shortest form, no surrogates).
-size_t utf8_length(const uint8_t* p, size_t left) {
-  const uint8_t c = p[0];
-  if (c < 0x80) return 1;
-  if (c < 0xC2 || left < 2 || !is_continuation(p[1])) return 0;
-  if (c < 0xE0) return 2;
-  if (left < 3 || !is_continuation(p[2])) return 0;
-  if (c < 0xF0) {
-    const bool overlong = c == 0xE0 && p[1] < 0xA0;
-    const bool surrogate = c == 0xED && p[1] >= 0xA0;
-    return overlong || surrogate ? 0 : 3;
-  }
-  if (c > 0xF4 || left < 4 || !is_continuation(p[3])) return 0;
-  const bool out_of_range = (c == 0xF0 && p[1] < 0x90) || (c == 0xF4 && p[1] >= 0x90);
-  return out_of_range ? 0 : 4;
-}
 
 /// The first byte that is NUL, CR or not ASCII.
 size_t find_unusual(std::string_view text, size_t from) {
@@ -111,8 +79,6 @@ std::optional<Obstacle> foreign_encoding(std::string_view text) {
 }
 
 }  // namespace
-
-bool is_name_byte(char c) { return kIsNameByte[static_cast<uint8_t>(c)]; }
 
 std::string_view name_at(std::string_view text, size_t at) {
   size_t end = at;
@@ -187,9 +153,9 @@ std::optional<Obstacle> not_plain_text(std::string_view text) {
   for (size_t i = find_unusual(text, 0); i < text.size(); i = find_unusual(text, i)) {
     if (text[i] == '\0') return Obstacle{i, "a NUL byte"};
     if (text[i] == '\r') return Obstacle{i, "a carriage return"};
-    const size_t length = utf8_length(reinterpret_cast<const uint8_t*>(text.data()) + i, text.size() - i);
-    if (length == 0) return Obstacle{i, "a byte that is not UTF-8"};
-    i += length;
+    const Character c = character_at(text, i);
+    if (!c.valid) return Obstacle{i, "a byte that is not UTF-8"};
+    i += c.size;
   }
   return foreign_encoding(text);
 }

@@ -3,14 +3,32 @@
 // nothing is found.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "core/source.h"
 
 namespace torchpare {
+
+/// For each byte whether it is among these.
+constexpr std::array<bool, 256> table_of(std::string_view bytes) {
+  std::array<bool, 256> table{};
+  for (char c : bytes) table[static_cast<uint8_t>(c)] = true;
+  return table;
+}
+
+namespace detail {
+
+inline constexpr std::array<bool, 256> kIsNameByte = [] {
+  auto table = table_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+  for (size_t c = 0x80; c < 256; ++c) table[c] = true;
+  return table;
+}();
+
+}  // namespace detail
 
 /// The first quote, '#', newline, backslash or bracket at or after `from`. May also stop at a '|'.
 size_t find_special(std::string_view text, size_t from);
@@ -29,7 +47,7 @@ size_t find_newline(std::string_view text, size_t from);
 
 /// A byte that may be part of a name. Bytes of other scripts' letters count, whether Python takes them or
 /// not.
-bool is_name_byte(char c);
+constexpr bool is_name_byte(char c) { return detail::kIsNameByte[static_cast<uint8_t>(c)]; }
 
 /// The run of name bytes that starts at `at`; may be empty.
 std::string_view name_at(std::string_view text, size_t at);

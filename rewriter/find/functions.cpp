@@ -109,7 +109,8 @@ bool BodyTracker::follow_ending(std::string_view code) {
 }
 
 uint32_t BodyTracker::body_of_comment(size_t indent) const {
-  return indent > body_indent_ && indent <= nested_indent_ ? body_ : kNoBody;
+  const size_t least = ending_.empty() ? body_indent_ + 1 : ending_.front();
+  return indent >= least && indent <= nested_indent_ ? body_ : kNoBody;
 }
 
 }  // namespace torchpare

@@ -4,14 +4,16 @@
 #include <array>
 
 #include "find/heads.h"
+#include "find/perhaps.h"
 #include "find/strings.h"
 
 namespace torchpare {
 namespace {
 
 /// What asserts call beside the functions of their own.
-constexpr auto kCalled = std::to_array<std::string_view>(
-    {"abs", "bool", "float", "int", "isinstance", "max", "min", "reinterpret_tensor", "RuntimeError"});
+constexpr auto kCalled =
+    std::to_array<std::string_view>({"abs", "bool", "float", "int", "isinstance", "max", "min",
+                                     "reinterpret_tensor", "round", "RuntimeError"});
 
 constexpr auto kReaching = std::to_array<std::string_view>(
     {"__builtins__", "__class__",   "__code__", "__dict__",  "__globals__", "__import__", "__setattr__",
@@ -30,19 +32,13 @@ bool holds(const List& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-/// A cheap "perhaps": most words are in no list.
-constexpr size_t hash(std::string_view word) {
-  return (word.size() * 37 + static_cast<uint8_t>(word.front()) * 5 + static_cast<uint8_t>(word.back())) %
-         256;
-}
-
 constexpr auto kMaybe = [] {
-  std::array<bool, 256> maybe{};
-  for (std::string_view word : kCalled) maybe[hash(word)] = true;
-  for (std::string_view word : kReaching) maybe[hash(word)] = true;
+  Perhaps words;
+  for (std::string_view word : kCalled) words.add(word);
+  for (std::string_view word : kReaching) words.add(word);
   for (const FormRow& form : kForms)
-    if (form.written == Written::kCall) maybe[hash(form.head)] = true;
-  return maybe;
+    if (form.written == Written::kCall) words.add(form.head);
+  return words;
 }();
 
 bool is_called(std::string_view word) { return holds(kCalled, word) || is_called_by_asserts(word); }
@@ -78,9 +74,11 @@ class Search {
 
  private:
   size_t note(size_t at, size_t end);
-  size_t code_end(size_t from, size_t end) const;
-  std::optional<Obstacle> code(size_t begin, size_t end) const;
+  std::optional<Obstacle> code(size_t& at, size_t end) const;
+  std::optional<Obstacle> fields(size_t at, size_t end) const;
   std::string_view trouble(std::string_view word, size_t at) const;
+  bool is_argument(size_t at, size_t end) const;
+  bool is_operator(size_t at) const;
   bool is_bound(size_t at, size_t end) const;
   bool is_of_self(size_t at) const;
 
@@ -92,23 +90,42 @@ class Search {
 /// Takes the word at `at`, if there is one; past it.
 size_t Search::note(size_t at, size_t end) {
   const std::string_view word = name_at(text_.substr(0, end), at);
-  if (!word.empty() && kMaybe[hash(word)] && is_called(word) && !holds(called_, word))
+  if (!word.empty() && kMaybe.holds(word) && is_called(word) && !holds(called_, word))
     called_.push_back(word);
   return at + std::max<size_t>(word.size(), 1);
 }
 
+/// How much of what stands before a word is looked at: a line may be long, and have many words.
+constexpr size_t kEnough = 64;
+
+/// `f(x, word=…`: the name of a parameter, which is nothing here.
+bool Search::is_argument(size_t at, size_t end) const {
+  const size_t from = at - std::min(at, kEnough);
+  const std::string_view before = text_.substr(from, at - from), behind = text_.substr(end, 2);
+  const size_t last = before.find_last_not_of(" \t\f");
+  return behind.starts_with('=') && behind != "==" && last != before.npos &&
+         (before[last] == '(' || before[last] == ',');
+}
+
+/// `torch.ops.mylib.word`: an operator, whatever it is called. What Python gives a meaning to is none.
+bool Search::is_operator(size_t at) const {
+  constexpr std::string_view kOps = "torch.ops.";
+  if (at == 0 || text_[at - 1] != '.' || text_.substr(at).starts_with("__")) return false;
+  size_t space = at - 1;
+  while (space > 0 && is_name_byte(text_[space - 1])) --space;
+  if (!text_.substr(0, space).ends_with(kOps)) return false;
+  const size_t torch = space - kOps.size();
+  return torch == 0 || (!is_name_byte(text_[torch - 1]) && text_[torch - 1] != '.');
+}
+
 /// Whether the word before or the sign behind this word says that it is bound, and not by Inductor's header.
 bool Search::is_bound(size_t at, size_t end) const {
-  constexpr size_t kEnough = 64;  // a line may be long, and have many words
   const size_t from = at - std::min(at, kEnough);
   const std::string_view before = text_.substr(from, at - from), behind = text_.substr(end);
   const bool header = (at == 0 || before.ends_with('\n')) && behind.starts_with(" = torch.");
   if (header || is_import_of(before, text_.substr(at, end - at))) return false;
   const std::string_view sign = text_.substr(past_blanks(text_, end), 4);
-  const size_t last = before.find_last_not_of(" \t\f");
-  const bool argument =
-      behind.starts_with('=') && last != before.npos && (before[last] == '(' || before[last] == ',');
-  return (is_assignment(sign) && !argument) || sign.starts_with(":=") ||
+  return (is_assignment(sign) && !is_argument(at, end)) || sign.starts_with(":=") ||
          std::any_of(kBinding.begin(), kBinding.end(),
                      [&](std::string_view word) { return before.ends_with(word); });
 }
@@ -126,55 +143,57 @@ std::string_view Search::trouble(std::string_view word, size_t at) const {
   if (holds(kReaching, word)) {
     const bool waits =
         word == "globals" && at >= kGlobals.size() && text_.substr(at - kGlobals.size()).starts_with(kWait);
-    return waits ? std::string_view() : "a word that reaches variables without naming them";
+    const bool harmless = waits || is_operator(at) || is_argument(at, at + word.size());
+    return harmless ? std::string_view() : "a word that reaches variables without naming them";
   }
   const bool member = at > 0 && text_[at - 1] == '.';
   const bool bound = !member && holds(called_, word) && is_bound(at, at + word.size());
   return bound ? "a name that asserts call is bound" : std::string_view();
 }
 
-/// Looks at code without strings and comments.
-std::optional<Obstacle> Search::code(size_t begin, size_t end) const {
-  for (size_t at = begin; at < end;) {
-    const std::string_view word = name_at(text_.substr(0, end), at);
-    if (word.empty()) {
+/// Looks at code from `at` on; leaves `at` at the next quote or comment, or at `end`.
+std::optional<Obstacle> Search::code(size_t& at, size_t end) const {
+  while (at < end) {
+    const char c = text_[at];
+    if (!is_name_byte(c)) {
+      if (c == '\'' || c == '"' || c == '#') break;
       ++at;
       continue;
     }
-    const std::string_view what = kMaybe[hash(word)] ? trouble(word, at) : std::string_view();
-    if (!what.empty()) return Obstacle{at, std::string(what)};
-    const bool member = at > 0 && text_[at - 1] == '.';
-    at += word.size();
+    const size_t begin = at;
+    while (at < end && is_name_byte(text_[at])) ++at;
+    const std::string_view word = text_.substr(begin, at - begin);
+    const std::string_view what = kMaybe.holds(word) ? trouble(word, begin) : std::string_view();
+    if (!what.empty()) return Obstacle{begin, std::string(what)};
+    const bool member = begin > 0 && text_[begin - 1] == '.';
     if (!member || (at < end && text_[at] == '(') || !is_assignment(text_.substr(past_blanks(text_, at), 4)))
       continue;
-    if (!is_of_self(at - word.size())) return Obstacle{at - word.size(), "an attribute is assigned"};
+    if (!is_of_self(begin)) return Obstacle{begin, "an attribute is assigned"};
   }
   return std::nullopt;
 }
 
-/// The first quote or comment in [from, end), or `end`.
-size_t Search::code_end(size_t from, size_t end) const {
-  size_t at = find_special(text_, from);
-  while (at < end && text_[at] != '\'' && text_[at] != '"' && text_[at] != '#')
-    at = find_special(text_, at + 1);
-  return std::min(at, end);
+/// An f-string has code in it; what is text there is looked at, too.
+std::optional<Obstacle> Search::fields(size_t at, size_t end) const {
+  for (; at < end; ++at)
+    if (auto found = code(at, end)) return found;
+  return std::nullopt;
 }
 
 std::optional<Obstacle> Search::run() {
   auto site = gone_.begin();
   for (size_t at = 0; at < text_.size();) {
     const size_t stop = site == gone_.end() ? text_.size() : site->begin;
-    const size_t end = code_end(at, stop);
-    if (auto found = code(at, end)) return found;
-    at = end;
+    if (auto found = code(at, stop)) return found;
     if (at == stop) {
       if (site == gone_.end()) return std::nullopt;
       at = site++->end;
     } else if (text_[at] == '#') {
       at = find_newline(text_, at);
     } else {
-      at = end_of_literal(text_, end).at;
-      if (auto found = has_fields(text_, end) ? code(end, at) : std::nullopt) return found;
+      const size_t end = end_of_literal(text_, at).at;
+      if (auto found = has_fields(text_, at) ? fields(at, end) : std::nullopt) return found;
+      at = end;
     }
   }
   return std::nullopt;

@@ -1,11 +1,10 @@
 #include "find/names.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 #include <unordered_set>
 
 #include "find/bytes.h"
+#include "find/perhaps.h"
 #include "find/strings.h"
 
 namespace torchpare {
@@ -60,18 +59,16 @@ class Gone {
 class Names {
  public:
   explicit Names(const std::vector<std::string_view>& names) : names_(names.begin(), names.end()) {
-    for (std::string_view name : names) maybe_[hash(name)] = true;
+    for (std::string_view name : names) maybe_.add(name);
   }
 
-  bool holds(std::string_view word) const { return maybe_[hash(word)] && names_.contains(word); }
+  bool holds(std::string_view word) const {
+    return !word.empty() && maybe_.holds(word) && names_.contains(word);
+  }
   void drop(std::string_view word) { names_.erase(word); }
 
  private:
-  static uint8_t hash(std::string_view word) {
-    return word.empty() ? 0 : static_cast<uint8_t>(word.size() * 37 + static_cast<uint8_t>(word.back()));
-  }
-
-  std::array<bool, 256> maybe_{};
+  Perhaps maybe_;
   std::unordered_set<std::string_view> names_;
 };
 

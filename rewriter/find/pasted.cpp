@@ -17,6 +17,8 @@
 
 #include <fmt/format.h>
 
+#include "core/ascii.h"
+
 namespace torchpare {
 namespace {
 
@@ -37,7 +39,6 @@ struct Sign {
 using Signs = std::vector<Sign>;
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::string_view without_end(std::string_view line) {
   while (!line.empty() && (is_blank(line.back()) || line.back() == '\r')) line.remove_suffix(1);

@@ -7,6 +7,7 @@ namespace torchpare {
 namespace {
 
 using Statements = std::span<const Node>;
+using Arguments = std::vector<const Node*>;
 
 /// A tree and the text it came from; asks small questions about it.
 class Reader {
@@ -24,11 +25,13 @@ class Reader {
   bool is_size(const Node& n) const { return is_tuple_of(n, &Reader::is_safe); }
   bool is_plain_string(const Node& n) const;
   bool is_dtype(const Node& n) const;
+  bool is_value_test(const Node& n, std::string_view method, const Node** name) const;
   bool is_nan_test(const Node& n, const Node** name) const;
   bool is_member_call(const Node& n, std::string_view method, const Node** object) const;
   bool is_returned(const Node& n) const;
   bool is_view_dtype(const Node& n) const;
-  bool is_torch_tensor(const Node& n) const;
+  /// The NAME of `module.NAME`; empty for anything else.
+  std::string_view member_of(const Node& n, std::string_view module) const;
 
  private:
   bool is_safe_callee(const Node& n) const;
@@ -40,39 +43,49 @@ class Reader {
 
 bool is_token(const Node& n) { return n.children.empty(); }
 
-/// The elements of a parenthesised list; false for anything else in it (a comment, a keyword argument, a
-/// star).
-bool elements_of(const Node& list, std::vector<const Node*>& out) {
+/// The elements of a parenthesised list; nothing where anything else is in it (a comment, a keyword argument, a star).
+std::optional<Arguments> elements_of(const Node& list) {
+  Arguments out;
   bool expect_element = true;
   for (size_t i = 1; i + 1 < list.children.size(); ++i) {
     const Node& child = list.children[i];
-    if (child.is(",") == expect_element || child.is("comment")) return false;
+    if (child.is(",") == expect_element || child.is("comment")) return std::nullopt;
     if (!child.is(",")) out.push_back(&child);
     expect_element = !expect_element;
   }
-  return true;
+  return out;
+}
+
+/// What a call is given; nothing for all else.
+std::optional<Arguments> arguments_of(const Node& n) {
+  const bool call = n.is("call") && n.children.size() == 2 && n.children[1].is("argument_list");
+  return call ? elements_of(n.children[1]) : std::nullopt;
+}
+
+std::string_view Reader::member_of(const Node& n, std::string_view module) const {
+  const bool member = n.is("attribute") && n.children.size() == 3 && is(n.children[0], "identifier", module);
+  return member ? text(n.children[2]) : std::string_view();
 }
 
 bool Reader::is_safe_callee(const Node& n) const {
-  constexpr std::array<std::string_view, 6> kBuiltins = {"max", "min", "abs", "int", "float", "bool"};
+  constexpr std::array<std::string_view, 7> kBuiltins = {"max",   "min",  "abs",  "int",
+                                                         "float", "bool", "round"};
   if (n.is("identifier")) return std::find(kBuiltins.begin(), kBuiltins.end(), text(n)) != kBuiltins.end();
-  if (!n.is("attribute") || n.children.size() != 3 || !n.children[0].is("identifier")) return false;
-  const std::string_view module = text(n.children[0]);
-  return module == "math" || (module == "torch" && text(n.children[2]).starts_with("sym_"));
+  const std::string_view function = member_of(n, "torch");
+  return !member_of(n, "math").empty() || function.starts_with("sym_") || function.starts_with("_sym_");
 }
 
 bool Reader::is_safe_call(const Node& n) const {
-  if (n.children.size() != 2 || !n.children[1].is("argument_list")) return false;
-  std::vector<const Node*> arguments;
-  return is_safe_callee(n.children[0]) && elements_of(n.children[1], arguments) &&
-         std::all_of(arguments.begin(), arguments.end(), [this](const Node* a) { return is_safe(*a); });
+  const auto arguments = arguments_of(n);
+  return arguments && is_safe_callee(n.children[0]) &&
+         std::all_of(arguments->begin(), arguments->end(), [this](const Node* a) { return is_safe(*a); });
 }
 
 /// What PythonPrinter writes between numbers. `@` launches a matrix product, `is` and `in` ask objects.
 bool is_safe_operator(std::string_view word) {
-  constexpr std::array<std::string_view, 23> kSigns = {"+", "-",  "*",  "/",   "//", "%",   "**", "~",
-                                                       "<", "<=", ">",  ">=",  "==", "!=",  "&",  "|",
-                                                       "^", "<<", ">>", "and", "or", "not", "("};
+  constexpr std::array<std::string_view, 25> kSigns = {"+",  "-",   "*",  "/",   "//", "%",  "**",  "~", "<",
+                                                       "<=", ">",   ">=", "==",  "!=", "&",  "|",   "^", "<<",
+                                                       ">>", "and", "or", "not", "(",  "if", "else"};
   return word == ")" || std::find(kSigns.begin(), kSigns.end(), word) != kSigns.end();
 }
 
@@ -85,24 +98,23 @@ bool Reader::children_safe(const Node& n) const {
 /// An expression of the kind PythonPrinter writes (torch/utils/_sympy/printers.py): evaluating it has no
 /// effect.
 bool Reader::is_safe(const Node& n) const {
-  constexpr std::array<std::string_view, 6> kOperators = {"unary_operator",      "binary_operator",
-                                                          "comparison_operator", "boolean_operator",
-                                                          "not_operator",        "parenthesized_expression"};
+  constexpr std::array<std::string_view, 7> kOperators = {
+      "unary_operator", "binary_operator",          "comparison_operator",   "boolean_operator",
+      "not_operator",   "parenthesized_expression", "conditional_expression"};
   constexpr std::array<std::string_view, 6> kLeaves = {"identifier", "integer", "float",
                                                        "none",       "true",    "false"};
   if (std::find(kLeaves.begin(), kLeaves.end(), n.type) != kLeaves.end()) return true;
   if (std::find(kOperators.begin(), kOperators.end(), n.type) != kOperators.end()) return children_safe(n);
   if (n.is("tuple")) return is_tuple_of(n, &Reader::is_safe);
   if (n.is("call")) return is_safe_call(n);
-  return n.is("attribute") && n.children.size() == 3 && is(n.children[0], "identifier", "math") &&
-         (text(n.children[2]) == "inf" || text(n.children[2]) == "nan");
+  return member_of(n, "math") == "inf" || member_of(n, "math") == "nan";
 }
 
 bool Reader::is_tuple_of(const Node& n, bool (Reader::*element)(const Node&) const, size_t* count) const {
-  std::vector<const Node*> elements;
-  if (!n.is("tuple") || !elements_of(n, elements)) return false;
-  if (count != nullptr) *count = elements.size();
-  return std::all_of(elements.begin(), elements.end(), [&](const Node* e) { return (this->*element)(*e); });
+  const auto elements = n.is("tuple") ? elements_of(n) : std::nullopt;
+  if (!elements) return false;
+  if (count != nullptr) *count = elements->size();
+  return std::all_of(elements->begin(), elements->end(), [&](const Node* e) { return (this->*element)(*e); });
 }
 
 bool Reader::is_plain_string(const Node& n) const {
@@ -116,123 +128,93 @@ bool Reader::is_plain_string(const Node& n) const {
 /// torch.float32, torch.float8_e4m3fn, torch.int64, torch.bool, …
 bool Reader::is_dtype(const Node& n) const {
   constexpr std::array<std::string_view, 6> kFamilies = {"float", "bfloat", "int", "uint", "bool", "complex"};
-  if (!n.is("attribute") || n.children.size() != 3 || !is(n.children[0], "identifier", "torch")) return false;
-  const std::string_view name = text(n.children[2]);
+  const std::string_view name = member_of(n, "torch");
   return std::any_of(kFamilies.begin(), kFamilies.end(),
                      [name](std::string_view f) { return name.starts_with(f); });
 }
 
-bool Reader::is_torch_tensor(const Node& n) const {
-  return n.is("attribute") && n.children.size() == 3 && is(n.children[0], "identifier", "torch") &&
-         text(n.children[2]) == "Tensor";
-}
-
 /// OBJECT.method()
 bool Reader::is_member_call(const Node& n, std::string_view method, const Node** object) const {
-  if (!n.is("call") || n.children.size() != 2 || n.children[1].children.size() != 2) return false;
+  const auto arguments = arguments_of(n);
+  if (!arguments || !arguments->empty()) return false;
   const Node& member = n.children[0];
-  if (!n.children[1].is("argument_list") || !member.is("attribute") || member.children.size() != 3)
+  if (!member.is("attribute") || member.children.size() != 3 || text(member.children[2]) != method)
     return false;
-  if (text(member.children[2]) != method) return false;
   *object = &member.children[0];
   return true;
 }
 
-/// assert not NAME.isnan().any().item(), and isinf
-bool Reader::is_nan_test(const Node& n, const Node** name) const {
+/// assert not NAME.method().any().item()
+bool Reader::is_value_test(const Node& n, std::string_view method, const Node** name) const {
   if (!n.is("assert_statement") || n.children.size() != 2 || !n.children[1].is("not_operator")) return false;
   const Node* object = &n.children[1].children.back();
   if (!is_member_call(*object, "item", &object) || !is_member_call(*object, "any", &object)) return false;
-  const Node* tensor = nullptr;
-  if (!is_member_call(*object, "isnan", &tensor) && !is_member_call(*object, "isinf", &tensor)) return false;
-  *name = tensor;
-  return tensor->is("identifier");
+  return is_member_call(*object, method, name) && (*name)->is("identifier");
+}
+
+bool Reader::is_nan_test(const Node& n, const Node** name) const {
+  return is_value_test(n, "isnan", name) || is_value_test(n, "isinf", name);
 }
 
 /// aten.view.dtype
 bool Reader::is_view_dtype(const Node& n) const {
-  if (!n.is("attribute") || n.children.size() != 3 || text(n.children[2]) != "dtype") return false;
-  const Node& view = n.children[0];
-  return view.is("attribute") && view.children.size() == 3 && is(view.children[0], "identifier", "aten") &&
-         text(view.children[2]) == "view";
+  return n.is("attribute") && n.children.size() == 3 && text(n.children[2]) == "dtype" &&
+         member_of(n.children[0], "aten") == "view";
 }
 
 /// What a wrapper returns: names, sizes, and views, which only make tensor objects (codegen_reinterpret_view
 /// in torch/_inductor/codegen/wrapper.py).
 bool Reader::is_returned(const Node& n) const {
   if (is_safe(n) || is_dtype(n)) return true;
-  if (!n.is("call") || n.children.size() != 2) return false;
-  if (!is(n.children[0], "identifier", "reinterpret_tensor") && !is_view_dtype(n.children[0])) return false;
-  std::vector<const Node*> arguments;
-  return n.children[1].is("argument_list") && elements_of(n.children[1], arguments) &&
-         std::all_of(arguments.begin(), arguments.end(), [this](const Node* a) { return is_returned(*a); });
+  const auto arguments = arguments_of(n);
+  return arguments &&
+         (is(n.children[0], "identifier", "reinterpret_tensor") || is_view_dtype(n.children[0])) &&
+         std::all_of(arguments->begin(), arguments->end(), [this](const Node* a) { return is_returned(*a); });
 }
 
-/// The call that is a whole statement, if the statement is one.
-const Node* statement_call(const Node& n) {
-  const bool one = n.is("expression_statement") && n.children.size() == 1 && n.children[0].is("call");
-  return one && n.children[0].children.size() == 2 && n.children[0].children[1].is("argument_list")
-             ? &n.children[0]
-             : nullptr;
+bool size_stride(const Reader& r, const Arguments& a) {
+  return r.is_name(*a[0]) && r.is_size(*a[1]) && r.is_size(*a[2]);
 }
 
-using Arguments = std::vector<const Node*>;
-
-std::optional<Match> call_match(Form form, const Node& name, const Node* op) {
-  Match m{form, 1, name.bytes};
-  if (op != nullptr) m.op = op->bytes;
-  return m;
-}
-
-std::optional<Match> size_stride(const Reader& r, const Arguments& a) {
-  if (a.size() < 3 || a.size() > 4 || !r.is_name(*a[0]) || !r.is_size(*a[1]) || !r.is_size(*a[2]))
-    return std::nullopt;
-  if (a.size() == 4 && !r.is_plain_string(*a[3])) return std::nullopt;
-  return call_match(Form::kSizeStride, *a[0], a.size() == 4 ? a[3] : nullptr);
-}
-
-std::optional<Match> grouped(const Reader& r, const Arguments& a) {
-  if (a.size() < 3 || a.size() > 4) return std::nullopt;
+bool grouped(const Reader& r, const Arguments& a) {
   size_t names = 0, sizes = 0, strides = 0;
-  if (!r.is_tuple_of(*a[0], &Reader::is_name, &names) || !r.is_tuple_of(*a[1], &Reader::is_size, &sizes) ||
-      !r.is_tuple_of(*a[2], &Reader::is_size, &strides) || names < 2 || sizes != names || strides != names)
-    return std::nullopt;
-  if (a.size() == 4 && !r.is_plain_string(*a[3])) return std::nullopt;
-  return call_match(Form::kSizeStrideGrouped, a[0]->children[1], a.size() == 4 ? a[3] : nullptr);
+  return r.is_tuple_of(*a[0], &Reader::is_name, &names) && r.is_tuple_of(*a[1], &Reader::is_size, &sizes) &&
+         r.is_tuple_of(*a[2], &Reader::is_size, &strides) && names >= 2 && sizes == names && strides == names;
 }
 
-std::optional<Match> metadata(const Reader& r, const Arguments& a) {
-  if (a.size() < 4 || a.size() > 5 || !r.is_name(*a[0]) || !r.is_size(*a[1]) || !r.is_size(*a[2]) ||
-      !r.is_dtype(*a[3]))
-    return std::nullopt;
-  if (a.size() == 5 && !r.is_plain_string(*a[4])) return std::nullopt;
-  return call_match(Form::kTensorMetadata, *a[0], a.size() == 5 ? a[4] : nullptr);
-}
+bool metadata(const Reader& r, const Arguments& a) { return size_stride(r, a) && r.is_dtype(*a[3]); }
 
-std::optional<Match> alignment(const Reader& r, const Arguments& a) {
-  if (a.size() < 2 || a.size() > 3 || !r.is_name(*a[0]) || !a[1]->is("integer")) return std::nullopt;
-  if (a.size() == 3 && !r.is_plain_string(*a[2])) return std::nullopt;
-  return call_match(Form::kAlignment, *a[0], a.size() == 3 ? a[2] : nullptr);
-}
+bool alignment(const Reader& r, const Arguments& a) { return r.is_name(*a[0]) && a[1]->is("integer"); }
 
+/// A call whose first argument is the name it checks, or a tuple of them; a string behind the others is the operator.
 struct Call {
   Form form;
-  std::optional<Match> (*read)(const Reader&, const Arguments&);
-};
-constexpr Call kCalls[] = {
-    {Form::kSizeStride, size_stride},
-    {Form::kSizeStrideGrouped, grouped},
-    {Form::kTensorMetadata, metadata},
-    {Form::kAlignment, alignment},
+  size_t arguments;  ///< without the operator
+  bool (*matches)(const Reader&, const Arguments&);
 };
 
+constexpr Call kCalls[] = {
+    {Form::kSizeStride, 3, size_stride},
+    {Form::kSizeStrideGrouped, 3, grouped},
+    {Form::kTensorMetadata, 4, metadata},
+    {Form::kAlignment, 2, alignment},
+};
+
+std::optional<Match> match_of(const Reader& r, const Call& call, const Arguments& a) {
+  const bool has_op = a.size() == call.arguments + 1 && r.is_plain_string(*a.back());
+  if ((a.size() != call.arguments && !has_op) || !call.matches(r, a)) return std::nullopt;
+  Match match{call.form, 1, a[0]->is("tuple") ? a[0]->children[1].bytes : a[0]->bytes};
+  if (has_op) match.op = a.back()->bytes;
+  return match;
+}
+
 std::optional<Match> assert_call(const Reader& r, Statements s) {
-  const Node* call = statement_call(s[0]);
-  Arguments arguments;
-  if (call == nullptr || !call->children[0].is("identifier") || !elements_of(call->children[1], arguments))
-    return std::nullopt;
+  if (!s[0].is("expression_statement") || s[0].children.size() != 1) return std::nullopt;
+  const Node& call = s[0].children[0];
+  const auto arguments = arguments_of(call);
+  if (!arguments || !call.children[0].is("identifier")) return std::nullopt;
   for (const Call& known : kCalls)
-    if (r.text(call->children[0]) == row(known.form).head) return known.read(r, arguments);
+    if (r.text(call.children[0]) == row(known.form).head) return match_of(r, known, *arguments);
   return std::nullopt;
 }
 
@@ -240,11 +222,9 @@ std::optional<Match> assert_call(const Reader& r, Statements s) {
 bool is_raise(const Reader& r, const Node& n) {
   if (!n.is("raise_statement") || n.children.size() != 2) return false;
   const Node& call = n.children[1];
-  std::vector<const Node*> arguments;
-  return call.is("call") && call.children.size() == 2 &&
-         r.is(call.children[0], "identifier", "RuntimeError") && call.children[1].is("argument_list") &&
-         call.children[1].children.size() == 3 && elements_of(call.children[1], arguments) &&
-         arguments.size() == 1 && r.is_plain_string(*arguments[0]);
+  const auto arguments = arguments_of(call);
+  return arguments && r.is(call.children[0], "identifier", "RuntimeError") &&
+         call.children[1].children.size() == 3 && r.is_plain_string(*arguments->at(0));
 }
 
 /// NAME = VALUE, and nothing else in the statement.
@@ -296,16 +276,16 @@ bool is_return_loop(const Reader& r, const Node& n) {
   const Node& check = n.children[5].children[0];
   if (!check.is("if_statement") || check.children.size() != 4 || !check.children[3].is("block")) return false;
   const Node& test = check.children[1];
-  std::vector<const Node*> arguments;
-  if (!test.is("call") || test.children.size() != 2 || !r.is(test.children[0], "identifier", "isinstance") ||
-      !test.children[1].is("argument_list") || !elements_of(test.children[1], arguments) ||
-      arguments.size() != 2 || !r.is(*arguments[0], "identifier", "var") || !r.is_torch_tensor(*arguments[1]))
+  const auto arguments = arguments_of(test);
+  if (!arguments || !r.is(test.children[0], "identifier", "isinstance") || arguments->size() != 2 ||
+      !r.is(*arguments->at(0), "identifier", "var") || r.member_of(*arguments->at(1), "torch") != "Tensor")
     return false;
   const auto& tests = check.children[3].children;
-  return tests.size() == 2 && std::all_of(tests.begin(), tests.end(), [&](const Node& t) {
-           const Node* name = nullptr;
-           return r.is_nan_test(t, &name) && r.text(*name) == "var";
-         });
+  const auto is_of_result = [&](const Node& line, std::string_view method) {
+    const Node* name = nullptr;
+    return r.is_value_test(line, method, &name) && r.text(*name) == "var";
+  };
+  return tests.size() == 2 && is_of_result(tests[0], "isnan") && is_of_result(tests[1], "isinf");
 }
 
 std::optional<Match> nan_return(const Reader& r, Statements s) {
@@ -347,9 +327,9 @@ std::optional<std::string_view> recognise_comment(const FormRow& form, std::stri
     return std::nullopt;
   const std::string_view name = comment.substr(form.head.size(), op - form.head.size());
   const size_t begin = op + kOp.size();
-  if (begin >= comment.size() - kTail.size() || name.empty() ||
-      name.find_first_not_of(kNameBytes) != name.npos)
-    return std::nullopt;
+  const bool is_name =
+      name.find_first_not_of(kNameBytes) == name.npos && name.find_first_of("0123456789") != 0;
+  if (begin >= comment.size() - kTail.size() || name.empty() || !is_name) return std::nullopt;
   return comment.substr(begin, comment.size() - kTail.size() - begin);
 }
 

@@ -71,6 +71,8 @@ class Scanner {
  private:
   void logical_line(size_t begin, size_t code);
   bool walk(Line& line);
+  bool special(Line& line, size_t& at);
+  bool bracket(size_t at);
   bool skip_string(size_t& at);
   bool indentation(const Line& line);
   void comment_line(size_t begin, size_t code);
@@ -174,70 +176,63 @@ bool Scanner::skip_string(size_t& at) {
   return true;
 }
 
+bool Scanner::bracket(size_t at) {
+  const char c = text_[at];
+  if (c == '(' || c == '[' || c == '{') {
+    if (brackets_.empty()) bracket_at_ = at;
+    brackets_ += c;
+    return brackets_.size() <= kDeepest ||
+           stop(at, "more than 200 brackets inside one another, which Python refuses");
+  }
+  if (c != ')' && c != ']' && c != '}') return true;
+  if (brackets_.empty() || brackets_.back() != (c == ')' ? '(' : c == ']' ? '[' : '{'))
+    return stop(at, "a closing bracket that closes nothing");
+  brackets_.pop_back();
+  return true;
+}
+
+/// Past what find_special() found within a logical line.
+bool Scanner::special(Line& line, size_t& at) {
+  switch (text_[at]) {
+    case '\'':
+    case '"':
+      collect_mentions(line, at);
+      if (!skip_string(at)) return false;
+      hits_.pass(at);
+      return true;
+    case '#':
+      collect_mentions(line, at);
+      line.trailing_comment = true;
+      if (brackets_.empty()) line.code_end = at;
+      at = find_newline(text_, at);
+      hits_.pass(at);
+      return true;
+    case '\\':
+      if (at + 1 >= text_.size() || text_[at + 1] != '\n') return stop(at, "a backslash outside of a string");
+      line.several_lines = true;
+      at += 2;
+      return true;
+    case '\n':
+      line.several_lines = true;
+      ++at;
+      return true;
+    default:
+      return bracket(at++);
+  }
+}
+
 /// Follows the logical line from its first byte of code to past its line end.
 bool Scanner::walk(Line& line) {
   size_t at = line.code;
   line.code_end = SIZE_MAX;
   brackets_.clear();
-  for (;;) {
-    at = find_special(text_, at);
-    if (at == text_.size()) break;
-    const char c = text_[at];
-    switch (c) {
-      case '\'':
-      case '"': {
-        collect_mentions(line, at);
-        if (!skip_string(at)) return false;
-        hits_.pass(at);
-        continue;
-      }
-      case '#': {
-        collect_mentions(line, at);
-        line.trailing_comment = true;
-        if (brackets_.empty()) line.code_end = at;
-        at = find_newline(text_, at);
-        hits_.pass(at);
-        continue;
-      }
-      case '\\':
-        if (at + 1 >= text_.size() || text_[at + 1] != '\n')
-          return stop(at, "a backslash outside of a string");
-        line.several_lines = true;
-        ++at;
-        break;
-      case '\n':
-        if (brackets_.empty()) {
-          line.bytes.end = at + 1;
-          line.code_end = std::min(line.code_end, at);
-          return true;
-        }
-        line.several_lines = true;
-        break;
-      case '(':
-      case '[':
-      case '{':
-        if (brackets_.empty()) bracket_at_ = at;
-        brackets_ += c;
-        if (brackets_.size() > kDeepest)
-          return stop(at, "more than 200 brackets inside one another, which Python refuses");
-        break;
-      case ')':
-      case ']':
-      case '}': {
-        const char open = c == ')' ? '(' : c == ']' ? '[' : '{';
-        if (brackets_.empty() || brackets_.back() != open)
-          return stop(at, "a closing bracket that closes nothing");
-        brackets_.pop_back();
-        break;
-      }
-      default:
-        break;
-    }
-    ++at;
+  while ((at = find_special(text_, at)) < text_.size()) {
+    if (text_[at] == '\n' && brackets_.empty()) break;
+    if (!special(line, at)) return false;
   }
   if (!brackets_.empty()) return stop(bracket_at_, "a bracket that is never closed");
-  line.bytes.end = text_.size();
-  line.code_end = std::min(line.code_end, text_.size());
+  line.bytes.end = std::min(at + 1, text_.size());
+  line.code_end = std::min(line.code_end, at);
   return true;
 }
 

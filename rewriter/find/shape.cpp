@@ -4,7 +4,10 @@
 #include <array>
 #include <cstdint>
 
+#include "core/ascii.h"
 #include "core/asserts.h"
+#include "find/bytes.h"
+#include "find/perhaps.h"
 
 namespace torchpare {
 namespace {
@@ -12,7 +15,6 @@ namespace {
 // Inductor's names are ASCII; Python would normalise others (PEP 3131), so that two spellings could be one
 // name.
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Keywords, the soft ones that tree-sitter's grammar knows included, and the modules whose members an assert may use.
 constexpr auto kWords = std::to_array<std::string_view>(
@@ -32,21 +34,14 @@ constexpr auto kKept = [] {
   return words;
 }();
 
-/// A cheap "perhaps" before the search: most names are in no list.
-constexpr size_t word_hash(std::string_view word) {
-  return (word.size() * 37 + static_cast<uint8_t>(word.front()) * 5 + static_cast<uint8_t>(word.back())) %
-         256;
-}
-
 constexpr auto kMayBeKept = [] {
-  std::array<bool, 256> table{};
-  for (std::string_view word : kKept)
-    if (!word.empty()) table[word_hash(word)] = true;
-  return table;
+  Perhaps words;
+  for (std::string_view word : kKept) words.add(word);
+  return words;
 }();
 
 bool is_kept(std::string_view word) {
-  return kMayBeKept[word_hash(word)] && std::binary_search(kKept.begin(), kKept.end(), word);
+  return kMayBeKept.holds(word) && std::binary_search(kKept.begin(), kKept.end(), word);
 }
 
 /// Longest first, so that the first match is the right one.
@@ -54,11 +49,6 @@ constexpr auto kLongOperators = std::to_array<std::string_view>(
     {"**=", "//=", ">>=", "<<=", "...", "**", "//", ">>", "<<", "==", "!=", "<=", ">=",
      "->",  ":=",  "+=",  "-=",  "*=",  "/=", "%=", "&=", "|=", "^=", "@=", "<>"});
 
-constexpr auto table_of(std::string_view bytes) {
-  std::array<bool, 256> table{};
-  for (char c : bytes) table[static_cast<uint8_t>(c)] = true;
-  return table;
-}
 constexpr auto kIsOperator = table_of("+-*/%@&|^~<>()[]{},:.;=");
 /// The second bytes of kLongOperators.
 constexpr auto kMayContinue = table_of("*/<>=.");

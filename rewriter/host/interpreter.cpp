@@ -24,6 +24,7 @@
 #include <set>
 #include <sstream>
 
+#include "core/ascii.h"
 #include "host/settings.h"
 
 namespace torchpare::host {
@@ -83,12 +84,6 @@ std::string trimmed(std::string_view text) {
   size_t begin = text.find_first_not_of(" \t\r");
   if (begin == std::string_view::npos) return {};
   return std::string(text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin));
-}
-
-std::string lowered(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
 }
 
 /// Collects package directories in the order in which they are searched.

@@ -73,4 +73,10 @@ Result<PolicyInputs> gather(std::span<const Given> given) {
   return inputs;
 }
 
+Result<Policy> policy_from(std::span<const Given> given) {
+  const auto inputs = gather(given);
+  if (!inputs) return inputs.error();
+  return resolve(*inputs);
+}
+
 }  // namespace torchpare::host

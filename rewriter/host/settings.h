@@ -17,6 +17,9 @@ namespace torchpare::host {
 /// --python says.
 Result<PolicyInputs> gather(std::span<const Given> given);
 
+/// Gathers, and resolves.
+Result<Policy> policy_from(std::span<const Given> given);
+
 /// Bytes that a --config or --compilation-config file may have.
 inline constexpr size_t kLongestSettings = 1'000'000;
 

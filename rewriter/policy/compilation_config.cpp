@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "core/ascii.h"
 #include "policy/json.h"
 #include "policy/words.h"
 
@@ -28,8 +29,7 @@ std::string shown(const json& value) {
 /// A word that people write for "off", and that is true for Python all the same.
 bool means_off(const json& value) {
   if (!value.is_string()) return false;
-  std::string word = value.get<std::string>();
-  for (char& c : word) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  const std::string word = lowered(value.get_ref<const std::string&>());
   return word == "false" || word == "0" || word == "no" || word == "off" || word == "none" || word == "null";
 }
 

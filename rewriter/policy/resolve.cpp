@@ -17,8 +17,6 @@
 // does not.
 #include "policy/resolve.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "policy/traps.h"

@@ -3,7 +3,6 @@
 // A new setting is a row here, and resolve() where it counts.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>

@@ -6,18 +6,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/ascii.h"
 #include "policy/words.h"
 
 namespace torchpare {
 namespace {
 
 using Sentences = std::vector<std::string>;
-
-std::string lowered(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
 
 /// Whether the word plainly means what torch makes of it: "1" on, and these off.
 bool says_what_it_does(const std::string& value) {

@@ -7,21 +7,19 @@
 #include <initializer_list>
 #include <limits>
 
+#include "core/ascii.h"
+
 namespace torchpare {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_local(char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); }
 bool is_separator(char c) { return c == '-' || c == '_' || c == '.'; }
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r') || (c >= '\x1c' && c <= '\x1f'); }
 
-std::string lowered(std::string_view text) {
+std::string_view without_space(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lower;
+  return text;
 }
 
 /// The digits that `text` begins with; what does not fit is the largest there is.
@@ -65,7 +63,7 @@ struct Reader {
 }  // namespace
 
 std::optional<Version> parse_version(std::string_view text) {
-  const std::string lower = lowered(text);
+  const std::string lower = lowered(without_space(text));
   Reader reader{lower};
   reader.take("v");
   Version version{std::string(reader.rest)};

@@ -14,6 +14,7 @@
 // tests/policy/vllm_test.cpp compares this with what the real class did in every captured cell.
 #include <fmt/format.h>
 
+#include "core/ascii.h"
 #include "policy/preset.h"
 
 namespace torchpare {
@@ -21,11 +22,7 @@ namespace {
 
 /// Python's str.upper(), as far as it can matter: the one word compared with is ASCII, and no other character
 /// becomes one of its letters.
-bool is_debug(std::string level) {
-  for (char& c : level)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return level == "DEBUG";
-}
+bool is_debug(std::string_view level) { return lowered(level) == "debug"; }
 
 }  // namespace
 

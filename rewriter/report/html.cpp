@@ -49,20 +49,12 @@ constexpr std::string_view kBody = "</style>\n</head>\n<body>\n";
 
 /// Safe between tags and in quoted attributes.
 std::string escaped(std::string_view shown) {
+  constexpr std::string_view kSigns = "&<>\"'";
+  constexpr std::string_view kNames[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
   std::string out;
   for (const char c : shown) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else if (c == '\'')
-      out += "&#39;";
-    else
-      out += c;
+    const size_t sign = kSigns.find(c);
+    out += sign == kSigns.npos ? std::string_view(&c, 1) : kNames[sign];
   }
   return out;
 }

@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <set>
@@ -109,7 +110,7 @@ void add_compiled(std::string_view text, const Inventory& found, FileReport& rep
 
 void add_oddities(std::string_view text, const Inventory& found, FileReport& report) {
   LineCounter lines(text);
-  Utf16LineCounter in_utf16(text);
+  LineCounter in_utf16(text, Columns::kUtf16);
   for (const Oddity& oddity : found.oddities)
     report.oddities.push_back({report.wrappers.size() - 1, lines.at(oddity.at), in_utf16.at(oddity.at),
                                std::string(oddity.what), std::string(part_of_line(text, oddity.at))});
@@ -143,7 +144,7 @@ void add_place(std::string_view bytes, const FileOutcome& outcome, FileReport& r
     const std::string_view text = slice(bytes, span);
     const size_t at = outcome.at - span.begin;
     report.at = position_of(text, at);
-    report.at_utf16 = {report.at->line, utf16_column(line_at(text, at), report.at->column)};
+    report.at_utf16 = position_of(text, at, Columns::kUtf16);
     report.excerpt = excerpt(text, at);
     if (outcome.contents)
       report.reason = fmt::format("wrapper {} of {}: {}", i + 1, outcome.wrappers.size(), report.reason);
@@ -213,18 +214,18 @@ std::vector<CopiesReport> copies_in(const std::vector<FileReport>& files) {
 }
 
 std::vector<Tally> tally(const std::vector<FileReport>& files) {
-  std::map<std::tuple<Kind, Class, std::string_view>, Tally> all;
+  std::vector<Tally> all;
+  Rows rows(all);
   for (const FileReport& file : files) {
     for (const Tally& t : file.tallies) {
-      Tally& sum = all.try_emplace({t.kind, t.cls, t.op}, Tally{t.kind, t.cls, t.op, 0, 0, {}}).first->second;
+      Tally& sum = rows.of(t.kind, {t.cls, t.op});
       sum.asserts += t.asserts;
       sum.comments += t.comments;
       for (size_t f = 0; f < kFateCount; ++f) sum.fates[f] += t.fates[f];
     }
   }
-  std::vector<Tally> out;
-  for (auto& [key, sum] : all) out.push_back(std::move(sum));
-  return out;
+  std::ranges::sort(all, {}, [](const Tally& t) { return std::tie(t.kind, t.cls, t.op); });
+  return all;
 }
 
 }  // namespace torchpare

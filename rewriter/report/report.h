@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "audit/audit.h"
+#include "core/exit_code.h"
 #include "core/result.h"
 #include "core/source.h"
+#include "core/state.h"
 #include "policy/policy.h"
 #include "rewrite/restore.h"
 #include "rewrite/rewrite_file.h"
@@ -135,6 +137,19 @@ std::string to_text(const RunReport& run);
 std::string to_json(const RunReport& run);
 
 std::string to_text(const Policy& policy);
+
+/// What a text or a file of that state contributes to the exit code, apart from --check; `stuck`: how many of its sites
+/// have Fate::kStuck.
+constexpr ExitCode exit_code_of(State state, size_t stuck) {
+  if (state == State::kFailed) return kTrouble;
+  return state == State::kUndecided || stuck > 0 ? kUndecided : kYes;
+}
+
+/// Yes for proved, no for refuted.
+constexpr ExitCode exit_code_of(audit::Verdict verdict) {
+  constexpr ExitCode kCodes[] = {kYes, kNo, kUndecided};
+  return kCodes[static_cast<size_t>(verdict)];
+}
 
 /// `a` and `b` are the texts that were compared, under their names.
 struct AuditedPair {

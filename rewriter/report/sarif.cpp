@@ -42,11 +42,6 @@ std::string uri_of(std::string_view path) {
   return out;
 }
 
-/// A place as the log declares it: columns count UTF-16 code units.
-Position in_utf16(const Position& at, std::string_view line) {
-  return {at.line, utf16_column(line, at.column)};
-}
-
 Json result(std::string_view id, std::string_view level, std::string_view text, std::string_view path,
             const std::optional<Position>& at) {
   Json place = {{"artifactLocation", {{"uri", uri_of(path)}}}};
@@ -119,8 +114,7 @@ std::string to_sarif(const audit::AuditReport& report, const AuditedPair& pair) 
     if (pair.containers)
       results.push_back(result(id, "error", fmt::format("{} (byte {})", text, at), name, std::nullopt));
     else
-      results.push_back(
-          result(id, "error", text, name, in_utf16(position_of(bytes, at), line_at(bytes, at))));
+      results.push_back(result(id, "error", text, name, position_of(bytes, at, Columns::kUtf16)));
   };
   for (const audit::Violation& v : report.violations)
     add(kAuditRule, v.what, pair.b_name, pair.b, v.in_b.begin);

@@ -50,6 +50,14 @@ Decision first_decision(const Site& site, const Policy& policy, Style style) {
 
 bool goes(const Decision& d) { return d.fate == Fate::kStripped; }
 
+/// The sites that go, in order.
+std::vector<Span> gone(std::span<const Site> sites, std::span<const Decision> decisions) {
+  std::vector<Span> out;
+  for (size_t i = 0; i < sites.size(); ++i)
+    if (goes(decisions[i])) out.push_back(sites[i].bytes);
+  return out;
+}
+
 void stick(Decision& decision, std::string_view why) {
   decision.fate = Fate::kStuck;
   decision.stuck = why;
@@ -92,14 +100,11 @@ struct Part {
 
 /// Those names, bound by sites that go, which what stays of the function can see.
 std::vector<std::string_view> bound_and_seen(std::string_view text, const Body& body, const Part& part) {
-  std::vector<Span> gone;
   std::vector<std::string_view> names;
-  for (size_t i = 0; i < part.sites.size(); ++i) {
-    if (!goes(part.decisions[i])) continue;
-    gone.push_back(part.sites[i].bytes);
-    for (std::string_view name : names_bound(part.sites[i])) names.push_back(name);
-  }
-  return names_seen({text, {body.at, body.end}, false}, names, gone);
+  for (size_t i = 0; i < part.sites.size(); ++i)
+    if (goes(part.decisions[i]))
+      for (std::string_view name : names_bound(part.sites[i])) names.push_back(name);
+  return names_seen({text, {body.at, body.end}, false}, names, gone(part.sites, part.decisions));
 }
 
 /// Keeps the sites that bind one of `names`.
@@ -134,37 +139,47 @@ void keep_bindings(std::string_view text, const Inventory& inventory, std::vecto
   }
 }
 
+/// Whether something may rely on the import having made its module an attribute of the package that the module is in:
+/// any line with its name that is no import itself.
+bool needs_module_of(const FormRow& import, std::string_view text) {
+  const std::string_view path = import.head.substr(0, import.head.find(" import "));
+  const std::string_view module = path.substr(path.rfind('.'));
+  for (size_t at = text.find(module); at != text.npos; at = text.find(module, at + 1)) {
+    const size_t line = text.rfind('\n', at) + 1;
+    const size_t code = text.find_first_not_of(' ', line);
+    const std::string_view word = name_at(text, code);
+    if (word != "from" && word != "import") return true;
+    at = std::min(find_newline(text, at), text.size() - 1);
+  }
+  return false;
+}
+
 /// The import goes when the last use of its name goes, as Inductor adds it with the first one
 /// (add_import_once in torch/_inductor/codegen/wrapper.py).
 void decide_import(const FormRow& import, std::string_view text, const std::vector<Site>& sites,
                    std::vector<Decision>& decisions) {
-  std::vector<Span> gone;
   std::vector<size_t> imports;
   bool last_use = false;
   for (size_t i = 0; i < sites.size(); ++i) {
     if (!goes(decisions[i])) continue;
-    gone.push_back(sites[i].bytes);
     if (sites[i].form == import.form) imports.push_back(i);
     last_use |= sites[i].form == import.imports;
   }
   if (imports.empty()) return;
   const Surroundings everywhere{text, {0, text.size()}, true};
-  if (last_use && names_seen(everywhere, {row(*import.imports).head, "__all__"}, gone).empty()) return;
+  const std::vector<std::string_view> names = {row(*import.imports).head, "__all__"};
+  const bool unseen = names_seen(everywhere, names, gone(sites, decisions)).empty();
+  if (last_use && unseen && !needs_module_of(import, text)) return;
   for (size_t i : imports) decisions[i].fate = Fate::kKept;
 }
 
 /// Where the text gives names another meaning, or looks at them in ways that do not name them, all code stays.
 void keep_meaning(std::string_view text, const std::vector<Site>& sites, std::vector<Decision>& decisions) {
-  std::vector<Span> gone;
-  bool code = false;
-  for (size_t i = 0; i < sites.size(); ++i) {
-    if (!goes(decisions[i])) continue;
-    gone.push_back(sites[i].bytes);
-    code |= sites[i].code < sites[i].bytes.end;
-  }
-  if (!code || !changed_meaning(text, gone)) return;
+  std::vector<size_t> code;
   for (size_t i = 0; i < sites.size(); ++i)
-    if (goes(decisions[i]) && sites[i].code < sites[i].bytes.end) stick(decisions[i], kChangedMeaning);
+    if (goes(decisions[i]) && sites[i].code < sites[i].bytes.end) code.push_back(i);
+  if (code.empty() || !changed_meaning(text, gone(sites, decisions))) return;
+  for (size_t i : code) stick(decisions[i], kChangedMeaning);
 }
 
 EditSet edits_for(std::string_view text, const std::vector<Site>& sites, std::vector<Decision>& decisions,

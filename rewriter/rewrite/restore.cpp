@@ -81,11 +81,9 @@ std::string put_back_provable(std::string_view text, const Unmuted& all) {
   if (proved(all.text, text) || all.asserts.size() > looks) return all.text;
   std::string out(text);
   for (size_t i = 0; i < all.asserts.size(); ++i) {
-    const size_t end = i + 1 < all.asserts.size() ? all.asserts[i + 1] : all.offsets.size();
     std::string alone(text);
-    for (size_t k = all.asserts[i]; k < end; ++k) alone[all.offsets[k]] = ' ';
-    if (!proved(alone, text)) continue;
-    for (size_t k = all.asserts[i]; k < end; ++k) out[all.offsets[k]] = ' ';
+    all.write(i, ' ', alone);
+    if (proved(alone, text)) all.write(i, ' ', out);
   }
   return out;
 }
@@ -112,11 +110,6 @@ Original original_of_text(std::string_view bytes, const Known& known, Recogniser
   return out;
 }
 
-void make_checksums_right(std::string& bytes, const container::Contents& contents) {
-  for (auto c = contents.checksums.rbegin(); c != contents.checksums.rend(); ++c)
-    container::store_checksum(bytes, *c);
-}
-
 Original original_of_container(std::string_view bytes, const std::string& path, Recogniser& recogniser) {
   Original out{std::string(bytes)};
   const auto contents = container::read_contents(bytes, path);
@@ -130,7 +123,7 @@ Original original_of_container(std::string_view bytes, const std::string& path, 
   };
   for (const Span& text : contents->texts) put_back(slice(bytes, text), known, recogniser, text.begin, out);
   out.pristine &= !contents->texts.empty();
-  make_checksums_right(out.bytes, *contents);
+  container::renew_checksums(out.bytes, contents->checksums);
   return out;
 }
 
@@ -174,7 +167,7 @@ std::optional<std::string> Steps::undone(std::string_view bytes, const Receipt& 
                                                 : with_spaces(bytes, receipt.muted);
   if (before && receipt.style == Style::kMute && is_container(bytes))
     if (const auto contents = container::read_contents(bytes, from_.path))
-      make_checksums_right(*before, *contents);
+      container::renew_checksums(*before, contents->checksums);
   if (before && container::sha256_hex(*before) != receipt.before) before.reset();
   return before;
 }

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <functional>
 
-#include <fmt/format.h>
-
 #include "audit/container.h"
 #include "container/key.h"
 #include "rewrite/unmute.h"
@@ -71,9 +69,7 @@ std::string muted(std::string_view bytes, const FileOutcome& file) {
   std::string out(bytes);
   for (const Wrapper& w : file.wrappers)
     for (size_t space : w.outcome.plan.edits.mutes) out[w.bytes.begin + space] = '#';
-  const auto& checksums = file.contents->checksums;
-  for (auto checksum = checksums.rbegin(); checksum != checksums.rend(); ++checksum)
-    container::store_checksum(out, *checksum);
+  container::renew_checksums(out, file.contents->checksums);
   return out;
 }
 

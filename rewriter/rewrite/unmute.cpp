@@ -356,16 +356,11 @@ class Readings {
   bool without(size_t left, size_t from) {
     if (left == 0) return tries_ > 0 && tries_-- > 0 && is_original_(text_);
     for (size_t i = from; i + left <= all_.asserts.size() && tries_ > 0; ++i) {
-      write(i, '#');
+      all_.write(i, '#', text_);
       if (without(left - 1, i + 1)) return true;
-      write(i, ' ');
+      all_.write(i, ' ', text_);
     }
     return false;
-  }
-
-  void write(size_t i, char byte) {
-    const size_t end = i + 1 < all_.asserts.size() ? all_.asserts[i + 1] : all_.offsets.size();
-    for (size_t k = all_.asserts[i]; k < end; ++k) text_[all_.offsets[k]] = byte;
   }
 
   const Unmuted& all_;
@@ -375,6 +370,11 @@ class Readings {
 };
 
 }  // namespace
+
+void Unmuted::write(size_t i, char byte, std::string& in) const {
+  const size_t end = i + 1 < asserts.size() ? asserts[i + 1] : offsets.size();
+  for (size_t k = asserts[i]; k < end; ++k) in[offsets[k]] = byte;
+}
 
 Unmuted unmuted(std::string_view text, Recogniser& recogniser) { return Unmuter(text, recogniser).run(); }
 

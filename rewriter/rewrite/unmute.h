@@ -18,6 +18,9 @@ struct Unmuted {
   std::vector<size_t> offsets;  ///< where the '#' were that became spaces again; in order
   std::vector<size_t> asserts;  ///< index into `offsets` of the first line of each assert; in order
   std::string doubt;            ///< not empty: why not all of them can have been muted together
+
+  /// Writes `byte`, a space or '#', where assert number `i` of `in` was muted.
+  void write(size_t i, char byte, std::string& in) const;
 };
 
 /// Looks at comments in bodies whose '#' stands directly before code, as only mute writes them, and puts back

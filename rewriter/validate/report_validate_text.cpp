@@ -31,7 +31,11 @@ std::string differences_of(const validate::Traced& traced) {
   return out;
 }
 
-std::string list_of(std::string_view title, const std::vector<std::string>& lines);
+std::string list_of(std::string_view title, const std::vector<std::string>& lines) {
+  std::string out;
+  for (const std::string& line : lines) out += said("{}{}", out.empty() ? "" : "; ", line);
+  return lines.empty() ? "" : said("{}: {}\n", title, out);
+}
 
 std::string traced_of(const validate::Traced& t) {
   std::string out = said("on {}, traced by {}: {} launches of A, {} records compared\n", t.device, t.hook,
@@ -49,12 +53,6 @@ std::string sets_of(const validate::ValidationReport& r) {
     out += said("  set {}: {}; unwritten memory holds {}: {} launches, {} allocations\n", k, r.sets[k].about,
                 r.sets[k].poison, r.sets[k].launches, r.sets[k].allocations);
   return out;
-}
-
-std::string list_of(std::string_view title, const std::vector<std::string>& lines) {
-  std::string out;
-  for (const std::string& line : lines) out += said("{}{}", out.empty() ? "" : "; ", line);
-  return lines.empty() ? "" : said("{}: {}\n", title, out);
 }
 
 std::string bad_tensors_of(const validate::ValidationReport& r) {

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/ascii.h"
+
 namespace torchpare::validate {
 namespace {
 
@@ -13,10 +15,9 @@ using nlohmann::json;
 bool is_word(const std::string& word) {
   const size_t plus = word.rfind('+');
   if (plus != word.npos)
-    return plus > 0 && plus + 1 < word.size() &&
-           std::all_of(word.begin() + plus + 1, word.end(), [](char c) { return c >= '0' && c <= '9'; });
-  const bool digits = std::all_of(word.begin(), word.end(),
-                                  [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    return plus > 0 && plus + 1 < word.size() && std::all_of(word.begin() + plus + 1, word.end(), is_digit);
+  const bool digits =
+      std::all_of(word.begin(), word.end(), [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
   return digits && !word.empty() && word.size() % 2 == 0 && word.size() <= 16;
 }
 

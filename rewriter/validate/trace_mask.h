@@ -14,7 +14,6 @@ struct TraceMask {
   std::set<std::string> fields;               ///< "grid", "module", …; "arguments": all of them
   std::set<std::pair<size_t, size_t>> bytes;  ///< argument, byte in it
 
-  bool empty() const { return fields.empty() && bytes.empty(); }
   bool covers(size_t argument, size_t first, size_t count) const;
 };
 

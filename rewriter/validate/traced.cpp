@@ -9,7 +9,6 @@
 // The free of #1 comes after the mark, when Python drops the tensor: it goes because #1 went. #2 becomes #1.
 #include "validate/traced.h"
 
-#include <algorithm>
 #include <map>
 #include <set>
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/exit_code.h"
 #include "core/result.h"
 #include "find/sites.h"
 #include "validate/compare.h"
@@ -18,6 +19,12 @@ namespace torchpare::validate {
 enum class Verdict : uint8_t { kSame, kDifferent, kUndecided };
 
 std::string_view name_of(Verdict verdict);  ///< "same", "different", "undecided"
+
+/// Yes for the same, no for different.
+constexpr ExitCode exit_code_of(Verdict verdict) {
+  constexpr ExitCode kCodes[] = {kYes, kNo, kUndecided};
+  return kCodes[static_cast<size_t>(verdict)];
+}
 
 /// One set of inputs that both were called with.
 struct InputSet {

@@ -64,6 +64,13 @@ TEST(AuditContainer, AWrongChecksumIsRefuted) {
   EXPECT_EQ(audited(a, artifact(inner)).verdict, Verdict::kRefuted);
 }
 
+TEST(AuditContainer, AnOpcodeThatIsCutOffIsNoWholePickle) {
+  // Behind a difference, so that the walk comes so far.
+  const std::string a = "\x80\x04" + binbytes("a"), b = "\x80\x04" + binbytes("b");
+  for (const std::string rest : {"K", "M\1", "j\1\1\1", "X\1\0\0", "\x8c", "\x95", "c", "p"})
+    EXPECT_EQ(audited(a + rest, b + rest).verdict, Verdict::kUndecided) << rest;
+}
+
 TEST(AuditContainer, EveryOtherChangedByteIsRefuted) {
   for (size_t at = 0; at < kAfter.size(); ++at) {
     std::string mutant = kAfter;

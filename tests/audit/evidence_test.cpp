@@ -2,7 +2,6 @@
 // asserts.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <map>
 
 #include "audit/audit.h"

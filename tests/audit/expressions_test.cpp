@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <string>
-
 namespace torchpare::audit {
 namespace {
 
@@ -54,7 +52,12 @@ TEST(expressions, what_inductor_prints) {
                            "torch.float32",
                            "math.pow(s0, 0.5)",
                            "((((1))))",
-                           "a^b|c"})
+                           "a^b|c",
+                           "round(0.5*torch.sym_float(s0))",
+                           "round(s0, 2)",
+                           "math.floor(torch._sym_sqrt(s0))",
+                           "(s0 if s0 > 100 else 2*s0)",
+                           "(s0 if not s0 > 1 else (1 if s1 else -s0))"})
     EXPECT_TRUE(is_expression(code)) << code;
 }
 
@@ -75,7 +78,12 @@ TEST(expressions, whatever_could_have_an_effect) {
                            "max(*x)",
                            "f'{x}'",
                            "'a'",
-                           "x if y else z",
+                           "f(x) if y else z",
+                           "x if f(y) else z",
+                           "x if y else f(z)",
+                           "round(x, ndigits=1)",
+                           "torch._sqrt(x)",
+                           "torch._sym_sqrt",
                            "x in y",
                            "x is y",
                            "x not in y",

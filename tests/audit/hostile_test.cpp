@@ -1,7 +1,6 @@
 // Texts that Python would not take, and texts made to be slow.
 #include <gtest/gtest.h>
 
-#include <ctime>
 #include <string>
 
 #include "audit/audit.h"

@@ -195,6 +195,44 @@ TEST(rebinding, by_reflection) {
     EXPECT_EQ(with(line), Verdict::kProved) << line;
 }
 
+/// Python's own library assigns attributes of what it is given, finds objects by names in strings, evaluates strings.
+TEST(rebinding, by_what_the_library_does_for_others) {
+  for (const char* line :
+       {"    functools.update_wrapper(m, SimpleNamespace(max=f), ())\n",
+        "    functools.wraps(SimpleNamespace(max=f), ())(m)\n", "    from functools import wraps as w\n",
+        "    import copy\n", "    import os, copy\n", "    from copy import copy as c\n",
+        "    x = torch.fx.graph.copy.copy(y)\n", "    x = y.deepcopy(z)\n", "    import copyreg\n",
+        "    p.parse_args(['--max', '1'], m)\n", "    import argparse\n",
+        "    string.Formatter().get_field('0.__globals__', (f,), {})\n",
+        "    class F(string.Formatter):\n        def format_field(self, x, y):\n            x['max'] = z\n",
+        "    @functools.singledispatch\n    def g(x): pass\n", "    logging.config.dictConfig(x)\n",
+        "    test.support.swap_attr(m, 'max', f)\n", "    annotationlib.get_annotations(f)\n"})
+    EXPECT_EQ(with(line), Verdict::kUndecided) << line;
+  for (const char* line :
+       {"    x = y.copy()\n", "    y.copy_(x)\n", "    f('copy')\n", "    f(x, copy=True)\n"})
+    EXPECT_EQ(with(line), Verdict::kProved) << line;
+}
+
+/// Who registers an operator names it and its parameters as he likes.
+TEST(rebinding, is_no_name_of_an_operator_or_a_parameter) {
+  for (const char* line :
+       {"    buf1 = torch.ops.mylib.trace.default(buf0)\n",
+        "    buf1 = torch.ops.mylib.patch.default(buf0)\n", "    buf1 = torch.ops.inspect.f.default(buf0)\n",
+        "    buf1 = torch.ops.mylib.eval(buf0)\n", "    buf1 = torch.ops.aten.__or__.Tensor(buf0, buf2)\n",
+        "    u0 = buf0.size(0).__floordiv__(4)\n", "    buf1 = f(buf0, trace=True, math=3)\n",
+        "    buf1 = torch.ops.mylib.f.default(buf0,\n        dir='x')\n",
+        "    buf1 = f(patch=torch.ops.mylib.exec.default)\n"})
+    EXPECT_EQ(with(line), Verdict::kProved) << line;
+  for (const char* line :
+       {"    torch.ops.import_module('x')\n", "    x = torch.ops.modules\n",
+        "    x = torch.ops.a.b.modules\n", "    x = torch.ops.mylib.__dict__\n",
+        "    x = torch.ops.mylib.__class__.y\n", "    x = y.torch.ops.mylib.modules\n",
+        "    x = ops.mylib.modules\n", "    x = f(trace)\n", "    x = f(x=trace)\n", "    x, trace = y\n",
+        "    x = f(x, trace == y)\n", "    x = f(y, z=globals())\n", "    torch.ops.mylib.patch = f\n",
+        "    def g(x, math=1): pass\n", "    x = lambda y, math=1: 0\n"})
+    EXPECT_EQ(with(line), Verdict::kUndecided) << line;
+}
+
 /// `async_compile.wait(globals())` is let pass, as every wrapper holds it; not so where the name is something else.
 TEST(rebinding, of_what_waits_for_kernels) {
   const auto verdict = [](const std::string& head) {

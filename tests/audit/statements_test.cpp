@@ -24,9 +24,9 @@ std::vector<std::string> lines(const std::string& source) {
       out.push_back(std::to_string(line.indent()) + (line.bare ? " " : "!") +
                     std::string(code_of(source, line)));
   }
-  if (reader.trouble()) {
-    const std::string_view what = reader.trouble()->what;
-    out.push_back(std::string(what.substr(0, what.find(';'))) + " @" + std::to_string(reader.trouble()->at));
+  if (const auto& obstacle = reader.obstacle()) {
+    const std::string_view what = obstacle->what;
+    out.push_back(std::string(what.substr(0, what.find(';'))) + " @" + std::to_string(obstacle->at));
   }
   return out;
 }

@@ -69,6 +69,19 @@ TEST(uses, is_undecided_when_an_identifier_could_be_its_name_in_disguise) {
   EXPECT_EQ(verdict(kImport + kDef + kSite + harmless, kDef + harmless), Verdict::kProved);
 }
 
+/// The import makes the module an attribute of its package.
+TEST(uses, is_refuted_while_the_module_is_read) {
+  for (const char* line :
+       {"x = torch._inductor.runtime.runtime_utils.f()\n", "x = y.runtime . \\\n  runtime_utils\n",
+        "x = f'{y.runtime_utils}'\n", "def f(x=y.runtime_utils): pass\n", "import y; x = y.runtime_utils\n",
+        "x = runtime_utils\n"})
+    EXPECT_EQ(verdict(kImport + line + kDef + kSite, line + kDef), Verdict::kRefuted) << line;
+  for (const char* line : {"from torch._inductor.runtime.runtime_utils import compile_mps_shader\n",
+                           "import torch._inductor.runtime.runtime_utils\n", "x = 'runtime_utils'\n",
+                           "from torch._inductor.runtime import runtime_utils\n", "# runtime_utils\n"})
+    EXPECT_EQ(verdict(kImport + line + kDef + kSite, line + kDef), Verdict::kProved) << line;
+}
+
 TEST(uses, is_refuted_when_no_assert_went) {
   EXPECT_EQ(verdict(kImport + kDef, kDef), Verdict::kRefuted);
   EXPECT_EQ(verdict(kImport + kDef + "    assert_alignment(x, 16)\n", kDef), Verdict::kRefuted);

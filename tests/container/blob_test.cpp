@@ -8,7 +8,7 @@
 namespace torchpare::test {
 namespace {
 
-using container::BlobKind;
+using container::Format;
 using container::read_blob;
 
 TEST(Blob, MegaCacheOfSeveralGroups) {
@@ -18,7 +18,7 @@ TEST(Blob, MegaCacheOfSeveralGroups) {
   const std::string bytes = with_checksum(groups);
   const auto blob = read_blob(bytes);
   ASSERT_TRUE(blob);
-  EXPECT_EQ(blob->kind, BlobKind::kMegaCache);
+  EXPECT_EQ(blob->format, Format::kMegaCache);
   ASSERT_TRUE(blob->checksum);
   EXPECT_EQ(container::stored_checksum(bytes, *blob->checksum), crc32(slice(bytes, blob->checksum->covers)));
   ASSERT_EQ(blob->contents.size(), 3u);
@@ -41,9 +41,9 @@ TEST(Blob, ArtifactsWithAndWithoutAName) {
   const std::string nameless = with_checksum(field(key) + field("entry") + field("cache"));
   const std::string aot = with_checksum(field("AOTCompiledArtifact") + field(key) + field("pickle"));
   ASSERT_TRUE(read_blob(named) && read_blob(nameless) && read_blob(aot));
-  EXPECT_EQ(read_blob(named)->kind, BlobKind::kArtifact);
-  EXPECT_EQ(read_blob(nameless)->kind, BlobKind::kArtifact);
-  EXPECT_EQ(read_blob(aot)->kind, BlobKind::kAotArtifact);
+  EXPECT_EQ(read_blob(named)->format, Format::kArtifact);
+  EXPECT_EQ(read_blob(nameless)->format, Format::kArtifact);
+  EXPECT_EQ(read_blob(aot)->format, Format::kAotArtifact);
   EXPECT_EQ(slice(named, read_blob(named)->contents.at(0)), "cache");
   EXPECT_EQ(slice(nameless, read_blob(nameless)->contents.at(0)), "cache");
   EXPECT_EQ(slice(aot, read_blob(aot)->contents.at(0)), "pickle");
@@ -67,7 +67,7 @@ TEST(Blob, AChecksumIsWrittenAndRead) {
   ASSERT_TRUE(blob && blob->checksum);
   bytes.back() = '#';
   EXPECT_NE(container::stored_checksum(bytes, *blob->checksum), crc32(slice(bytes, blob->checksum->covers)));
-  container::store_checksum(bytes, *blob->checksum);
+  container::renew_checksums(bytes, {*blob->checksum});
   EXPECT_EQ(container::stored_checksum(bytes, *blob->checksum), crc32(slice(bytes, blob->checksum->covers)));
 }
 

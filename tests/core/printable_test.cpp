@@ -112,8 +112,8 @@ TEST(Printable, CountsCharacters) {
 
 TEST(Printable, ColumnsOfUtf16) {
   const std::string line = "aä中😀\xff;";
-  EXPECT_EQ(utf16_column(line, 1), 1u);
-  EXPECT_EQ(utf16_column(line, line.size()), 1u + 1 + 1 + 1 + 2 + 1);  // a, ä, 中, two for 😀, the odd byte
+  EXPECT_EQ(utf16_units(""), 0u);
+  EXPECT_EQ(utf16_units(line), 1u + 1 + 1 + 2 + 1 + 1);  // a, ä, 中, two for 😀, the odd byte, ;
 }
 
 }  // namespace

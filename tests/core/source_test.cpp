@@ -28,7 +28,7 @@ TEST(Source, LineAtHasNoLineEnd) {
 
 TEST(Source, Utf16ColumnsOfOffsetsThatGrow) {
   const std::string text = "aä😀b\n😀\xff😀c\nd";
-  Utf16LineCounter lines(text);
+  LineCounter lines(text, Columns::kUtf16);
   const auto at = [&](size_t offset) { return lines.at(offset); };
   EXPECT_EQ(at(0), (Position{1, 1}));
   EXPECT_EQ(at(3), (Position{1, 3}));

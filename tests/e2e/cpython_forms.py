@@ -13,7 +13,7 @@ METADATA = "assert_tensor_metadata"
 RUNTIME_UTILS = "torch._inductor.runtime.runtime_utils"
 
 #: Functions of numbers that sizes and conditions are computed with.
-NUMBERS = ("max", "min", "abs", "int", "float", "bool")
+NUMBERS = ("max", "min", "abs", "int", "float", "bool", "round")
 
 _ARITHMETIC = (
     ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.LShift, ast.RShift, ast.BitOr,
@@ -42,7 +42,7 @@ def plain_arguments(call: ast.Call) -> bool:
 def is_number_call(node: ast.Call) -> bool:
     f = node.func
     known = (isinstance(f, ast.Name) and f.id in NUMBERS) or is_member(f, "math")
-    known = known or (is_member(f, "torch") and f.attr.startswith("sym_"))
+    known = known or (is_member(f, "torch") and f.attr.startswith(("sym_", "_sym_")))
     return known and plain_arguments(node) and all(map(is_effectless, node.args))
 
 
@@ -54,6 +54,8 @@ def is_effectless(node: ast.AST) -> bool:
         return is_effectless(node.operand)
     if isinstance(node, ast.BinOp):
         return isinstance(node.op, _ARITHMETIC) and is_effectless(node.left) and is_effectless(node.right)
+    if isinstance(node, ast.IfExp):
+        return all(map(is_effectless, (node.test, node.body, node.orelse)))
     if isinstance(node, ast.BoolOp):
         return all(map(is_effectless, node.values))
     if isinstance(node, ast.Compare):

@@ -12,7 +12,7 @@ import re
 import symtable
 from typing import Iterable, Iterator, Sequence
 
-from cpython_forms import METADATA
+from cpython_forms import METADATA, RUNTIME_UTILS
 from cpython_rebinding import Rebinding
 from cpython_trees import Removed
 
@@ -158,12 +158,19 @@ class Names:
             why = self.seen(next(r.scope for r in self.removed if id(r.scope) == scope), name)
             if why:
                 return f"{name}, which a removed line binds, {why}"
-        if METADATA in {name for r in self.removed for name in bound_by(r)} and self.lists_names():
-            return f"{METADATA} is gone, and __all__ may list it"
+        if METADATA in {name for r in self.removed for name in bound_by(r)}:
+            if self.lists_names():
+                return f"{METADATA} is gone, and __all__ may list it"
+            if self.reads_module():
+                return f"the import of {METADATA} is gone, and something reads the module as an attribute"
         return Rebinding(self.tree, self.removed).trouble()
 
     def lists_names(self) -> bool:
         return any(isinstance(n, ast.Name) and n.id == "__all__" for n in ast.walk(self.tree))
+
+    def reads_module(self) -> bool:
+        module = RUNTIME_UTILS.split(".")[-1]
+        return any(isinstance(n, ast.Attribute) and n.attr == module for n in walk_without(self.tree, self.gone))
 
     def seen(self, scope: ast.AST, name: str) -> str | None:
         """How what stays sees a binding of this scope."""

@@ -7,6 +7,7 @@ something get at a module, or at a namespace, under another name; is a header on
 from __future__ import annotations
 
 import ast
+import re
 from typing import Iterator, Sequence
 
 from cpython_forms import ASSERT_CALLS, METADATA, NUMBERS, RUNTIME_UTILS
@@ -31,6 +32,7 @@ REFLECTION = {
     "builtins", "importlib", "modules", "mock", "patch", "__dict__", "__globals__", "__setattr__", "__delattr__",
     "__getattribute__", "_getframe", "currentframe", "f_locals", "f_globals", "f_builtins", "f_back", "__class__",
     "__code__", "__closure__", "attrgetter", "methodcaller", "__subclasses__", "__base__", "__bases__", "__mro__",
+    "update_wrapper", "wraps", "singledispatch", "Formatter", "get_field", "argparse", "parse_args", "copyreg", "deepcopy",
 }  # fmt: skip
 WAIT = "async_compile.wait(globals())"
 
@@ -125,6 +127,9 @@ class Rebinding:
     def by_reflection(self, node: ast.AST) -> str | None:
         if isinstance(node, ast.Expr) and unparsed(node) == WAIT and node in self.tree.body:
             self.gone.update(id(n) for n in ast.walk(node))
+        operator = isinstance(node, ast.Attribute) and re.fullmatch(r"torch\.ops\.\w+\.(?!__)\w+", path(node))
+        if operator:
+            return None
         name = getattr(node, "id", "") if isinstance(node, ast.Name) else getattr(node, "attr", "")
         if isinstance(node, ast.alias):
             name = next((n for n in ([*node.name.split("."), node.asname or ""]) if n in REFLECTION), "")

@@ -87,6 +87,10 @@ WRONG = {
     "import used": (body(METADATA, "    print(f'{assert_tensor_metadata}')\n", before=IMPORT), IMPORT),
     "import in __all__": (body(before=IMPORT + "__all__ = ['assert_tensor_metadata']\n"), IMPORT),
     "import, while an assert stays": (body(METADATA, before=IMPORT), IMPORT),
+    "import, while its module is read": (
+        body(METADATA, "    x = torch._inductor.runtime.runtime_utils.f()\n", before=IMPORT),
+        (IMPORT, METADATA),
+    ),
     "function rebound": (body("    assert_size_stride(x, (max(u0, 1), ), (1, ))\n", before="max = f\n"), None),
     "function declared in the body": (body("    assert_size_stride: int\n", ASSERT), ASSERT),
     "function bound in the body": (body("    isinstance = f\n", RESULTS), RESULTS),
@@ -115,6 +119,15 @@ RIGHT = {
     "name bound again": (body(SCALAR, "    buf7 = 5\n    x = buf7\n"), [SCALAR]),
     "name of an inner function": (body(SCALAR, "    def f(buf7):\n        return buf7\n"), [SCALAR]),
     "name in a string": (body(SCALAR, "    print('buf7')\n"), [SCALAR]),
+    "name of an operator": (body("    x = torch.ops.mylib.patch.default(u0, trace=True)\n", ASSERT), [ASSERT]),
+    "import beside another": (
+        body(METADATA, before=IMPORT + IMPORT.replace("assert_tensor_metadata", "compile_mps_shader")),
+        [METADATA, IMPORT],
+    ),
+    "a choice as a size": (
+        body("    assert_size_stride(x, ((u0 if u0 > 4 else round(2*u0)), ), (1, ))\n"),
+        ["    assert_size_stride(x, ((u0 if u0 > 4 else round(2*u0)), ), (1, ))\n"],
+    ),
 }
 
 

@@ -69,6 +69,9 @@ REFLECTION = (
     "import·importlib", "call.__globals__['{n}']~=~f", "getattr(x,~'__setattr__')('{n}',~f)",
     "object.__setattr__(x,~'{n}',~f)", "x.__class__~=~f", "f(operator.attrgetter('__dict__'))",
     "@patch('builtins.{n}')\ndef·g():~pass", "x~=~print(sorted(vars()))",
+    "functools.update_wrapper(x,~y({n}=f),~())", "functools.wraps(y,~('{n}',))(x)", "from·functools·import·wraps",
+    "@functools.singledispatch\ndef·g(x):~pass", "string.Formatter().get_field('0.__globals__',~(f,),~x)[0]['{n}']~=~f",
+    "argparse.ArgumentParser().parse_args(x,~y)", "import·copyreg", "from·copy·import·deepcopy", "copy.deepcopy(x)",
 )  # fmt: skip
 BLANKS = (" ", " ", " ", "  ", "\t", "\f", " \\\n  ", "\\\n")
 BEFORE = (

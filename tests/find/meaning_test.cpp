@@ -43,18 +43,37 @@ TEST(meaning, changes) {
                            "sys.modules['x'] = f\n",
                            "x.__dict__['max'] = f\n",
                            "f(async_compile.wait(globals()))\n",
-                           "f(f'{globals()}')\n"})
+                           "f(f'{globals()}')\n",
+                           "x = torch.ops.modules['y']\n",
+                           "x = y.torch.ops.mylib.modules\n",
+                           "x = mytorch.ops.mylib.modules\n",
+                           "x = torch.ops.mylib.__dict__\n",
+                           "x = f(y, dir == z)\n"})
     EXPECT_NE(told(line), "") << line;
 }
 
 TEST(meaning, stays) {
-  for (const char* line :
-       {"x = max(1, 2)\n", "f(max)\n", "min = f\n", "x.max(1)\n", "f(max=1)\n", "f(a, max=1)\n",
-        "if x.y == z: pass\n", "if x.y <= z: pass\n", "x = y.z >> 1\n", "self.partitions = f\n",
-        "# globals()\n", "x = 'max = f; globals()'\n", "x = '''\nmax = f\n'''\n",
-        "assert_size_stride = torch._C._dynamo.guards.assert_size_stride\n",
-        "from torch._inductor.runtime.runtime_utils import assert_tensor_metadata\n",
-        "async_compile.wait(globals())\n"})
+  for (const char* line : {"x = max(1, 2)\n",
+                           "f(max)\n",
+                           "min = f\n",
+                           "x.max(1)\n",
+                           "f(max=1)\n",
+                           "f(a, max=1)\n",
+                           "if x.y == z: pass\n",
+                           "if x.y <= z: pass\n",
+                           "x = y.z >> 1\n",
+                           "self.partitions = f\n",
+                           "# globals()\n",
+                           "x = 'max = f; globals()'\n",
+                           "x = '''\nmax = f\n'''\n",
+                           "assert_size_stride = torch._C._dynamo.guards.assert_size_stride\n",
+                           "from torch._inductor.runtime.runtime_utils import assert_tensor_metadata\n",
+                           "async_compile.wait(globals())\n",
+                           "x = torch.ops.mylib.patch.default(y)\n",
+                           "x = torch.ops.mylib.modules(y)\n",
+                           "f(x, patch=1, dir='y')\n",
+                           "f(inspect=x)\n",
+                           "u0 = buf0.size(0).__floordiv__(4)\n"})
     EXPECT_EQ(told(line), "") << line;
 }
 

@@ -57,7 +57,7 @@ void check(std::string_view bytes) {
 std::string behind_checksum(std::string_view bytes) {
   std::string out(container::kChecksumSize, '\0');
   out.append(bytes);
-  container::store_checksum(out, {0, {container::kChecksumSize, out.size()}});
+  container::renew_checksums(out, {{0, {container::kChecksumSize, out.size()}}});
   return out;
 }
 

@@ -69,6 +69,7 @@ const std::vector<Room>& rooms() {
       {"rewrite", {"core", "find", "policy", "container", "audit"}},
       {"disk", {"core", "container", "rewrite"}},
       {"report", {"core", "find", "policy", "audit", "rewrite"}},
+      {"explain", {"core", "find", "report"}},
       {"cache", {"core", "find", "policy", "container", "remote", "audit", "rewrite", "disk", "report"}},
       {"validate", {"core", "find", "policy", "host", "rewrite", "disk", "report"}},
       {"capi", {"core", "policy", "host", "rewrite", "disk", "report", "cache"}},

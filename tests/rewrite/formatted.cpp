@@ -1,6 +1,5 @@
 #include "rewrite/formatted.h"
 
-#include <algorithm>
 #include <array>
 
 namespace torchpare::test {

@@ -1,8 +1,6 @@
 // What holds for every captured wrapper, whatever the policy.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "evidence.h"
 #include "policies.h"
 #include "rewrite/rewrite.h"

@@ -9,6 +9,7 @@
 #include "cache/remote.h"
 #include "disk/walk.h"
 #include "find/pasted.h"
+#include "host/settings.h"
 #include "remote/redis.h"
 #include "report/sarif.h"
 #include "report/trees.h"
@@ -19,18 +20,6 @@ namespace torchpare::cli {
 using namespace cache;
 namespace {
 
-ExitCode code_for(audit::Verdict verdict) {
-  switch (verdict) {
-    case audit::Verdict::kProved:
-      return kYes;
-    case audit::Verdict::kRefuted:
-      return kNo;
-    case audit::Verdict::kUndecided:
-      break;
-  }
-  return kUndecided;
-}
-
 audit::AuditReport audited(const Workbench& a, const Workbench& b, const Policy& policy) {
   return a.is_container ? audit::audit_container(a.file.bytes, b.file.bytes, policy)
                         : audit::audit(a.file.bytes, b.file.bytes, policy);
@@ -38,7 +27,7 @@ audit::AuditReport audited(const Workbench& a, const Workbench& b, const Policy&
 
 /// Of identical bytes no policy has anything to say, so none need be given.
 Result<Policy> policy_for(const Arguments& arguments, bool identical) {
-  auto policy = policy_from(arguments.policy);
+  auto policy = host::policy_from(arguments.policy);
   if (!policy && arguments.policy.empty() && identical) return Policy{};
   return policy;
 }
@@ -57,18 +46,7 @@ ExitCode audit_files(const Arguments& arguments) {
   const ExitCode printed = print(arguments.sarif  ? to_sarif(report, pair)
                                  : arguments.json ? to_json(report, pair, *policy)
                                                   : to_text(report, pair));
-  return worse(code_for(report.verdict), printed);
-}
-
-using Tree = std::map<std::string, disk::Entry>;  // by the path from its root
-
-Tree tree_below(const disk::Directory& root, const std::string& shown) {
-  Tree tree;
-  for (disk::Entry& entry : disk::walk(root, shown).entries) {
-    std::string path = entry.below;
-    tree.emplace(std::move(path), std::move(entry));
-  }
-  return tree;
+  return worse(exit_code_of(report.verdict), printed);
 }
 
 AuditedFile refuted(const std::string& path, std::string why) {
@@ -94,7 +72,7 @@ AuditedFile verdict_on(const std::string& path, const audit::AuditReport& report
 /// One of the two directories.
 struct Side {
   std::shared_ptr<const disk::Directory> root;
-  Tree tree;
+  std::map<std::string, disk::Entry> tree;  ///< by the path from the root
 
   const disk::Entry* find(const std::string& path) const {
     const auto found = tree.find(path);
@@ -106,7 +84,7 @@ Result<Side> side_of(const std::string& path) {
   auto root = disk::Directory::open(path);
   if (!root) return root.error();
   Side side{std::make_shared<const disk::Directory>(std::move(*root)), {}};
-  side.tree = tree_below(*side.root, path);
+  for (const disk::Entry& entry : disk::walk(*side.root, path).entries) side.tree.emplace(entry.below, entry);
   return side;
 }
 
@@ -144,10 +122,15 @@ AuditedFile compare(const std::string& path, const Side& side_a, const Side& sid
 
 /// Adds a file to the report; the worst verdict is the report's.
 void add(AuditedFile file, TreesReport& report) {
-  if (worse(code_for(report.verdict), code_for(file.verdict)) != code_for(report.verdict))
+  if (worse(exit_code_of(report.verdict), exit_code_of(file.verdict)) != exit_code_of(report.verdict))
     report.verdict = file.verdict;
   report.failed += file.failed;
   report.files.push_back(std::move(file));
+}
+
+ExitCode publish(const TreesReport& report, const Arguments& arguments) {
+  const ExitCode verdict = report.failed > 0 ? kTrouble : exit_code_of(report.verdict);
+  return worse(verdict, print(arguments.json ? to_json(report) : to_text(report)));
 }
 
 Result<TreesReport> compare_trees(const std::string& a, const std::string& b, const Policy& policy) {
@@ -157,7 +140,7 @@ Result<TreesReport> compare_trees(const std::string& a, const std::string& b, co
   std::set<std::string> all;
   for (const auto& [path, entry] : in_a->tree) all.insert(path);
   for (const auto& [path, entry] : in_b->tree) all.insert(path);
-  TreesReport report{a, b, {}, audit::Verdict::kProved};
+  TreesReport report{a, b, {}};
   for (const std::string& path : all) add(compare(path, *in_a, *in_b, policy), report);
   return report;
 }
@@ -172,25 +155,24 @@ AuditedFile compare_values(const ValuePair& pair, const Policy& policy) {
 }
 
 ExitCode audit_servers(const Arguments& arguments) {
-  const auto policy = policy_from(arguments.policy);
+  const auto policy = host::policy_from(arguments.policy);
   if (!policy) return complain(policy.error());
-  TreesReport report{"", "", {}, audit::Verdict::kProved};
+  TreesReport report;
   const auto compared =
       for_each_pair({arguments.inputs, std::chrono::seconds(arguments.timeout)},
                     [&](const ValuePair& pair) { add(compare_values(pair, *policy), report); });
   if (!compared) return complain(compared.error());
   report.a = remote::redis_address(arguments.inputs[0])->text();
   report.b = remote::redis_address(arguments.inputs[1])->text();
-  return worse(code_for(report.verdict), print(arguments.json ? to_json(report) : to_text(report)));
+  return publish(report, arguments);
 }
 
 ExitCode audit_trees(const Arguments& arguments) {
-  auto policy = policy_from(arguments.policy);
+  auto policy = host::policy_from(arguments.policy);
   if (!policy) return complain(policy.error());
   const auto report = compare_trees(arguments.inputs[0], arguments.inputs[1], *policy);
   if (!report) return complain(report.error());
-  const ExitCode verdict = report->failed > 0 ? kTrouble : code_for(report->verdict);
-  return worse(verdict, print(arguments.json ? to_json(*report) : to_text(*report)));
+  return publish(*report, arguments);
 }
 
 }  // namespace

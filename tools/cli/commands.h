@@ -9,13 +9,9 @@
 #include "cache/jobs.h"
 #include "core/exit_code.h"
 #include "core/result.h"
-#include "policy/policy.h"
 #include "policy/settings.h"
 
 namespace torchpare::cli {
-
-/// Gathers what the settings name (environment, files, the torch beside --python) and resolves them.
-Result<Policy> policy_from(const std::vector<Given>& given);
 
 /// All flags of all commands; each command reads its own.
 struct Arguments {
@@ -47,6 +43,7 @@ ExitCode run_rewrite(const Arguments& arguments);
 ExitCode run_policy(const Arguments& arguments);
 ExitCode run_audit(const Arguments& arguments);
 ExitCode run_validate(const Arguments& arguments);
+ExitCode run_explain(const Arguments& arguments);
 ExitCode run_undo(const Arguments& arguments);
 ExitCode run_run(const Arguments& arguments);
 ExitCode run_completion(const Arguments& arguments);

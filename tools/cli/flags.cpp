@@ -3,8 +3,6 @@
 #include <charconv>
 #include <limits>
 
-#include <fmt/format.h>
-
 #include "policy/words.h"
 
 namespace torchpare::cli {
@@ -87,6 +85,12 @@ std::vector<Command> all_commands() {
         {"--no-timing", "", "compare only", &A::no_timing},
         kJson},
        false, run_validate},
+      {"explain", "FAILURE [CACHE]...", 1, kAnyNumber, "a failed assert: who lied, how, and what to do",
+       "FAILURE is a file with the traceback, - or the message itself. The wrapper is taken from where the\n"
+       "traceback says, else found in CACHE.\n",
+       "error.log ~/.cache/vllm",
+       {kJson, kMaxSize},
+       false, run_explain},
       {"undo", "INPUT...", 1, kAnyNumber, "put back what an in-place rewrite changed",
        "What style delete took out comes back by the receipts in .torchpare/, what was muted also without.\n",
        "~/.cache/vllm",

@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "cache/clean.h"
+#include "host/settings.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/progress.h"
 #include "tools/cli/publish.h"
@@ -46,7 +47,7 @@ ExitCode rewrite_all(const Arguments& arguments, const Policy& policy) {
 }  // namespace
 
 ExitCode run_rewrite(const Arguments& arguments) {
-  const auto policy = policy_from(arguments.policy);
+  const auto policy = host::policy_from(arguments.policy);
   if (!policy) return complain(policy.error());
   if (auto refused = refused_once(*policy)) return complain(*refused);
   const bool report_only =

@@ -55,18 +55,6 @@ validate::Plan plan_for(const Arguments& arguments) {
   return plan;
 }
 
-ExitCode code_for(validate::Verdict verdict) {
-  switch (verdict) {
-    case validate::Verdict::kSame:
-      return kYes;
-    case validate::Verdict::kDifferent:
-      return kNo;
-    case validate::Verdict::kUndecided:
-      break;
-  }
-  return kUndecided;
-}
-
 ExitCode validate_pair(const Arguments& arguments) {
   Workbench a, b, other;
   if (auto loaded = cache::read(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
@@ -81,7 +69,7 @@ ExitCode validate_pair(const Arguments& arguments) {
   const auto report = validate::validate(plan, {a.file.bytes, b.file.bytes}, a.recogniser);
   if (!report) return complain(report.error());
   const ValidatedPair pair{arguments.inputs[0], arguments.inputs[1]};
-  return worse(code_for(report->verdict),
+  return worse(exit_code_of(report->verdict),
                print(arguments.json ? to_json(*report, pair) : to_text(*report, pair)));
 }
 
@@ -101,8 +89,8 @@ Result<ValidatedCache> executed(const Arguments& arguments, const std::vector<Re
     if (auto written = disk::write_new(plan.b_path, w.after); !written) return written.error();
     auto report = validate::validate(plan, {w.before, w.after}, recogniser);
     if (!report) return report.error();
-    if (worse(worst, code_for(report->verdict)) != worst) cache.verdict = report->verdict;
-    worst = worse(worst, code_for(report->verdict));
+    if (worse(worst, exit_code_of(report->verdict)) != worst) cache.verdict = report->verdict;
+    worst = worse(worst, exit_code_of(report->verdict));
     cache.wrappers.push_back({w.name, w.files, std::move(*report)});
   }
   return cache;
@@ -116,19 +104,19 @@ ExitCode validate_cache(const Arguments& arguments) {
                 wrappers->wrappers.size(), arguments.inputs[0]));
   const auto cache = executed(arguments, wrappers->wrappers);
   if (!cache) return complain(cache.error());
-  return worse(code_for(cache->verdict), print(arguments.json ? to_json(*cache) : to_text(*cache)));
+  return worse(exit_code_of(cache->verdict), print(arguments.json ? to_json(*cache) : to_text(*cache)));
 }
 
 }  // namespace
 
 ExitCode run_validate(const Arguments& arguments) {
-  for (const std::string& input : arguments.inputs)
+  for (const std::string& input : arguments.inputs) {
     if (input == "-")
       return complain(
           {"-", "standard input cannot be executed", "wrappers are loaded from files", "name a file"});
-  for (const std::string& input : arguments.inputs)
     if (remote::is_server_url(input))
       return complain({"torchpare validate", "a server's cache cannot be executed", "", "name files"});
+  }
   if (arguments.inputs.size() == 2) return validate_pair(arguments);
   if (arguments.flag_off)
     return complain({"--flag-off", "is for two wrappers", "", "name the original and the rewrite"});

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.testing._internal.common_methods_invocations import op_db
-from torch.utils import _pytree as pytree
 
 Built = tuple[Callable[..., Any], tuple]
+
+#: One graph in so many is a model.
+EVERY = 40
+
+#: With the size of an image as a symbol, their models take minutes.
+IMAGE_PACKAGES = ("torchvision", "timm")
+
+OPERATORS = torch.library.Library("torchvision", "FRAGMENT")
 
 #: Settings of `torch._inductor.config`, by a name for the table.
 SETTINGS: dict[str, dict[str, Any]] = {
@@ -44,6 +53,7 @@ class Graph:
     training: bool
     nan_asserts: bool
     setting: str
+    config: dict[str, Any]
 
     @property
     def name(self) -> str:
@@ -52,7 +62,7 @@ class Graph:
         return f"{self.number}: {self.what}, {shape}, {use}{nan}"
 
 
-def chosen(seed: int, count: int) -> list[Graph]:
+def chosen(seed: int, count: int, settings: dict[str, dict[str, Any]]) -> list[Graph]:
     """The same graphs in every process. Each operator comes before any comes twice."""
     dice = random.Random(seed)
     operators = [op for op in op_db if torch.float32 in op.dtypes]
@@ -60,15 +70,16 @@ def chosen(seed: int, count: int) -> list[Graph]:
     models = model_builders()
     graphs = []
     for number in range(count):
-        training = dice.random() < 0.4
-        if number % 25 == 24:
-            what, build = models[number // 25 % len(models)]
+        training, dynamic = dice.random() < 0.4, dice.random() < 0.5
+        if number % EVERY == EVERY - 1:
+            what, build = models[number // EVERY % len(models)]
+            dynamic = dynamic and not what.startswith(IMAGE_PACKAGES)
         else:
             op, pick = operators[number % len(operators)], dice.random()
             training = training and op.supports_autograd
             what, build = op.full_name, sampled(op, pick, training)
-        setting = dice.choice(list(SETTINGS))
-        graphs.append(Graph(number, what, build, dice.random() < 0.5, training, dice.random() < 0.3, setting))
+        setting, config = dice.choice(list(settings.items()))
+        graphs.append(Graph(number, what, build, dynamic, training, dice.random() < 0.3, setting, config))
     return graphs
 
 
@@ -78,30 +89,63 @@ def sampled(op: Any, pick: float, training: bool) -> Callable[[], Built]:
     def build() -> Built:
         samples = list(op.sample_inputs("cpu", torch.float32, requires_grad=training))
         sample = samples[int(pick * len(samples))]
-        leaves, spec = pytree.tree_flatten(((sample.input, *sample.args), sample.kwargs))
-        places = [k for k, leaf in enumerate(leaves) if isinstance(leaf, Tensor)]
-
-        def function(*tensors: Tensor) -> Any:
-            given = list(leaves)
-            for place, tensor in zip(places, tensors, strict=True):
-                given[place] = tensor * 1 if tensor.is_floating_point() else tensor
-            arguments, keywords = pytree.tree_unflatten(given, spec)
-            return op.op(*arguments, **keywords)
-
-        return function, tuple(leaves[place] for place in places)
+        call = Call({"operator": op.op})
+        positional = [call.written(value) for value in (sample.input, *sample.args)]
+        named = [f"{name}={call.written(value)}" for name, value in sample.kwargs.items()]
+        return call.function(f"operator({', '.join([*positional, *named])})"), tuple(call.tensors)
 
     return build
+
+
+class Call:
+    """Python for one call of an operator: to trace it takes less time than to trace what would put arguments together."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self.names = names
+        self.tensors: list[Tensor] = []
+
+    def written(self, value: Any) -> str:
+        """An expression for `value`, in which its tensors are parameters; one more operation makes each a buffer."""
+        if isinstance(value, Tensor):
+            self.tensors.append(value)
+            name = f"t{len(self.tensors)}"
+            return f"{name} * 1" if value.is_floating_point() else name
+        if type(value) in (list, tuple):
+            inside = "".join(f"{self.written(one)}, " for one in value)
+            return f"[{inside}]" if isinstance(value, list) else f"({inside})"
+        name = f"c{len(self.names)}"
+        self.names[name] = value
+        return name
+
+    def function(self, expression: str) -> Callable[..., Any]:
+        parameters = ", ".join(f"t{k + 1}" for k in range(len(self.tensors)))
+        function: Callable[..., Any] = eval(f"lambda {parameters}: {expression}", self.names)
+        return function
 
 
 def model_builders() -> list[tuple[str, Callable[[], Built]]]:
     """Small models with random weights; of packages that are not installed, none."""
     found = [("transformer encoder", encoder), ("lstm", lstm), ("convolutions", convolutions)]
+    admit_torchvision()
     for package, builders in (("torchvision", vision_models), ("timm", timm_models), ("transformers", language_models)):
         try:
             found += [(f"{package} {name}", build) for name, build in builders()]
         except (ImportError, RuntimeError):  # not there, or built for another torch
             print(f"{package}: cannot be imported, its models are left out")
     return found
+
+
+def admit_torchvision() -> None:
+    """Its operators may be built for another torch. No model here calls one, but its import, and timm's, wants two."""
+    with suppress(ImportError):
+        try:
+            import torchvision
+        except RuntimeError:
+            for name in [name for name in sys.modules if name.startswith("torchvision")]:
+                del sys.modules[name]
+            for name in ("nms", "qnms"):
+                OPERATORS.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+            import torchvision  # noqa: F401
 
 
 def encoder() -> Built:
@@ -117,22 +161,33 @@ def convolutions() -> Built:
     return nn.Sequential(*layers), (torch.randn(2, 3, 16, 16),)
 
 
+def images() -> tuple[Tensor]:
+    return (torch.randn(2, 3, 32, 32),)
+
+
 def vision_models() -> list[tuple[str, Callable[[], Built]]]:
     from torchvision import models
+    from torchvision.models.resnet import BasicBlock
 
-    def of(name: str) -> Callable[[], Built]:
-        return lambda: (models.get_model(name, weights=None, num_classes=4), (torch.randn(2, 3, 64, 64),))
-
-    return [(name, of(name)) for name in ("resnet18", "squeezenet1_1", "shufflenet_v2_x0_5")]
+    vit = {"image_size": 32, "patch_size": 8, "num_layers": 2, "num_heads": 2, "hidden_dim": 32, "mlp_dim": 64}
+    return [
+        ("resnet", lambda: (models.ResNet(BasicBlock, [1, 1, 1, 1], num_classes=4), images())),
+        ("densenet", lambda: (models.DenseNet(8, (2, 2), 8, num_classes=4), images())),
+        ("vit", lambda: (models.VisionTransformer(num_classes=4, **vit), images())),
+    ]
 
 
 def timm_models() -> list[tuple[str, Callable[[], Built]]]:
     import timm
 
-    def of(name: str) -> Callable[[], Built]:
-        return lambda: (timm.create_model(name, pretrained=False, num_classes=4), (torch.randn(2, 3, 64, 64),))
+    def of(name: str, **sizes: Any) -> Callable[[], Built]:
+        return lambda: (timm.create_model(name, pretrained=False, num_classes=4, **sizes), images())
 
-    return [(name, of(name)) for name in ("mobilenetv3_small_050", "convnext_atto")]
+    return [
+        ("efficientnet", of("test_efficientnet")),
+        ("convnext", of("convnext_atto", depths=(1, 1, 1, 1), dims=(8, 16, 24, 32))),
+        ("vit", of("vit_tiny_patch16_224", img_size=32, depth=2)),
+    ]
 
 
 def language_models() -> list[tuple[str, Callable[[], Built]]]:
@@ -143,6 +198,8 @@ def language_models() -> list[tuple[str, Callable[[], Built]]]:
         transformers.LlamaConfig(vocab_size=64, num_key_value_heads=2, **sizes),
         transformers.BertConfig(vocab_size=64, **sizes),
         transformers.Qwen2Config(vocab_size=64, num_key_value_heads=1, **sizes),
+        transformers.GPT2Config(vocab_size=64, n_embd=32, n_layer=2, n_head=2, n_positions=16, bos_token_id=0, eos_token_id=0),
+        transformers.MixtralConfig(vocab_size=64, num_key_value_heads=1, num_local_experts=2, **sizes),
     ]
 
     def of(config: Any) -> Callable[[], Built]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import re
 import signal
 import tempfile
 import warnings
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ import torch._dynamo
 import torch._functorch.config
 import torch._inductor.compile_fx
 import torch._inductor.config as inductor
-from sweep_graphs import SETTINGS, Built, Graph
-from torch._inductor import codecache, output_code
+from sweep_graphs import Built, Graph
+from torch._dynamo.exc import BackendCompilerFailed
+from torch._inductor import codecache
 from torch._inductor.async_compile import AsyncCompile
 from torch._inductor.graph import GraphLowering
 from torchpare import _library as library
@@ -39,6 +41,13 @@ FIXED = {
     "fx_graph_cache": False,
 }
 
+DYNAMO = {
+    "allow_rnn": True,
+    "capture_dynamic_output_shape_ops": True,
+    "capture_scalar_outputs": True,
+}
+DYNAMO = {name: value for name, value in DYNAMO.items() if hasattr(torch._dynamo.config, name)}
+
 #: What 2.14 and later bind for the asserts alone (bind_assert_symbols in torch/_inductor/codegen/wrapper.py).
 BINDING = re.compile(rb" +\w+ = \w+(\.(size|stride)\(\)|_(size|stride)\[\d+\])\n")
 
@@ -51,10 +60,6 @@ class TooSlow(Exception):
     """The graph took more than SECONDS."""
 
 
-def refuse_to_run(*_: Any, **__: Any) -> None:
-    raise NotExecuted
-
-
 def give_up(*_: Any) -> None:
     raise TooSlow(f"more than {SECONDS} s")
 
@@ -62,24 +67,31 @@ def give_up(*_: Any) -> None:
 def prepare() -> library.Handle:
     """Kernels stay text, compiled graphs are not called, and the policy strips every kind that has a flag."""
     torch.set_num_threads(1)
-    logging.getLogger("torch").setLevel(logging.CRITICAL)
+    gc.collect()
+    gc.freeze()  # torch itself: most of what a collection walks over
+    logging.disable()
     warnings.simplefilter("ignore")
     for name in ("cpp", "cpp_pybinding"):
         setattr(AsyncCompile, name, lambda self, *_, **__: None)
     codecache.PyCodeCache.load_by_key_path = classmethod(lambda cls, *_, **__: Loaded())
-    output_code.CompiledFxGraph.__call__ = refuse_to_run
     signal.signal(signal.SIGPROF, give_up)
     return library.Handle(json.dumps({"preset": "keep", "set": [f"{flag}=strip" for flag in FLAGS]}).encode())
 
 
 class Loaded:
-    """Stands for the module that nobody imports."""
+    """Stands for the module that nobody imports, and for its runner, which has the partitions."""
 
     __file__ = str(Path(tempfile.gettempdir()) / "sweep.py")
 
-    @staticmethod
-    def call(arguments: list) -> None:
+    def __init__(self) -> None:
+        self.runner = self
+        self.partitions: list = []
+
+    def call(self, arguments: list) -> None:
         raise NotExecuted
+
+    def recursively_apply_fns(self, functions: list) -> None:
+        """Nobody calls the partitions either."""
 
 
 HANDLE = prepare()
@@ -93,14 +105,27 @@ def texts_of(graph: Graph, built: Built, asserts: bool) -> list[bytes]:
     function, arguments = built
     flags = {flag: asserts and (flag != "nan_asserts" or graph.nan_asserts) for flag in FLAGS}
     with (
-        inductor.patch({**FIXED, **flags, **SETTINGS[graph.setting]}),
+        inductor.patch({**FIXED, **flags, **graph.config}),
         torch._functorch.config.patch(enable_autograd_cache=False, force_non_lazy_backward_lowering=True),
-        torch._dynamo.config.patch(capture_scalar_outputs=True, capture_dynamic_output_shape_ops=True),
+        torch._dynamo.config.patch(DYNAMO),
         nullcontext() if graph.training else torch.no_grad(),
-        suppress(NotExecuted),
     ):
-        torch.compile(function, dynamic=graph.dynamic)(*arguments)
+        run_to_text(torch.compile(function, backend=text_only, dynamic=graph.dynamic), arguments)
     return texts
+
+
+def text_only(module: torch.fx.GraphModule, examples: list) -> Any:
+    """Inductor, without what Dynamo does for a graph that is going to be called."""
+    torch._inductor.compile_fx.compile_fx(module, examples)
+    raise NotExecuted
+
+
+def run_to_text(compiled: Any, arguments: tuple) -> None:
+    try:
+        compiled(*arguments)
+    except BackendCompilerFailed as error:
+        if not isinstance(error.inner_exception, NotExecuted):
+            raise
 
 
 def build(graph: Graph) -> Built:
@@ -117,6 +142,7 @@ def steady(text: str) -> bytes:
     text = re.sub(r"\bgraph_\d+_inductor_wrapper_call\b", "graph_0_inductor_wrapper_call", text)
     text = re.sub(r"\bseq_nr:\d+", "seq_nr:0", text)
     text = re.sub(r"(?m)^(\w+ = None  # device\(.*\) )[0-9a-f]+$", r"\g<1>0", text)
+    text = re.sub(r"(?m)^# kernel path: .*$", "# kernel path:", text)  # named after its text, which has counters too
     return re.sub(r"\bat 0x[0-9a-f]+", "at 0x0", text).encode()
 
 

@@ -1,0 +1,218 @@
+#include "explain/explain.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "explain/arguments.h"
+#include "explain/differences.h"
+
+namespace torchpare::explain {
+namespace {
+
+std::vector<std::string> copies(const std::vector<std::string_view>& texts) {
+  return {texts.begin(), texts.end()};
+}
+
+/// The lines of a site without its indentation.
+std::string_view statement_of(std::string_view text, const Site& site) {
+  std::string_view statement = slice(text, {site.code + site.indent, site.bytes.end});
+  while (statement.ends_with('\n')) statement.remove_suffix(1);
+  return statement;
+}
+
+bool is_comment(const Site& site) { return site.code == site.bytes.end; }
+
+/// One tensor that an assert speaks of, with what was compiled.
+struct Checked {
+  std::string_view name;
+  Layout compiled;
+};
+
+std::vector<Checked> tensors_of(const Site& site, std::string_view statement) {
+  const auto arguments = arguments_of(statement);
+  if (row(site.form).written != Written::kCall || arguments.empty()) return {};
+  const auto layout = [](std::string_view sizes, std::string_view strides) {
+    return Layout{copies(elements_of(sizes)), copies(elements_of(strides))};
+  };
+  if (kind_of(site.form) != Kind::kSizeAsserts) return {{arguments[0], {}}};
+  if (arguments.size() < 3) return {};
+  if (site.form != Form::kSizeStrideGrouped) return {{arguments[0], layout(arguments[1], arguments[2])}};
+  const auto names = elements_of(arguments[0]), sizes = elements_of(arguments[1]),
+             strides = elements_of(arguments[2]);
+  std::vector<Checked> all;
+  for (size_t i = 0; i < names.size() && i < sizes.size() && i < strides.size(); ++i)
+    all.push_back({names[i], layout(sizes[i], strides[i])});
+  return all;
+}
+
+/// Whether the compiled numbers are those of the failure; symbols may be any.
+bool may_be(const Layout& compiled, const std::vector<Mismatch>& mismatches) {
+  const auto agrees = [](const std::vector<std::string>& texts, size_t i, int64_t wanted) {
+    if (i >= texts.size()) return false;
+    const bool is_number = texts[i].find_first_not_of("-0123456789") == std::string::npos;
+    return !is_number || texts[i] == std::to_string(wanted);
+  };
+  return std::ranges::all_of(mismatches, [&](const Mismatch& m) {
+    return agrees(compiled.sizes, m.dimension, m.wanted_size) &&
+           agrees(compiled.strides, m.dimension, m.wanted_stride);
+  });
+}
+
+bool may_be(const Failure& failure, std::string_view text, const Site& site) {
+  if (is_comment(site) || is_import(site.form)) return false;
+  if (!failure.op.empty() && failure.op != (site.subject.cls == Class::kInput ? "input" : site.subject.op))
+    return false;
+  const bool of_sizes = kind_of(site.form) == Kind::kSizeAsserts;
+  if (of_sizes != (failure.other_rank || !failure.mismatches.empty())) return false;
+  return !of_sizes || std::ranges::any_of(tensors_of(site, statement_of(text, site)), [&](const Checked& c) {
+    return may_be(c.compiled, failure.mismatches);
+  });
+}
+
+/// The last line above `before` that begins with `beginning`, blanks aside; empty where there is none in the body.
+Span line_above(std::string_view text, size_t before, std::string_view beginning) {
+  while (before > 0) {
+    const size_t begin =
+        text.rfind('\n', before - 1) == text.npos || before < 2 ? 0 : text.rfind('\n', before - 2) + 1;
+    std::string_view line = text.substr(begin, before - 1 - begin);
+    const size_t indent = std::min(line.find_first_not_of(' '), line.size());
+    line.remove_prefix(indent);
+    if (line.starts_with(beginning)) return {begin + indent, before - 1};
+    if (line.starts_with("def ")) return {};
+    if (begin == 0) return {};
+    before = begin;
+  }
+  return {};
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && text.find_first_not_of(
+                              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == text.npos;
+}
+
+/// Finds what a tensor comes from, through statements that only give it another name.
+void tell_origin(std::string_view text, const Site& site, std::string name, Explanation& out) {
+  size_t before = site.bytes.begin;
+  for (int steps = 0; steps < 8; ++steps) {  // buf7 = buf6[0]; buf6 = torch.ops…
+    const Span made = line_above(text, before, name + " = ");
+    if (made.size() == 0) return;
+    out.made_by = slice(text, made);
+    std::string_view value = slice(text, made).substr(name.size() + 3);
+    value = value.substr(0, std::min({value.find('['), value.find(';'), value.find(' ')}));
+    before = text.rfind('\n', made.begin) + 1;
+    if (!is_name(value)) break;
+    name = value;
+  }
+  const Span nodes = line_above(text, before, "# ");
+  const std::string_view comment = slice(text, nodes);
+  if (comment.find("Source Nodes: ") != comment.npos) out.nodes = comment.substr(2);
+}
+
+/// The place of a name among the arguments that the body unpacks.
+std::optional<size_t> input_number(std::string_view text, const Body& body, std::string_view name) {
+  size_t number = 0;
+  for (const Span& statement : body.unpacks) {
+    std::string_view targets = slice(text, statement);
+    targets = targets.substr(0, targets.rfind('='));
+    for (size_t at = 0; at < targets.size();) {
+      const size_t begin = std::min(targets.find_first_not_of(" \n,()\\", at), targets.size());
+      const size_t end = std::min(targets.find_first_of(" \n,()\\", begin), targets.size());
+      if (begin < end && targets.substr(begin, end - begin) == name) return number;
+      number += begin < end;
+      at = end;
+    }
+  }
+  return std::nullopt;
+}
+
+void find_what_differs(const Failure& failure, std::vector<Checked> tensors, Explanation& out) {
+  if (tensors.size() > 1)
+    std::erase_if(tensors, [&](const Checked& c) { return !may_be(c.compiled, failure.mismatches); });
+  for (const Checked& c : tensors) out.tensors.emplace_back(c.name);
+  if (tensors.size() == 1) out.compiled = tensors.front().compiled;
+  if (failure.other_rank)
+    out.findings.push_back(
+        fmt::format("another number of dimensions came; {} were compiled", out.compiled.sizes.size()));
+  if (failure.mismatches.empty()) return;
+  out.came = came_instead(out.compiled, failure.mismatches);
+  out.findings = differences(out.compiled, out.came, failure.mismatches);
+}
+
+void find_other_faults(const Failure& failure, Explanation& out) {
+  if (failure.storage_offset && failure.item_size)
+    out.findings.push_back(fmt::format("misaligned: it begins {} elements of {} bytes into its storage",
+                                       *failure.storage_offset, *failure.item_size));
+  if (kind_of(out.form) == Kind::kScalarAsserts)
+    out.findings.push_back(fmt::format(
+        "a size computed from values is outside of the range that was compiled for: {}", failure.message));
+  if (kind_of(out.form) == Kind::kNanAsserts) out.findings.push_back("NaN or infinity is among the values");
+}
+
+void advise(Explanation& out) {
+  const std::string_view kind = row(kind_of(out.form)).name;
+  const bool of_layout = kind_of(out.form) == Kind::kSizeAsserts;
+  if (out.cls == Class::kOp && of_layout)
+    out.advice.push_back(
+        fmt::format("the operator's fake (meta) function promises another tensor than the operator returns; "
+                    "torch.library.opcheck({}, arguments) shows it; mend the fake function or the operator",
+                    out.op));
+  if (out.cls == Class::kOp && !of_layout)
+    out.advice.push_back(fmt::format("let {} return a tensor of its own, such as result.clone()", out.op));
+  if (out.cls == Class::kInput && of_layout)
+    out.advice.push_back(
+        "the caller passed another tensor than was compiled for; where the size may vary, mark it before "
+        "compiling "
+        "(torch._dynamo.mark_dynamic(tensor, dimension)); where only the strides differ, pass "
+        "tensor.contiguous() or "
+        "compile with such a tensor");
+  if (kind_of(out.form) == Kind::kScalarAsserts)
+    out.advice.push_back(
+        "the condition comes from torch._check or from a size's range; look at what was fed in");
+  const std::string by_operator =
+      out.cls == Class::kOp ? fmt::format("; --keep-op or --strip-op '{}' for this operator alone", out.op)
+                            : "";
+  out.advice.push_back(
+      fmt::format("to keep or strip such asserts: --set {0}=keep, --set {0}=strip{1}", kind, by_operator));
+}
+
+}  // namespace
+
+const Site* site_of(const Failure& failure, std::string_view text, const Inventory& found) {
+  const Site* by_statement = nullptr;
+  const Site* by_message = nullptr;
+  LineCounter lines(text);
+  for (const Site& site : found.sites) {
+    if (is_comment(site) || is_import(site.form)) continue;
+    const size_t first = lines.at(site.code).line;
+    const size_t count =
+        static_cast<size_t>(std::ranges::count(slice(text, {site.code, site.bytes.end}), '\n'));
+    const bool says = !failure.statement.empty() &&
+                      slice(text, site.bytes).find(failure.statement) != std::string_view::npos;
+    if (says && failure.line >= first && failure.line < first + count) return &site;
+    if (says && by_statement == nullptr) by_statement = &site;
+    if (failure.statement.empty() && by_message == nullptr && may_be(failure, text, site)) by_message = &site;
+  }
+  return by_statement != nullptr ? by_statement : by_message;
+}
+
+Explanation explained(const Failure& failure, std::string_view text, const Inventory& found,
+                      const Site& site) {
+  Explanation out;
+  out.at = position_of(text, site.code + site.indent);
+  out.body = found.bodies[site.body].name;
+  const std::string_view statement = statement_of(text, site);
+  out.statement = statement;
+  out.form = site.form;
+  out.cls = site.subject.cls;
+  out.op = site.subject.op;
+  find_what_differs(failure, tensors_of(site, statement), out);
+  find_other_faults(failure, out);
+  if (out.tensors.size() == 1) out.input = input_number(text, found.bodies[site.body], out.tensors.front());
+  if (out.tensors.size() == 1 && !out.input) tell_origin(text, site, out.tensors.front(), out);
+  advise(out);
+  return out;
+}
+
+}  // namespace torchpare::explain
