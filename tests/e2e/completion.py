@@ -52,7 +52,7 @@ class Completion(unittest.TestCase):
         self.assertIn("wrapper.py", self.bash("scan", "wr"))
 
     def test_every_flag_is_one_that_the_program_takes(self) -> None:
-        for command in ("scan", "rewrite", "policy", "audit", "validate"):
+        for command in ("scan", "rewrite", "policy", "audit", "validate", "run"):
             for flag in filter(None, self.bash(command, "--")):
                 self.assertIn(f"{flag}", torchpare(command, "--help"))
 

@@ -53,7 +53,7 @@ class OnError(HookTest):
         from torchpare.texts import OnceTexts
 
         _, logs = self.loaded_with(
-            "torchpare.loading.rewrite_once", lambda source, policy: OnceTexts("def broken(:\n", None, False)
+            "torchpare.loading.rewrite_once", lambda source, policy, count: OnceTexts("def broken(:\n", None, False)
         )
         self.assertEqual(len(logs), 1)
         self.assertIn("SyntaxError", logs[0].getMessage())

@@ -100,7 +100,7 @@ class Once(HookTest):
         """The wrapper as it is before its first call: loaded from the cache that a first compile filled."""
         with hook.install("keep"):
             loaded_by(lambda: torch.compile(function, fullgraph=True, **options)(*arguments))
-        passed = unittest.mock.patch.object(once._Armed, "__call__", lambda armed, *a, **k: armed._checked(*a, **k))
+        passed = unittest.mock.patch.object(once.Armed, "__call__", lambda armed, *a, **k: armed._checked(*a, **k))
         with passed:  # the call that loads it leaves it armed
             return loaded_by(lambda: torch.compile(function, fullgraph=True, **options)(*arguments)).wrapper
 

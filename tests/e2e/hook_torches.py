@@ -12,7 +12,7 @@ from pathlib import Path
 
 from program import skip
 
-TESTS = ("hook_loads.py", "hook_once.py", "hook_install.py")
+TESTS = ("hook_loads.py", "hook_once.py", "hook_install.py", "hook_recheck.py")
 
 
 def python_of(name: str) -> str:

@@ -16,8 +16,8 @@ from pathlib import Path
 import torchpare
 from program import FIXTURES, rewritten
 from program import torchpare as run
+from torchpare.environment import PRESETS
 from torchpare.policy import flags_as_settings
-from torchpare.vllm_plugin import PRESETS
 
 SOURCE = (FIXTURES / "torch-2.13.0/cpu/custom_op_tuple.0.py").read_text()
 

@@ -68,13 +68,14 @@ class Wheel(unittest.TestCase):
         return wheel
 
     @classmethod
-    def run_in(cls, name: str, *arguments: str, expect: int = 0) -> str:
+    def run_in(cls, name: str, *arguments: str, expect: int = 0, **variables: str) -> str:
         """Run the Python of a fresh virtual environment; what it prints."""
         python = cls.folder / name / "bin/python"
         if not python.exists():
             venv.create(cls.folder / name, with_pip=True)
+        environment = {**cls.environment(), **variables}
         done = subprocess.run(
-            [python, *arguments], env=cls.environment(), cwd=cls.folder, capture_output=True, text=True, check=False
+            [python, *arguments], env=environment, cwd=cls.folder, capture_output=True, text=True, check=False
         )
         assert done.returncode == expect, f"{arguments}: exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout
@@ -94,7 +95,13 @@ class Wheel(unittest.TestCase):
         runner = "share/torchpare/torchpare_runner/__main__.py"
         for name in ("bin/torchpare", "lib/libtorchpare.so", runner, "py.typed"):
             self.assertIn(f"torchpare/{name}", names)
-        self.assertEqual({name.split("/")[0] for name in names if "dist-info" not in name}, {"torchpare"})
+        at_the_top = {"torchpare", "torchpare.pth", "torchpare_startup.py"}
+        self.assertEqual({name.split("/")[0] for name in names if "dist-info" not in name}, at_the_top)
+
+    def test_the_environment_alone_turns_it_on(self) -> None:
+        for variables, expected in (({}, "False"), ({"TORCHPARE": "once"}, "True")):
+            code = "import sys; print('torchpare_startup' in sys.modules)"
+            self.assertEqual(self.run_in("using", "-c", code, **variables).strip(), expected)
 
     def test_the_package_and_the_plugin_work(self) -> None:
         wrapper = FIXTURES / "torch-2.13.0/cpu/mlp.0.py"

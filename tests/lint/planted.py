@@ -22,6 +22,7 @@ NEEDED = (".clang-format", "pyproject.toml", "tools/dev/lint", "tools/dev/lint-t
 GOOD = {
     "good.cpp": "int main() { return 0; }\n",
     "tools/python/torchpare/good.py": '"""Good."""\n',
+    "tools/python/torchpare_startup.py": '"""Good."""\n',
     "README.md": "# Good\n",
 }
 

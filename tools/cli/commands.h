@@ -45,6 +45,7 @@ ExitCode run_audit(const Arguments& arguments);
 ExitCode run_validate(const Arguments& arguments);
 ExitCode run_explain(const Arguments& arguments);
 ExitCode run_undo(const Arguments& arguments);
+ExitCode run_run(const Arguments& arguments);
 ExitCode run_completion(const Arguments& arguments);
 
 /// Prints an error to standard error.

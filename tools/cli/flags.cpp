@@ -30,6 +30,9 @@ Result<Done> store_style(const std::string& text, Arguments& arguments) {
   return Done{};
 }
 
+/// Flags of the Python package's commands, for help and completion.
+Result<Done> ignore(const std::string&, Arguments&) { return Done{}; }
+
 using A = Arguments;
 constexpr size_t kAnyNumber = std::numeric_limits<size_t>::max();
 
@@ -94,6 +97,13 @@ std::vector<Command> all_commands() {
        {{"--check", "", "only say what would be put back", &A::check},
         kJson, kJobs, kForce, kWait, kMaxSize, kTimeout},
        false, run_undo},
+      {"run", "-- COMMAND...", 0, kAnyNumber, "a program, with all its Python processes under the hook",
+       "Wrappers are rewritten in memory as torch loads them; the default preset is once.\n",
+       "--preset once -- torchrun --nproc-per-node 2 train.py",
+       {{"--recheck", "SECONDS", "once: check one call of each function again, this often", ignore},
+        {"--on-failure", "raise|warn", "once: what a failing assert does; default: raise", ignore, {}, {"raise", "warn"}},
+        {"--report", "FILE", "what was done in all processes, as JSON", ignore}},
+       true, run_run},
       {"completion", "bash|zsh|fish", 1, 1, "for your shell: source <(torchpare completion bash)", "", "bash", {}, false, run_completion},
   };
   // clang-format on

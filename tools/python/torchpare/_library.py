@@ -141,15 +141,20 @@ class Handle:
         text, said = rewritten.take(), report.take()
         return _checked(status, said), text, said or b""
 
-    def rewrite_once(self, source: str) -> tuple[int, str | None, str | None]:
-        """Status, the checked text (None: the source), the passed text (None: the checked one)."""
-        checked, passed = _Text(), _Text()
+    def rewrite_once(self, source: str, with_report: bool) -> tuple[int, str | None, str | None, bytes | None]:
+        """Status, the checked text (None: the source), the passed text (None: the checked one), the report."""
+        checked, passed, report = _Text(), _Text(), _Text()
         address, size = _utf8(source)
         status = _library.torchpare_rewrite_once(
-            self.pointer, address, size, ctypes.byref(checked), ctypes.byref(passed), None
+            self.pointer,
+            address,
+            size,
+            ctypes.byref(checked),
+            ctypes.byref(passed),
+            ctypes.byref(report) if with_report else None,
         )
-        texts = checked.take_decoded(), passed.take_decoded()
-        return _checked(status, None), *texts
+        texts, said = (checked.take_decoded(), passed.take_decoded()), report.take()
+        return _checked(status, said), *texts, said
 
     def audit(self, a: bytes, b: bytes) -> tuple[int, bytes]:
         report = _Text()

@@ -12,46 +12,82 @@ instead: the module is loaded as it is, and then its functions get the code of t
 
 from __future__ import annotations
 
+import time
 import types
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from torchpare.bodies import differing, functions_of, place_of
 from torchpare.log import logger
-from torchpare.once import arm
+from torchpare.once import Armed, Outcome, arm
 from torchpare.policy import Policy
+from torchpare.recheck import Rechecks
 from torchpare.texts import OnceTexts, rewrite_once
+from torchpare.warn import standing_in
 
 log = logger("torchpare")
 
 #: What happened since the process began: wrappers loaded, rewritten and left as they were (by an error or because they
-#: were not understood), functions armed and passed.
+#: were not understood), functions armed and passed, calls rechecked, failed and warned of; the time that it took; and,
+#: if someone watches, asserts.
 counts: Counter[str] = Counter()
 
+HAPPENED = ("loaded", "rewritten", "left", "armed", "passed", "rechecked", "failed", "warned")
+COUNTED = (*HAPPENED, "microseconds", "asserts_stripped", "asserts_once", "asserts_kept")
 
-def _passed(function: types.FunctionType) -> None:
-    counts["passed"] += 1
-    log.debug("%s: a call has passed; its asserts cost nothing from now on", function.__qualname__)
+_watcher: Callable[[], None] | None = None
+
+
+def watch(watcher: Callable[[], None]) -> None:
+    """Call this whenever something has happened, and count asserts from now on."""
+    global _watcher
+    _watcher = watcher
+
+
+def _count(what: str, number: int = 1) -> None:
+    counts[what] += number
+    if _watcher is not None:
+        _watcher()
+
+
+@contextmanager
+def _timed() -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    _count("microseconds", round(1e6 * (time.perf_counter() - start)))
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What wrappers are loaded under."""
+
+    policy: Policy
+    rechecks: Rechecks | None = None  #: for functions that have passed; None: never again
+    warn: bool = False  #: what an assert under `once` does that fails; else it raises
 
 
 class Loading:
     """One module on its way in. Nothing here raises but what the module itself raises."""
 
-    def __init__(self, policy: Policy, path: str) -> None:
-        self._policy = policy
+    def __init__(self, terms: Terms, path: str) -> None:
+        self._terms = terms
         self._path = path
         self._changed: dict[Any, types.CodeType] = {}  # functions that take another code once a call has passed
 
     def compile(self, source: Any, filename: Any, mode: str, *rest: Any, **options: Any) -> types.CodeType:
         """As the built-in; the code is that of the rewritten text."""
         try:
-            texts = rewrite_once(source, self._policy)
+            with _timed():
+                texts = rewrite_once(source, self._terms.policy, count=_watcher is not None)
             self._tell(texts, source)
             checked = source if texts.checked is None else texts.checked
             code: types.CodeType = compile(checked, filename, mode, *rest, **options)
             if texts.passed is not None:
-                self._changed = differing(code, compile(texts.passed, filename, mode, *rest, **options))
+                with _timed():
+                    self._changed = differing(code, compile(texts.passed, filename, mode, *rest, **options))
             return code
         except Exception as error:
             self._give_up(error)
@@ -66,12 +102,31 @@ class Loading:
             for function in functions_of(module):
                 passed = self._changed.pop(place_of(function), None)
                 if passed is not None:
-                    arm(function, passed, _passed)
-                    counts["armed"] += 1
+                    self._arm(function, passed)
+                    _count("armed")
         except Exception as error:
             self._give_up(error)
         for name, line in self._changed:
             log.warning("%s:%d: %s is checked on every call: it was not found to be armed", self._path, line, name)
+
+    def _arm(self, function: types.FunctionType, passed: types.CodeType) -> None:
+        if not self._terms.warn:
+            arm(function, passed, self._told)
+            return
+
+        def warn(message: str) -> None:
+            armed.warnings += 1
+            if message:
+                log.warning("%s", message)
+
+        armed = arm(function, passed, self._told, standing_in(function, passed, warn))
+
+    def _told(self, armed: Armed, outcome: Outcome) -> None:
+        _count(outcome)
+        if outcome in ("passed", "rechecked") and self._terms.rechecks is not None:
+            self._terms.rechecks.add(armed)
+        if outcome == "passed":
+            log.debug("%s: a call has passed; its asserts cost nothing from now on", armed.name)
 
     def rewrite_functions(self, module: types.ModuleType) -> None:
         """For a module that was loaded as it is: its functions take the codes of the rewritten text."""
@@ -88,20 +143,22 @@ class Loading:
         self.arm(module)
 
     def _tell(self, texts: OnceTexts, source: str) -> None:
+        for fate, number in (texts.asserts or {}).items():
+            _count(f"asserts_{fate}", number)
         if texts.checked is not None or texts.passed is not None:
-            counts["rewritten"] += 1
+            _count("rewritten")
             log.debug("%s: rewritten as it is loaded (%d bytes)", self._path, len(source))
         elif texts.undecided:
-            counts["left"] += 1
+            _count("left")
             log.warning("%s: loaded as it is; it was not understood; see `torchpare scan` of it", self._path)
 
     def _give_up(self, error: Exception) -> None:
-        counts["left"] += 1
+        _count("left")
         self._changed = {}
         log.warning("%s: loaded as it is; %s: %s", self._path, type(error).__name__, error)
 
 
-Current = Callable[[], "Policy | None"]
+Current = Callable[[], "Terms | None"]
 
 
 def _calls_compile(function: Any) -> TypeGuard[types.FunctionType]:
@@ -118,11 +175,11 @@ def _with_compile(function: types.FunctionType, replacement: Callable[..., Any])
 
 def _around_reload(original: types.FunctionType, current: Current) -> Any:
     def _reload_python_module(key: str, path: str, *rest: Any, **options: Any) -> Any:
-        policy = current()
-        if policy is None:
+        terms = current()
+        if terms is None:
             return original(key, path, *rest, **options)
-        counts["loaded"] += 1
-        loading = Loading(policy, path)
+        _count("loaded")
+        loading = Loading(terms, path)
         module = _with_compile(original, loading.compile)(key, path, *rest, **options)
         loading.arm(module)
         return module
@@ -132,12 +189,12 @@ def _around_reload(original: types.FunctionType, current: Current) -> Any:
 
 def _around_load(original: Callable[..., types.ModuleType], current: Current) -> Any:
     def load_by_key_path(cls: type, key: str, path: str, *rest: Any, **options: Any) -> types.ModuleType:
-        policy = current()
+        terms = current()
         known = path in getattr(cls, "modules_no_attr", ())
         module = original(key, path, *rest, **options)
-        if policy is not None and not known:
-            counts["loaded"] += 1
-            Loading(policy, path).rewrite_functions(module)
+        if terms is not None and not known:
+            _count("loaded")
+            Loading(terms, path).rewrite_functions(module)
         return module
 
     return classmethod(load_by_key_path)

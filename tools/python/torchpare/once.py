@@ -6,62 +6,98 @@ bound methods and captured references follow. Line numbers are the wrapper's own
 
 A call that fails changes nothing: the next one is checked again. Several threads may call at once: each runs one code
 or the other from start to end, and whichever passes first makes the exchange, which later ones repeat without effect.
+
+check_again() puts the trampoline back, from any thread and at any time: calls that run are not disturbed, the next one
+is checked.
 """
 
 from __future__ import annotations
 
+import inspect
 import types
+import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
+
+Outcome = Literal["passed", "rechecked", "failed", "warned"]
 
 
-class _Armed:
-    """What a trampoline calls."""
+class Armed:
+    """A function that checks until a call has passed. The function itself keeps it, so both go together."""
 
-    __slots__ = ("_checked", "_function", "_on_pass", "_passed", "trampoline")
+    __slots__ = ("__weakref__", "_checked", "_function", "_has_passed", "_passed", "_tell", "_trampoline", "warnings")
 
     def __init__(
-        self, function: types.FunctionType, passed: types.CodeType, on_pass: Callable[[types.FunctionType], None]
+        self, function: types.FunctionType, checked: types.CodeType, passed: types.CodeType, tell: Tell
     ) -> None:
         self._function = function
         self._passed = passed
-        self._on_pass = on_pass
+        self._tell = tell
+        self._has_passed = False
+        self.warnings = 0  #: asserts that failed, were told of and raised nothing
         self._checked = types.FunctionType(
-            function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__
+            checked, function.__globals__, function.__name__, function.__defaults__, function.__closure__
         )
         self._checked.__kwdefaults__ = function.__kwdefaults__
-        self.trampoline = _trampoline_to(self, function.__code__)
+        self._trampoline = _trampoline_to(self, function.__code__)
+        function.__dict__["__torchpare__"] = self
+        function.__code__ = self._trampoline
+
+    @property
+    def name(self) -> str:
+        return self._function.__qualname__
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        result = self._checked(*args, **kwargs)
+        warnings = self.warnings
+        try:
+            result = self._checked(*args, **kwargs)
+        except AssertionError:
+            self._tell(self, "failed")
+            raise
+        if self.warnings != warnings:
+            self._tell(self, "warned")
         # Someone else's code (a debugger's, say) is left alone.
-        if self._function.__code__ is self.trampoline:
+        elif self._function.__code__ is self._trampoline:
             self._function.__code__ = self._passed
-            self._on_pass(self._function)
+            outcome: Outcome = "rechecked" if self._has_passed else "passed"
+            self._has_passed = True
+            self._tell(self, outcome)
         return result
 
+    def check_again(self) -> None:
+        """Check the next call, if a call has passed and nobody else has changed the function since."""
+        if self._function.__code__ is self._passed:
+            self._function.__code__ = self._trampoline
+
+
+#: Is told what became of a call of the checked code.
+Tell = Callable[[Armed, Outcome], None]
 
 _PLACE = "where the armed function goes"
 
 
 def _template(*args: Any, **kwargs: Any) -> Any:
     armed: Any = "where the armed function goes"
-    return armed(*args, **kwargs)
+    return armed()(*args, **kwargs)
 
 
-def _trampoline_to(armed: _Armed, named_after: types.CodeType) -> types.CodeType:
-    """The template with `armed` among its constants: nothing else comes along with a code alone."""
+def _trampoline_to(armed: Armed, named_after: types.CodeType) -> types.CodeType:
+    """The template with `armed` among its constants: nothing else comes along with a code alone. A weak reference,
+    for Python finds no cycles through the constants of a code."""
     code = _template.__code__
     if code.co_consts.count(_PLACE) != 1:
         raise RuntimeError("this Python keeps the constants of a function in another way; `once` does not know it")
-    constants = tuple(armed if constant == _PLACE else constant for constant in code.co_consts)
+    constants = tuple(weakref.ref(armed) if constant == _PLACE else constant for constant in code.co_consts)
     return code.replace(co_consts=constants, co_name=named_after.co_name)
 
 
+_ENDS_BEFORE_IT_RUNS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+
+
 def arm(
-    function: types.FunctionType, passed: types.CodeType, on_pass: Callable[[types.FunctionType], None]
-) -> None:
-    """Let the function run as it is until a call comes back, and `passed` from then on; `on_pass` is told.
+    function: types.FunctionType, passed: types.CodeType, tell: Tell, checked: types.CodeType | None = None
+) -> Armed:
+    """Let the function run `checked`, by default the code it has, until a call comes back, and `passed` from then on.
 
     `passed` must take the same arguments and capture as many variables. Raises ValueError otherwise, and the function
     stays as it is.
@@ -72,4 +108,6 @@ def arm(
         raise ValueError(f"{function.__qualname__}: the two codes are not called alike")
     if now.co_freevars:
         raise ValueError(f"{function.__qualname__}: captures variables, which a trampoline cannot")
-    function.__code__ = _Armed(function, passed, on_pass).trampoline
+    if now.co_flags & _ENDS_BEFORE_IT_RUNS:
+        raise ValueError(f"{function.__qualname__}: its calls come back before they have checked anything")
+    return Armed(function, checked or now, passed, tell)

@@ -107,11 +107,15 @@ def _listed(words: Words) -> list[str]:
     return [words] if isinstance(words, str) else list(words)
 
 
-class _Parser(argparse.ArgumentParser):
-    """Complains as the rest of us do."""
+class Parser(argparse.ArgumentParser):
+    """Complains as the rest of us do, in the name of `where`."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(prog="torchpare", add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
+        self._where = where
 
     def error(self, message: str) -> NoReturn:
-        raise TorchpareError(f"TORCHPARE_POLICY: {message}; write flags as for `torchpare policy`")
+        raise TorchpareError(f"{self._where}: {message}; write flags as for `torchpare policy`")
 
 
 class _Exception(argparse.Action):
@@ -121,12 +125,12 @@ class _Exception(argparse.Action):
         namespace.ops = [*(namespace.ops or []), {"action": self.dest, "glob": values}]
 
 
-def flags_as_settings(flags: str) -> dict[str, Any]:
+def flags_as_settings(flags: str, where: str = "TORCHPARE_POLICY") -> dict[str, Any]:
     """Settings from the command line's flags in one string, for resolve_policy(); quotes as in a shell.
 
-    --preset is not among them. Raises TorchpareError for what is no flag of a policy.
+    --preset is not among them. Raises TorchpareError for what is no flag of a policy, in the name of `where`.
     """
-    parser = _Parser(prog="torchpare", add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
+    parser = Parser(where)
     parser.set_defaults(ops=None)
     for name, kind in get_type_hints(Settings).items():
         flag = "--" + name.replace("_", "-")
@@ -139,6 +143,6 @@ def flags_as_settings(flags: str) -> dict[str, Any]:
     try:
         words = shlex.split(flags)
     except ValueError as error:
-        raise TorchpareError(f"TORCHPARE_POLICY: {error}; quote as in a shell") from error
+        raise TorchpareError(f"{where}: {error}; quote as in a shell") from error
     parsed = vars(parser.parse_args(words))
     return {name: value for name, value in parsed.items() if value is not None}

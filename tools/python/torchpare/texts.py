@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -53,6 +55,7 @@ class OnceTexts:
     checked: str | None
     passed: str | None
     undecided: bool
+    asserts: Mapping[str, int] | None = None  #: how many are stripped, checked once and kept, if that was asked
 
 
 def rewrite(source: str, policy: Policy | str, style: Literal["delete", "mute"] = "delete") -> Rewritten:
@@ -70,7 +73,16 @@ def rewrite(source: str, policy: Policy | str, style: Literal["delete", "mute"] 
     return Rewritten(source if text is None else text.decode(), sites, report)
 
 
-def rewrite_once(source: str, policy: Policy) -> OnceTexts:
-    """Both texts of a policy that may say `once`; no report is made, so this is quick."""
-    status, checked, passed = policy.handle.rewrite_once(source)
-    return OnceTexts(checked, passed, undecided=status == UNDECIDED)
+def rewrite_once(source: str, policy: Policy, count: bool = False) -> OnceTexts:
+    """Both texts of a policy that may say `once`; unless it is to count asserts, no report is made, and this is quick."""
+    status, checked, passed, said = policy.handle.rewrite_once(source, with_report=count)
+    asserts = _fates(json.loads(said)["files"]) if said is not None else None
+    return OnceTexts(checked, passed, status == UNDECIDED, asserts)
+
+
+def _fates(files: list[dict[str, Any]]) -> dict[str, int]:
+    """From the reports on the checked text and, if there is one, the passed text."""
+    fates = [Counter(site["fate"] for site in file.get("sites", ()) if site["fate"] != "comment") for file in files]
+    stripped = fates[0]["stripped"]
+    gone = fates[-1]["stripped"]
+    return {"stripped": stripped, "once": gone - stripped, "kept": fates[0].total() - gone}
