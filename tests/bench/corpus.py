@@ -74,9 +74,10 @@ def section_of(text: str) -> Section | None:
     """The parts of one wrapper; nothing when its `call` is not where Inductor puts it."""
     head_end = [m.end() for m in re.finditer(r"(?m)^(?:async_compile|empty_strided_p2p) = .*\n", text)]
     wait = re.search(r"(?m)^async_compile\.wait\(globals\(\)\)\n", text)
-    body = re.search(r"(?m)^( *)def call\((?:self, )?args\):\n((?:\1 .*\n|\n)+)", text)
-    if not head_end or not body:
+    calls = list(re.finditer(r"(?m)^( *)def call\((?:self, )?args\):\n((?:\1 .*\n|\n)+)", text))
+    if not head_end or not calls:
         return None
+    body = calls[-1]  # the others are in the texts of kernels, which bring a benchmark
     end = wait.start() if wait else text.index("class Runner") if "class Runner" in text else body.start()
     statements = re.sub(r"(?m)^" + body.group(1), "", body.group(2)).rstrip("\n") + "\n"
     return Section(text[: head_end[-1]], text[head_end[-1] : end].strip("\n") + "\n\n\n", statements)
