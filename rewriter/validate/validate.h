@@ -54,8 +54,9 @@ struct Timed {
 };
 
 struct Timing {
-  size_t samples = 0;  ///< of each
-  size_t calls = 0;    ///< in one sample
+  bool host_only = false;  ///< without the kernels: they were interpreted
+  size_t samples = 0;      ///< of each
+  size_t calls = 0;        ///< in one sample
   std::vector<Timed> columns;
 };
 
@@ -63,6 +64,9 @@ struct ValidationReport {
   Verdict verdict = Verdict::kUndecided;
   std::string reason;  ///< for kUndecided
   std::string torch_version;
+  std::string executed_on;  ///< "gpu", "cpu" or "interpreter"; empty: nothing was executed
+  std::string interpreter;  ///< "triton 3.7.1"
+  std::string no_gpu;       ///< why the interpreter, if nobody asked for it
   std::vector<InputSet> sets;
   std::vector<Found> differences;  ///< between A and B
   std::vector<Found> unstable;     ///< between A and A: these aspects and subjects are not judged
