@@ -38,7 +38,8 @@ class Graphs(unittest.TestCase):
         with Interpreted() as interpreted, ThreadPoolExecutor(2) as pool:
             for graph, (code, report, seconds) in zip(graphs, pool.map(validate, graphs), strict=True):
                 launches = max((s["launches"] for s in report.get("input_sets", ())), default=0)
-                print(f"{graph:34} {report.get('verdict', code):10} {launches:4} launches {seconds:5.1f} s  {report.get('reason', '')[:90]}")
+                verdict, reason = report.get("verdict", str(code)), report.get("reason", "")
+                print(f"{graph:34} {verdict:10} {launches:4} launches {seconds:5.1f} s  {reason[:90]}")
                 with self.subTest(graph):
                     self.check(graph, code, report)
 

@@ -6,11 +6,14 @@ and a NaN the minimum is the number, as in PTX's `min`; a fused multiplication a
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
 import torch
+from triton import language as tl
 from triton.runtime import interpreter as triton_interpreter
 
 from interpreter.errors import NotInterpreted
@@ -18,10 +21,17 @@ from interpreter.rounding import BITS, numbers, to_kind
 
 Handle = triton_interpreter.TensorHandle
 Builder = triton_interpreter.InterpreterBuilder
-held_as = triton_interpreter._get_np_dtype
 
 NAMES = {"create_extern_elementwise": "extern_elementwise", "create_inline_asm": "inline_asm_elementwise"}
 CONVERSIONS = ("si_to_fp", "ui_to_fp", "fp_to_si", "fp_to_ui", "fp_ext", "fp_trunc", "int_cast", "fp_to_fp")
+
+
+#: How the interpreter holds numbers of a kind; it makes a table of all at each call.
+held_number_as = cache(triton_interpreter._get_np_dtype)
+
+
+def held_as(kind: Any) -> np.dtype:
+    return np.dtype(np.uint64) if kind.scalar.is_ptr() else held_number_as(kind.scalar)
 
 
 def handle(data: np.ndarray, kind: Any) -> Any:
@@ -42,7 +52,7 @@ def with_numbers(operation: Callable[..., Any]) -> Callable[..., Any]:
         if kind not in BITS:
             return operation(self, *arguments)
         result = function(*(numbers(h.data, h.dtype.scalar) for h in handles))
-        return Handle(result, kind) if result.dtype == bool else handle(result, kind)
+        return Handle(result, tl.int1) if result.dtype == bool else handle(result, kind)
 
     return mended
 
@@ -86,6 +96,10 @@ def lacking(name: str) -> Callable[..., Any]:
 
 def install() -> None:
     np.seterr(all="ignore")
+    triton_interpreter._get_np_dtype = held_as
+    # Inductor compiles kernels without the check that whole numbers do not overflow.
+    builder = triton_interpreter.interpreter_builder
+    builder.options = dataclasses.replace(builder.options, sanitize_overflow=False)
     Builder.cast_impl = convert
     for conversion in CONVERSIONS:
         setattr(Builder, f"create_{conversion}", convert)

@@ -14,6 +14,7 @@ from triton import language as tl
 
 #: What the interpreter holds as bits.
 BITS = {tl.bfloat16: torch.bfloat16, tl.float8e5: torch.float8_e5m2, tl.float8e4nv: torch.float8_e4m3fn}
+FLOAT8 = (tl.float8e5, tl.float8e4nv)
 SIGNED = {2: np.dtype(np.int16), 1: np.dtype(np.int8)}
 
 
@@ -28,17 +29,18 @@ def numbers(data: np.ndarray, kind: Any) -> np.ndarray:
 def to_kind(data: np.ndarray, kind: Any, held_as: np.dtype) -> np.ndarray:
     """Numbers as the interpreter holds those of a kind, in the type of numpy that it takes for that."""
     if kind in BITS:
-        wide = torch.from_numpy(np.array(data, dtype=data.dtype if data.dtype.kind in "iub" else single(data)))
-        rounded = wide.to(BITS[kind])
+        wide = torch.from_numpy(np.array(data, dtype=np.float32 if data.dtype == np.float64 else data.dtype))
+        rounded = (finite(wide, BITS[kind]) if kind in FLOAT8 else wide).to(BITS[kind])
         return rounded.view(torch.int16 if held_as.itemsize == 2 else torch.int8).numpy().view(held_as)
     if data.dtype.kind == "f" and held_as.kind in "iu":
         return saturated(data, held_as)
     return data.astype(held_as)
 
 
-def single(data: np.ndarray) -> np.dtype:
-    """float64 goes to a small float by way of float32, on GPUs too; half stays."""
-    return np.dtype(np.float16 if data.dtype == np.float16 else np.float32)
+def finite(values: torch.Tensor, kind: torch.dtype) -> torch.Tensor:
+    """PTX's `cvt.satfinite`, the only conversion to float8 that it has: the largest number in place of larger ones."""
+    most = torch.finfo(kind).max
+    return values.float().clamp(-most, most)
 
 
 def saturated(data: np.ndarray, held_as: np.dtype) -> np.ndarray:
