@@ -35,14 +35,16 @@ class Interpreted:
         self._preforked.__exit__(*error)
         self._folder.cleanup()
 
-    def validate(self, a: str, b: str, *more: str) -> tuple[int, dict]:
+    def validate(self, a: str, b: str) -> tuple[int, dict]:
         """Exit code and report of two texts, without timing."""
+        return self.validate_with(self._python, a, b, "--no-timing", "--import", STAND_INS)
+
+    def validate_with(self, python: str | Path, a: str, b: str, *more: str, **variables: str) -> tuple[int, dict]:
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         (folder / "a.py").write_text(a)
         (folder / "b.py").write_text(b)
-        command = [os.environ["TORCHPARE"], "validate", folder / "a.py", folder / "b.py", "--python", self._python]
-        command += ["--on", "interpreter", "--no-timing", "--json", "--import", STAND_INS, *more]
-        done = subprocess.run(command, capture_output=True, env=self._environment, check=False)
+        command = [os.environ["TORCHPARE"], "validate", folder / "a.py", folder / "b.py", "--python", python, "--json", *more]
+        done = subprocess.run(command, capture_output=True, env=self._environment | variables, check=False)
         return done.returncode, json.loads(done.stdout or "{}") | {"said": done.stderr.decode()}
 
 
