@@ -85,7 +85,7 @@ struct Wrappers {
 };
 
 /// Runs the plan (whose `bad_tensors` are filled in here) and judges. Nothing is executed where the outcome
-/// is known before: a wrapper that needs a GPU, or a text that is no wrapper, is undecided. Whatever a
+/// is known before: a wrapper that nothing here can execute, or a text that is no wrapper, is undecided. Whatever a
 /// wrapper does to its process, to the runner or to the records is no error: where the original's record is
 /// missing or cannot be read the verdict is undecided, where the rewrite's is missing it is different, where
 /// the rewrite's cannot be read undecided. Errors: trouble with Python.

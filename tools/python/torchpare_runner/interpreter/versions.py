@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import re
+import sys
 
 #: Of builds of torch that do not say it themselves. (Builds for CUDA do, in their metadata.)
 TRITON_OF_TORCH = {"2.11": "3.6", "2.13": "3.7", "2.15": "3.9"}
@@ -25,7 +26,7 @@ def missing(torch_version: str) -> str:
     if not lacks:
         return ""
     packages = " ".join("numpy" if name == "numpy" else f"'{wanted(torch_version)}'" for name in lacks)
-    return f"this Python has no {' and no '.join(lacks)} (python3 -m pip install {packages})"
+    return f"this Python has no {' and no '.join(lacks)} ({sys.executable} -m pip install {packages})"
 
 
 def installed() -> str:
