@@ -95,6 +95,12 @@ class Mutants(unittest.TestCase):
         self.assertEqual(code, UNDECIDED, report)
         self.assertIn("nobodys", report["reason"])
 
+    def test_a_group_of_one_under_another_name(self) -> None:
+        text = text_of("collectives.0").replace("(32, 16)", "(16, 16)").replace("512", "256")
+        text = text.replace(", 2, '0')", ", 1, 'tp:0')").replace("'sum', '0'", "'sum', 'tp:0'")
+        code, report = self.interpreted.validate(text, stripped(text))
+        self.assertEqual(code, SAME, report)
+
     def test_inputs_that_are_written_to_start_anew_each_time(self) -> None:
         text = text_of("mutation.0")
         self.assertEqual(self.interpreted.validate(text, text)[0], SAME)

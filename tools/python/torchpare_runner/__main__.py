@@ -76,11 +76,10 @@ def compile_something_for(wrapper: Path) -> None:
 def main() -> int:
     plan = json.loads(Path(sys.argv[1]).read_text())
     folder = Path(plan["folder"])
-    plan["wants_gpu"] = plan["on"] == "gpu"
-    plan["on"] = executor.chosen(plan)
+    plan["asked_for"], plan["on"] = plan["on"], executor.chosen(plan)
     if plan["on"] == "gpu":
         prepare_for_cuda(folder)
-    interpreted = plan["on"] == "interpreter" and executor.announce_interpreter(folder)
+    interpreted = plan["on"] == "interpreter" and executor.announce_interpreter(folder, bool(plan["asked_for"]))
     try:
         import torch
 

@@ -44,10 +44,10 @@ def start_again_interpreted(why: str) -> None:
     os.execve(sys.executable, [sys.executable, *sys.argv], variables)
 
 
-def announce_interpreter(folder: Path) -> bool:
+def announce_interpreter(folder: Path, asked_for: bool) -> bool:
     """Whether kernels can be interpreted here; to be asked before triton is imported."""
     lacks = versions.missing(importlib.metadata.version("torch"))
-    said = {"on": "interpreter", "no_gpu": why_no_gpu()}
+    said = {"on": "interpreter", "no_gpu": "" if asked_for else why_no_gpu()}
     answers.write(folder / "executor.json", said | ({"lacks": lacks} if lacks else {"with": versions.installed()}))
     if not lacks and not interpreter.announce():
         start_again_interpreted(why_no_gpu())

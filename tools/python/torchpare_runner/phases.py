@@ -113,7 +113,7 @@ def probed(plan: dict, outcomes: Outcomes) -> bool:
     if not outcomes.well("probe"):
         return False
     found = json.loads((here / "device.json").read_text())
-    if "none" in found and not plan["wants_gpu"]:
+    if "none" in found and plan["asked_for"] is None:
         executor.start_again_interpreted(found["none"])
     trace = here / "trace.jsonl"
     if "none" not in found and plan["tracer"]:

@@ -32,8 +32,9 @@ class Bounds:
         self.ranges = {
             name: (storage.data_ptr(), storage.data_ptr() + storage.nbytes())
             for name, value in named.items()
-            if isinstance(value, torch.Tensor)
-            for storage in [value.untyped_storage()]
+            for tensor in [getattr(value, "base", value)]  # of a TensorDescriptor
+            if isinstance(tensor, torch.Tensor)
+            for storage in [tensor.untyped_storage()]
         }
 
     def check(self, what: str, pointers: Any, mask: Any) -> None:
