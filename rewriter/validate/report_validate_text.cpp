@@ -142,18 +142,20 @@ std::string to_text(const validate::ValidationReport& r, const ValidatedPair& pa
 
 std::string to_text(const ValidatedCache& cache) {
   std::string out;
-  size_t same = 0;
+  size_t same = 0, interpreted = 0;
   for (const ValidatedWrapper& w : cache.wrappers) {
     const std::string original = w.name + " before";
     out += to_text(w.report, {original, w.name}) + "\n";
     same += w.report.verdict == Verdict::kSame;
+    interpreted += w.report.verdict == Verdict::kSame && w.report.executed_on == "interpreter";
   }
   if (cache.wrappers.empty())
     return said(
         "undecided: {}: nothing in it was rewritten in place; name a cache that was, or two wrappers\n",
         cache.cache);
-  return out + said("{}: {}: {} of {} rewritten wrappers did what their originals did\n",
-                    validate::name_of(cache.verdict), cache.cache, same, cache.wrappers.size());
+  return out + said("{}: {}: {} of {} rewritten wrappers did what their originals did{}\n",
+                    validate::name_of(cache.verdict), cache.cache, same, cache.wrappers.size(),
+                    interpreted == 0 ? "" : said(" ({} with kernels interpreted on the CPU)", interpreted));
 }
 
 }  // namespace torchpare

@@ -43,7 +43,13 @@ class Interpreted:
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         (folder / "a.py").write_text(a)
         (folder / "b.py").write_text(b)
-        command = [os.environ["TORCHPARE"], "validate", folder / "a.py", folder / "b.py", "--python", python, "--json", *more]
+        return self._run(folder / "a.py", folder / "b.py", "--python", python, *more, **variables)
+
+    def validate_cache(self, cache: Path) -> tuple[int, dict]:
+        return self._run(cache, "--python", self._python, "--no-timing", "--import", STAND_INS)
+
+    def _run(self, *arguments: str | Path, **variables: str) -> tuple[int, dict]:
+        command = [os.environ["TORCHPARE"], "validate", *arguments, "--json"]
         done = subprocess.run(command, capture_output=True, env=self._environment | variables, check=False)
         return done.returncode, json.loads(done.stdout or "{}") | {"said": done.stderr.decode()}
 

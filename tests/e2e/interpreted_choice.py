@@ -9,7 +9,10 @@ import unittest
 
 from captured import CAPTURED
 from interpreted import Interpreted, stripped, text_of
-from program import SAME, TROUBLE, UNDECIDED, skip, torchpare
+from program import FIXTURES, SAME, TROUBLE, UNDECIDED, skip, torchpare
+
+sys.path.insert(0, str(FIXTURES))
+import cache_archive
 
 try:
     ctypes.CDLL("libcuda.so.1")
@@ -76,6 +79,17 @@ class Choice(unittest.TestCase):
         self.text = (CAPTURED / "mlp.0.py").read_text()
         code, report = self.validate("--no-timing", "--on", "interpreter")
         self.assertEqual((code, report["executed_on"]), (SAME, "cpu"), report)
+
+    @unittest.skipUnless(CAPTURED.parent.name == "torch-2.13.0", "the recorded cache is of torch 2.13.0")
+    def test_a_cleaned_cache(self) -> None:
+        """Of CUDA wrappers: each is executed beside its original."""
+        folder = self.interpreted.folder / "cache"
+        cache_archive.unpack(cache_archive.CACHES / "torch-2.13.0-cuda", folder)
+        torchpare("rewrite", folder, "--in-place", "--preset", "strip")
+        code, report = self.interpreted.validate_cache(folder)
+        self.assertEqual(code, SAME, report)
+        found = [(w["verdict"], w["executed_on"]) for w in report["wrappers"]]
+        self.assertEqual(found, [("same", "interpreter")] * 4)
 
     def test_other_words_are_trouble(self) -> None:
         said = torchpare("validate", "a.py", "b.py", "--on", "tpu", expect=TROUBLE)
