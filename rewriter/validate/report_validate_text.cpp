@@ -115,9 +115,8 @@ std::string_view caution_of(const validate::ValidationReport& r) {
   if (r.verdict != Verdict::kSame) return "";
   if (r.interpreter.empty())
     return "this is no proof: other inputs were not tried; `torchpare audit` proves\n";
-  return "this is no proof: other inputs were not tried, and a GPU adds up in another order, runs programs "
-         "at\n"
-         "once and takes its own time; `torchpare audit` proves\n";
+  return "this is no proof: other inputs were not tried, and a GPU adds up in another order and runs\n"
+         "programs at once; `torchpare audit` proves\n";
 }
 
 }  // namespace

@@ -75,6 +75,13 @@ class Choice(unittest.TestCase):
         self.assertIn("its kernels cannot be interpreted: this Python has no triton", report["reason"])
         self.assertRegex(report["reason"], r"-m pip install 'triton==\d\.\d")
 
+    def test_a_triton_that_is_not_known_is_undecided_and_named(self) -> None:
+        module = "from triton.runtime.interpreter import InterpreterBuilder\ndel InterpreterBuilder.unary_op\n"
+        (self.interpreted.folder / "another_triton.py").write_text(module)
+        code, report = self.validate("--import", "another_triton", PYTHONPATH=str(self.interpreted.folder))
+        self.assertEqual(code, UNDECIDED, report)
+        self.assertRegex(report["reason"], r"the interpreter of triton [\d.]+ is not as it is known here: .*unary_op")
+
     def test_a_wrapper_for_the_cpu_is_executed_on_it_whatever_is_asked_for(self) -> None:
         self.text = (CAPTURED / "mlp.0.py").read_text()
         code, report = self.validate("--no-timing", "--on", "interpreter")

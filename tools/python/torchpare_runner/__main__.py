@@ -73,6 +73,18 @@ def compile_something_for(wrapper: Path) -> None:
         CppPythonBindingsCodeCache.load_pybinding(["float*"], 'extern "C" void kernel(float* x) {}')
 
 
+def install_interpreter(wrapper: Path, folder: Path) -> bool:
+    """Whether the interpreter of this Triton is one that we know how to mend."""
+    try:
+        interpreter.install(wrapper.read_text(errors="replace"))
+    except Exception as error:
+        said = json.loads((folder / "executor.json").read_text())
+        lacks = f"the interpreter of {said['with']} is not as it is known here: {type(error).__name__}: {error}"
+        answers.write(folder / "executor.json", said | {"lacks": lacks})
+        return False
+    return True
+
+
 def main() -> int:
     plan = json.loads(Path(sys.argv[1]).read_text())
     folder = Path(plan["folder"])
@@ -84,8 +96,7 @@ def main() -> int:
         import torch
 
         preload(plan["imports"])
-        if interpreted:
-            interpreter.install(Path(plan["original"]).read_text(errors="replace"))
+        interpreted = interpreted and install_interpreter(Path(plan["original"]), folder)
         compile_something_for(Path(plan["original"]))
     except Exception as error:
         answers.write(folder / "outcomes.json", {"trouble": f"{type(error).__name__}: {error}"})

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import ctypes
-import importlib.metadata
 import os
 import sys
 from pathlib import Path
@@ -46,7 +45,7 @@ def start_again_interpreted(why: str) -> None:
 
 def announce_interpreter(folder: Path, asked_for: bool) -> bool:
     """Whether kernels can be interpreted here; to be asked before triton is imported."""
-    lacks = versions.missing(importlib.metadata.version("torch"))
+    lacks = versions.missing()
     said = {"on": "interpreter", "no_gpu": "" if asked_for else why_no_gpu()}
     answers.write(folder / "executor.json", said | ({"lacks": lacks} if lacks else {"with": versions.installed()}))
     if not lacks and not interpreter.announce():

@@ -21,7 +21,7 @@ from interpreter.memory import ARGUMENT, Bounds, checked
 
 #: Most elements in a block that was widened.
 WIDEST = 1 << 20
-#: A kernel has no mask along an axis whose size these divide (TRITON_MAX_BLOCK in torch/_inductor/runtime/hints.py).
+#: Only along an axis whose size these divide may a kernel have no mask (TRITON_MAX_BLOCK in torch/_inductor/runtime/hints.py).
 WITHOUT_MASK = {"x": 4096, "y": 1024}
 
 
@@ -126,9 +126,11 @@ class Kernel:
 
 
 def widened(size: int, most: int) -> int:
-    """The power of two that holds it, but beyond `most` only ones that divide it."""
-    wide = min(1 << max(0, size - 1).bit_length(), most)
-    while wide < WIDEST and size and size % (2 * wide) == 0 and wide >= most:
+    """The power of two that holds it, if the kernel has a mask along this axis, or else the largest that divides it."""
+    if size % most:
+        return min(1 << (size - 1).bit_length(), WIDEST)
+    wide = most
+    while wide < WIDEST and size and size % (2 * wide) == 0:
         wide *= 2
     return wide
 
