@@ -14,6 +14,7 @@ from typing import Any
 import launches
 import torch
 from torch.utils._python_dispatch import _disable_current_modes
+from triton import language as tl
 from triton.runtime import interpreter as triton_interpreter
 
 from interpreter.errors import NotInterpreted, OutOfBounds
@@ -149,6 +150,11 @@ def cached_autotune(
     return decorate
 
 
+def index(self: Any) -> int:
+    """A number in a kernel, as Python's `range` wants it. (Triton 3.6 gives numpy an array of one number for it.)"""
+    return int(self.handle.data.item())
+
+
 def patch_once(patch: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Triton replaces `triton.language` around each launch and each device function; here it stays replaced."""
     scopes: dict[int, Any] = {}
@@ -159,6 +165,7 @@ def patch_once(patch: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def patched(function: Any) -> Any:
         if id(function.__globals__) not in scopes:
             scopes[id(function.__globals__)] = (patch(function), function)
+            tl.core.tensor.__index__ = index
         return Scope()
 
     return patched
