@@ -8,10 +8,12 @@ from __future__ import annotations
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from interpreted import Interpreted, stripped, text_of
-from program import DIFFERENT, SAME, UNDECIDED
+from interpreted import GRAPHS, Interpreted, stripped, text_of
+from program import DIFFERENT, SAME, UNDECIDED, skip
 from validate import Mutant, mutant
 
+if GRAPHS.parent.name != "torch-2.13.0":
+    skip("what is damaged are captures of torch 2.13.0")
 GELU = "            triton_poi_fused_addmm_gelu_0.run(buf1, arg1_1, 2048, stream=raw_stream0)\n"
 BIAS = "tl.load(in_ptr0 + (x0), xmask, eviction_policy='evict_last')"
 MUTANTS = [
