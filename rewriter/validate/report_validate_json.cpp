@@ -46,7 +46,10 @@ Json json_of(const validate::Saving& s) {
 
 /// Times in nanoseconds per call.
 Json json_of(const validate::Timing& t) {
-  Json out = {{"samples", t.samples}, {"calls_per_sample", t.calls}, {"wrappers", Json::array()}};
+  Json out = {{"samples", t.samples},
+              {"calls_per_sample", t.calls},
+              {"host_only", t.host_only},
+              {"wrappers", Json::array()}};
   for (const validate::Timed& c : t.columns) {
     Json one = {{"who", c.who}, {"median_ns", c.median}};
     if (c.instructions > 0) one["instructions"] = c.instructions;
@@ -83,6 +86,9 @@ Json json_of(const validate::ValidationReport& r) {
   Json j = {{"verdict", name_of(r.verdict)}};
   if (!r.reason.empty()) j["reason"] = r.reason;
   j["torch_version"] = r.torch_version;
+  if (!r.executed_on.empty()) j["executed_on"] = r.executed_on;
+  if (!r.interpreter.empty()) j["interpreter"] = r.interpreter;
+  if (!r.no_gpu.empty()) j["no_gpu"] = r.no_gpu;
   j["input_sets"] = json_of(r.sets);
   j["differences"] = json_of(r.differences, "b");
   j["unstable"] = json_of(r.unstable, "a_again");

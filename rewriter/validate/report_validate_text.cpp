@@ -10,7 +10,9 @@ using validate::Verdict;
 std::string verdict_of(const validate::ValidationReport& r, const ValidatedPair& pair) {
   switch (r.verdict) {
     case Verdict::kSame:
-      return said("same: {} did what {} did, on {} sets of inputs\n", pair.b, pair.a, r.sets.size());
+      return said("same{}: {} did what {} did, on {} sets of inputs\n",
+                  r.interpreter.empty() ? "" : " (kernels interpreted on the CPU)", pair.b, pair.a,
+                  r.sets.size());
     case Verdict::kDifferent:
       return said("different: {} did not do what {} did\n", pair.b, pair.a);
     case Verdict::kUndecided:
@@ -88,7 +90,8 @@ std::string end_of(const validate::Timed& c) {
 }
 
 std::string timing_of(const validate::Timing& t) {
-  std::string out = said("time per call, {} samples of {} calls each, one thread:\n", t.samples, t.calls);
+  std::string out = said("time per call, {} samples of {} calls each, one thread{}:\n", t.samples, t.calls,
+                         t.host_only ? ", without kernels: the host's work alone" : "");
   for (const validate::Timed& c : t.columns) {
     out += said("  {:8} {:10.2f} us", c.who, c.median / 1e3);
     if (c.instructions > 0) out += said(" {:12.0f} instructions", c.instructions);
@@ -98,6 +101,22 @@ std::string timing_of(const validate::Timing& t) {
   return out;
 }
 
+/// " and triton 3.7.1, whose interpreter computed the kernels: there is no CUDA driver (libcuda.so.1)"
+std::string interpreted_by(const validate::ValidationReport& r) {
+  if (r.interpreter.empty()) return "";
+  return said(" and {}, whose interpreter computed the kernels{}{}", r.interpreter,
+              r.no_gpu.empty() ? "" : ": ", r.no_gpu);
+}
+
+/// What `same` does not mean.
+std::string_view caution_of(const validate::ValidationReport& r) {
+  if (r.verdict != Verdict::kSame) return "";
+  if (r.interpreter.empty())
+    return "this is no proof: other inputs were not tried; `torchpare audit` proves\n";
+  return "this is no proof: other inputs were not tried, and a GPU adds up in another order and runs\n"
+         "programs at once; `torchpare audit` proves\n";
+}
+
 }  // namespace
 
 std::string to_text(const validate::ValidationReport& r, const ValidatedPair& pair) {
@@ -105,7 +124,7 @@ std::string to_text(const validate::ValidationReport& r, const ValidatedPair& pa
   if (r.traced) out += differences_of(*r.traced);
   for (const validate::Found& f : r.differences) out += found_of(f, "B");
   if (r.sets.empty()) return out;
-  out += said("executed with torch {}\n", r.torch_version) + sets_of(r);
+  out += said("executed with torch {}", r.torch_version) + interpreted_by(r) + "\n" + sets_of(r);
   if (r.traced) out += traced_of(*r.traced);
   if (!r.unstable.empty()) out += "not judged, since two runs of A differ:\n";
   for (const validate::Found& f : r.unstable) out += found_of(f, "A again");
@@ -115,25 +134,25 @@ std::string to_text(const validate::ValidationReport& r, const ValidatedPair& pa
   out += bad_tensors_of(r);
   if (r.timing) out += timing_of(*r.timing);
   if (!r.untimed.empty()) out += said("not timed: {}\n", r.untimed);
-  if (r.verdict == Verdict::kSame)
-    out += "this is no proof: other inputs were not tried; `torchpare audit` proves\n";
-  return out;
+  return out.append(caution_of(r));
 }
 
 std::string to_text(const ValidatedCache& cache) {
   std::string out;
-  size_t same = 0;
+  size_t same = 0, interpreted = 0;
   for (const ValidatedWrapper& w : cache.wrappers) {
     const std::string original = w.name + " before";
     out += to_text(w.report, {original, w.name}) + "\n";
     same += w.report.verdict == Verdict::kSame;
+    interpreted += w.report.verdict == Verdict::kSame && w.report.executed_on == "interpreter";
   }
   if (cache.wrappers.empty())
     return said(
         "undecided: {}: nothing in it was rewritten in place; name a cache that was, or two wrappers\n",
         cache.cache);
-  return out + said("{}: {}: {} of {} rewritten wrappers did what their originals did\n",
-                    validate::name_of(cache.verdict), cache.cache, same, cache.wrappers.size());
+  return out + said("{}: {}: {} of {} rewritten wrappers did what their originals did{}\n",
+                    validate::name_of(cache.verdict), cache.cache, same, cache.wrappers.size(),
+                    interpreted == 0 ? "" : said(" ({} with kernels interpreted on the CPU)", interpreted));
 }
 
 }  // namespace torchpare

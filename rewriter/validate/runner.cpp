@@ -37,6 +37,7 @@ std::string plan_text(const Plan& plan, const host::TemporaryFolder& folder) {
                   {"seeds", kSeeds},
                   {"bad_tensors", json_of(plan.bad_tensors)},
                   {"cuda", plan.cuda},
+                  {"on", or_null(plan.on)},
                   {"tracer", json_of(plan.tracer)},
                   {"asserts", {{plan.a_path, plan.a_asserts}, {plan.b_path, plan.b_asserts}}},
                   {"timing_seconds", plan.timing_seconds}};

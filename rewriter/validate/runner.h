@@ -46,6 +46,7 @@ struct Plan {
   std::vector<std::string> imports;    ///< Python modules to import first
   std::vector<BadTensor> bad_tensors;  ///< to call them with
   bool cuda = false;                   ///< the wrappers need a GPU; launches on it are traced
+  std::string on;  ///< "gpu", "interpreter" or "cpu", for what needs a GPU; empty: what there is
   TracerLibraries tracer;
   std::set<size_t> a_asserts, b_asserts;  ///< lines that asserts stand in
   std::string python;

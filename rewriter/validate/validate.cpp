@@ -71,6 +71,25 @@ std::string read_gpu(const Executed& executed, ValidationReport& report) {
   return {};
 }
 
+/// Fills in what executed the wrapper; why nothing did.
+std::string read_executor(const Executed& executed, ValidationReport& report) {
+  try {
+    const Json j = Json::parse(executed.text("executor.json"));
+    report.executed_on = j.at("on");
+    if (report.executed_on == "gpu") {
+      const std::string no_gpu = read_gpu(executed, report);
+      return no_gpu.empty() ? "" : no_gpu + "; it was not executed";
+    }
+    report.interpreter = j.value("with", "");
+    report.no_gpu = j.value("no_gpu", "");
+    if (!j.contains("lacks")) return {};
+    return fmt::format("{}{}its kernels cannot be interpreted: {}; it was not executed", report.no_gpu,
+                       report.no_gpu.empty() ? "" : ", and ", j["lacks"].get<std::string>());
+  } catch (const Json::exception& error) {
+    return damaged(error);
+  }
+}
+
 /// Fills in the sets; a reason if there are none.
 std::string read_sets(const Executed& executed, ValidationReport& report) {
   const std::string text = executed.text(Phase::kWarm, "sets.json");
@@ -79,6 +98,7 @@ std::string read_sets(const Executed& executed, ValidationReport& report) {
   try {
     const Json j = Json::parse(text);
     if (j.contains("no_inputs")) return "no inputs: " + j["no_inputs"].get<std::string>();
+    if (j.contains("lacks")) return "the interpreter lacks something: " + j["lacks"].get<std::string>();
     if (j.contains("raised"))
       return fmt::format("the original raises {}: {}", j["raised"].at("type").get<std::string>(),
                          j["raised"].at("message").get<std::string>());
@@ -135,7 +155,7 @@ void read_timing(const Executed& executed, ValidationReport& report) {
     const Json j = Json::parse(text);
     using Samples = std::map<std::string, std::vector<double>>;
     const Samples samples = j.at("samples"), counts = j.at("instructions"), ends = j.at("ends");
-    Timing timing{samples.at("a").size(), j.at("calls"), {}};
+    Timing timing{j.at("host_only"), samples.at("a").size(), j.at("calls"), {}};
     for (auto [key, who] : {std::pair{"a", "A"}, {"b", "B"}, {"flag_off", "flag-off"}}) {
       if (!samples.contains(key)) continue;
       Timed column{who, median(samples.at(key)), counts.contains(key) ? median(counts.at(key)) : 0, {}, 0,
@@ -170,7 +190,7 @@ void judge(const Executed& executed, const Plan& plan, ValidationReport& report)
     if (executed.phase(phase) == nullptr)
       return cannot_judge({"", fmt::format("phase {} {}", name_of(phase), executed.how_ended(phase)), "", ""},
                           report);
-  if (!plan.cuda) return;
+  if (report.executed_on != "gpu") return;
   if (auto judged = judge_traces(executed, report); !judged) cannot_judge(judged.error(), report);
 }
 
@@ -189,6 +209,8 @@ Result<ValidationReport> validate(Plan plan, const Wrappers& texts, Recogniser& 
     return undecided(fmt::format("the wrapper is for a device that validate does not know ({}…)", word));
   const std::string_view cuda_word = word_in(texts.a, kCudaWords);
   plan.cuda = !cuda_word.empty();
+  if (plan.cuda && plan.on == "cpu")
+    return undecided(fmt::format("the wrapper needs a GPU ({}…), and not the CPU (--on cpu)", cuda_word));
   plan.a_asserts = lines_of(texts.a, a);
   plan.b_asserts = lines_of(texts.b, b);
   plan.bad_tensors = bad_tensors(texts, a, b);
@@ -197,12 +219,10 @@ Result<ValidationReport> validate(Plan plan, const Wrappers& texts, Recogniser& 
 
   ValidationReport report;
   report.torch_version = executed->torch_version();
-  if (plan.cuda) {
-    const std::string no_gpu = read_gpu(*executed, report);
-    if (!no_gpu.empty())
-      return undecided(
-          fmt::format("the wrapper needs a GPU ({}…), and {}; it was not executed", cuda_word, no_gpu));
-  }
+  report.executed_on = "cpu";
+  if (plan.cuda)
+    if (const std::string why = read_executor(*executed, report); !why.empty())
+      return undecided(fmt::format("the wrapper needs a GPU ({}…), and {}", cuda_word, why));
   report.reason = read_sets(*executed, report);
   if (!report.reason.empty()) return report;
   judge(*executed, plan, report);

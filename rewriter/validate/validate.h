@@ -61,8 +61,9 @@ struct Timed {
 };
 
 struct Timing {
-  size_t samples = 0;  ///< of each
-  size_t calls = 0;    ///< in one sample
+  bool host_only = false;  ///< without the kernels: they were interpreted
+  size_t samples = 0;      ///< of each
+  size_t calls = 0;        ///< in one sample
   std::vector<Timed> columns;
 };
 
@@ -70,6 +71,9 @@ struct ValidationReport {
   Verdict verdict = Verdict::kUndecided;
   std::string reason;  ///< for kUndecided
   std::string torch_version;
+  std::string executed_on;  ///< "gpu", "cpu" or "interpreter"; empty: nothing was executed
+  std::string interpreter;  ///< "triton 3.7.1"
+  std::string no_gpu;       ///< why the interpreter, if nobody asked for it
   std::vector<InputSet> sets;
   std::vector<Found> differences;  ///< between A and B
   std::vector<Found> unstable;     ///< between A and A: these aspects and subjects are not judged
@@ -88,7 +92,7 @@ struct Wrappers {
 };
 
 /// Runs the plan (whose `bad_tensors` are filled in here) and judges. Nothing is executed where the outcome
-/// is known before: a wrapper that needs a GPU, or a text that is no wrapper, is undecided. Whatever a
+/// is known before: a wrapper that nothing here can execute, or a text that is no wrapper, is undecided. Whatever a
 /// wrapper does to its process, to the runner or to the records is no error: where the original's record is
 /// missing or cannot be read the verdict is undecided, where the rewrite's is missing it is different, where
 /// the rewrite's cannot be read undecided. Errors: trouble with Python.

@@ -6,7 +6,7 @@ without the .py files, so that the entries are shown to carry the muted text the
 
 Not shown: the kernels' launches. That takes a GPU.
 
-Needs torch 2.13 and its triton: this Python's, or that in the folder that TORCHPARE_TRITON names.
+Needs torch 2.13 and its triton.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ WRAPPERS = 4
 def run(folder: Path) -> dict:
     """Compile GRAPHS in a process of its own, or load what is there."""
     command = [sys.executable, str(Path(__file__).with_name("faked_device.py")), str(folder), *GRAPHS]
-    return printed_by(command, environment() | {"PYTHONPATH": os.environ.get("TORCHPARE_TRITON", ""), "LC_ALL": "C"})
+    return printed_by(command, environment() | {"LC_ALL": "C"})
 
 
 def reasons(folder: Path) -> dict[str, int]:
@@ -82,7 +82,6 @@ class TunedCaches(unittest.TestCase):
 
 
 def main() -> None:
-    sys.path.append(os.environ.get("TORCHPARE_TRITON", ""))
     for name in ("torch", "triton"):
         if importlib.util.find_spec(name) is None:
             skip(f"{sys.executable} has no {name}")

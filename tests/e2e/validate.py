@@ -381,10 +381,12 @@ class Validate(unittest.TestCase):
         self.assertEqual(code, UNDECIDED)
         self.assertIn("mutant", report["reason"])
 
-        cuda = next((CAPTURED.parent / "cuda").glob("*.py"))
-        code, report = self.validate(cuda, cuda.read_text())
-        self.assertEqual(code, UNDECIDED)
-        self.assertIn("GPU", report["reason"])
+        cuda = CAPTURED.parent / "cuda" / "mlp.0.py"
+        for on, why in (("gpu", "there is none: torch"), ("cpu", "not the CPU")):
+            code, report = self.validate(cuda, cuda.read_text(), "--on", on)
+            self.assertEqual(code, UNDECIDED)
+            self.assertIn(f"needs a GPU (empty_strided_cuda(…), and {why}", report["reason"])
+            self.assertNotIn("executed_on", report)
 
         custom = CAPTURED / "custom_op.0.py"  # its operator is not there without --import
         code, report = self.validate(custom, custom.read_text())

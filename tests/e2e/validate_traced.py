@@ -6,6 +6,7 @@ trace can show has to end in another verdict than `same`.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -49,10 +50,12 @@ class Traced(unittest.TestCase):
         cls.a.write_text(original + MARK)
         cls.b.write_text(rewritten(original, "--preset", "strip") + MARK)
 
-    def validate(self, fault: str = "", b: Path | None = None, program: str = "", **more: str) -> tuple[int, dict, str]:
+    def validate(
+        self, fault: str = "", b: Path | None = None, program: str = "", on: str = "", **more: str
+    ) -> tuple[int, dict, str]:
         variables = {**self.environment, "FAKE_GPU_FAULT": fault, **more}
         command = [program or os.environ["TORCHPARE"], "validate", self.a, b or self.b, "--python", self.python, "--no-timing"]
-        command += ["--json", "--import", "fake_gpu"]
+        command += ["--json", "--import", "fake_gpu", *(["--on", on] if on else [])]
         done = subprocess.run(command, capture_output=True, env=variables, check=False)
         return done.returncode, json.loads(done.stdout or "{}"), done.stderr.decode()
 
@@ -117,11 +120,20 @@ class Traced(unittest.TestCase):
         self.assertEqual(report["gpu"]["hook"], "preload")
         self.assertIn("another profiler", report["gpu"]["no_cupti"])
 
-    def test_no_gpu_is_undecided(self) -> None:
-        code, report, _ = self.validate("absent")
+    def test_no_gpu_is_undecided_where_one_was_asked_for(self) -> None:
+        code, report, _ = self.validate("absent", on="gpu")
         self.assertEqual(code, UNDECIDED, report)
         self.assertIn("needs a GPU", report["reason"])
         self.assertIn("was not executed", report["reason"])
+
+    def test_a_driver_without_a_device_leaves_it_to_the_interpreter(self) -> None:
+        code, report, _ = self.validate("absent")
+        why = "torch.cuda.is_available() says there is none"
+        if importlib.util.find_spec("triton"):
+            self.assertEqual((code, report["executed_on"], report["no_gpu"]), (SAME, "interpreter", why), report)
+        else:
+            self.assertEqual(code, UNDECIDED, report)
+            self.assertIn(f"{why}, and its kernels cannot be interpreted: this Python has no triton", report["reason"])
 
 
 if __name__ == "__main__":

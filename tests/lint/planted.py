@@ -23,6 +23,7 @@ GOOD = {
     "good.cpp": "int main() { return 0; }\n",
     "tools/python/torchpare/good.py": '"""Good."""\n',
     "tools/python/torchpare_startup.py": '"""Good."""\n',
+    "tools/python/torchpare_runner/interpreter/__init__.py": '"""Good."""\n',
     "README.md": "# Good\n",
 }
 
@@ -33,6 +34,7 @@ PLANTS = (
     ("ruff", "tools/bad", "#!/usr/bin/env python3\nimport os\n"),
     ("types", "tools/python/torchpare/bad.py", 'number: int = "one"\n'),
     ("types", "tools/python/torchpare/bad.py", "def f(x):\n    return x\n"),
+    ("types", "tools/python/torchpare_runner/interpreter/bad.py", "def f(x):\n    return x\n"),
     ("documents", "BAD.md", "| a | b |\n"),
 )
 

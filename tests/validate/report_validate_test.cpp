@@ -25,7 +25,7 @@ validate::ValidationReport on_gpu() {
 validate::ValidationReport timed(validate::Saving host, validate::Saving end) {
   validate::ValidationReport r = on_gpu();
   validate::Timed a{"A", 9000, 0, {}, 20000, {}}, b{"B", 8000, 0, host, 20000, end};
-  r.timing = validate::Timing{100, 4, {a, b}};
+  r.timing = validate::Timing{false, 100, 4, {a, b}};
   return r;
 }
 
@@ -59,6 +59,37 @@ TEST(ReportValidate, ASavingThatTheDeviceDoesNotLetThroughIsNone) {
 TEST(ReportValidate, ALossIsNoSaving) {
   const std::string text = to_text(timed({-1000, -1100, -900}, {-1000, -1100, -900}), kPair);
   EXPECT_TRUE(has(text, "1.00 us MORE (95 %: 0.90 to 1.10 us)")) << text;
+}
+
+validate::ValidationReport interpreted() {
+  validate::ValidationReport r;
+  r.verdict = validate::Verdict::kSame;
+  r.torch_version = "2.13.0";
+  r.executed_on = "interpreter";
+  r.interpreter = "triton 3.7.1";
+  r.no_gpu = "there is no CUDA driver";
+  r.sets.push_back({"get_args(), seed 0", "ff", 2, 1});
+  r.timing = validate::Timing{true, 100, 4, {{"A", 9000, 0, {}, 0, {}}}};
+  return r;
+}
+
+TEST(ReportValidate, SaysThatKernelsWereInterpretedAndWhatThatDoesNotShow) {
+  const std::string text = to_text(interpreted(), kPair);
+  EXPECT_EQ(text.find("same (kernels interpreted on the CPU): b.py did what a.py did"), 0u) << text;
+  EXPECT_TRUE(
+      has(text, "torch 2.13.0 and triton 3.7.1, whose interpreter computed the kernels: there is no CUDA"));
+  EXPECT_TRUE(has(text, "one thread, without kernels: the host's work alone:")) << text;
+  EXPECT_TRUE(has(text, "a GPU adds up in another order")) << text;
+  EXPECT_FALSE(has(to_text(on_gpu(), kPair), "interpreted"));
+}
+
+TEST(ReportValidate, SaysInJsonWhatExecuted) {
+  const auto j = nlohmann::json::parse(to_json(interpreted(), kPair));
+  EXPECT_EQ(j.at("executed_on"), "interpreter");
+  EXPECT_EQ(j.at("interpreter"), "triton 3.7.1");
+  EXPECT_EQ(j.at("no_gpu"), "there is no CUDA driver");
+  EXPECT_EQ(j.at("timing").at("host_only"), true);
+  EXPECT_FALSE(nlohmann::json::parse(to_json(on_gpu(), kPair)).contains("executed_on"));
 }
 
 TEST(ReportValidate, SaysWhoseTensorWasBad) {

@@ -18,6 +18,7 @@ struct Arguments {
   std::vector<std::string> inputs;
   std::optional<std::string> output;
   std::optional<Style> style;
+  std::optional<std::string> executor;
   bool in_place = false;
   bool diff = false;
   bool check = false;

@@ -80,6 +80,8 @@ std::vector<Command> all_commands() {
        "original.py rewritten.py --python ~/venv/bin/python",
        {{"--flag-off", "FILE", "a third wrapper, timed beside them", &A::flag_off, {"--no-timing"}},
         {"--python", "PYTHON", "the interpreter that has torch; default: python3", &A::python},
+        {"--on", "gpu|interpreter|cpu", "what executes CUDA wrappers; default: a GPU, or else the interpreter",
+         &A::executor, {}, {"gpu", "interpreter", "cpu"}},
         {"--inputs", "FILE", "arguments, by torch.save; default: those of its benchmark", &A::inputs_file},
         {"--import", "MODULE", "first; what registers the operators that the wrappers call", &A::imports, {}, {}, true},
         {"--no-timing", "", "compare only", &A::no_timing},

@@ -48,6 +48,7 @@ validate::Plan plan_for(const Arguments& arguments) {
   if (arguments.flag_off) plan.flag_off_path = absolute(*arguments.flag_off);
   if (arguments.inputs_file) plan.inputs_path = absolute(*arguments.inputs_file);
   plan.imports = arguments.imports;
+  plan.on = arguments.executor.value_or("");
   plan.python = arguments.python.value_or("python3");
   plan.runner = runner();
   plan.tracer = {library("libtorchpare_tracer.so"), library("libtorchpare_tracer_preload.so")};

@@ -11,6 +11,23 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/torchpare
 # Where the tools that tools/dev/lint runs are, in the versions of lint-tools.txt.
 lint_venv() { printf '%s/venv-lint-%.16s\n' "$cache" "$(sha256sum <"$root/tools/dev/lint-tools.txt")"; }
 
+# The torch that wrappers are executed with, and the Triton that belongs to it.
+torch_release=2.13.0
+triton_release=3.7.1
+torch_venv=$cache/venv-torch-$torch_release-triton-$triton_release
+
+# make_venv VENV PIP_ARGUMENT...: a virtual environment with these; the last file written into it says that it is whole.
+make_venv() {
+  local venv=$1
+  shift
+  [[ -e $venv/whole ]] && return
+  heading "Installing into $venv"
+  rm -rf "$venv"
+  python3 -m venv "$venv" && "$venv/bin/python" -m pip install --quiet "$@" && touch "$venv/whole"
+}
+
+make_torch_venv() { make_venv "$torch_venv" "torch==$torch_release" "triton==$triton_release" numpy setuptools redis; }
+
 heading() { printf '\n== %s ==\n' "$*"; }
 
 # where: what; why; what to do

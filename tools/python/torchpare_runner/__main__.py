@@ -4,7 +4,8 @@
 
     {"folder": ..., "original": ..., "rewritten": ..., "flag_off": ... or null, "inputs": ... or null,
      "imports": [...], "seeds": [...], "bad_tensors": [{"subject", "aligned"}], "timing_seconds": ...,
-     "cuda": whether the wrappers need it, "tracer": {"cupti": path, "preload": path} or null,
+     "cuda": whether the wrappers need it, "on": "gpu" or "interpreter" or null for what there is,
+     "tracer": {"cupti": path, "preload": path} or null,
      "asserts": {path of a wrapper: [lines that asserts stand in]}}
 
 Below `folder` each phase leaves a folder (see phases.py), and `outcomes.json` tells how each one ended, and which one
@@ -21,6 +22,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import answers
+import executor
+import interpreter
 
 # One thread each: sums that several threads add up atomically differ from run to run.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -70,15 +73,30 @@ def compile_something_for(wrapper: Path) -> None:
         CppPythonBindingsCodeCache.load_pybinding(["float*"], 'extern "C" void kernel(float* x) {}')
 
 
+def install_interpreter(wrapper: Path, folder: Path) -> bool:
+    """Whether the interpreter of this Triton is one that we know how to mend."""
+    try:
+        interpreter.install(wrapper.read_text(errors="replace"))
+    except Exception as error:
+        said = json.loads((folder / "executor.json").read_text())
+        lacks = f"the interpreter of {said['with']} is not as it is known here: {type(error).__name__}: {error}"
+        answers.write(folder / "executor.json", said | {"lacks": lacks})
+        return False
+    return True
+
+
 def main() -> int:
     plan = json.loads(Path(sys.argv[1]).read_text())
     folder = Path(plan["folder"])
-    if plan["cuda"]:
+    plan["asked_for"], plan["on"] = plan["on"], executor.chosen(plan)
+    if plan["on"] == "gpu":
         prepare_for_cuda(folder)
+    interpreted = plan["on"] == "interpreter" and executor.announce_interpreter(folder, bool(plan["asked_for"]))
     try:
         import torch
 
         preload(plan["imports"])
+        interpreted = interpreted and install_interpreter(Path(plan["original"]), folder)
         compile_something_for(Path(plan["original"]))
     except Exception as error:
         answers.write(folder / "outcomes.json", {"trouble": f"{type(error).__name__}: {error}"})
@@ -88,7 +106,8 @@ def main() -> int:
     from phases import Outcomes, run_all
 
     outcomes = Outcomes(folder, {"python": sys.version.split()[0], "torch": torch.__version__})
-    run_all(plan, outcomes)
+    if interpreted or plan["on"] != "interpreter":
+        run_all(plan, outcomes)
     outcomes.write_down()
     return 0
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import torch
 from asserted import VALUES, NotDescribed, asserted_inputs
+from interpreter.errors import NotInterpreted
 from wrapper import Wrapper
 
 #: What memory is filled with before a wrapper writes to it: as float32 a NaN, and a large number.
@@ -130,6 +131,8 @@ def takes(wrapper: Wrapper, one: InputSet) -> bool:
     try:
         torch.manual_seed(one.seed)
         wrapper.call(clone(one.arguments))
+    except NotInterpreted:  # no other inputs would help
+        raise
     except Exception:
         return False
     return True

@@ -24,16 +24,19 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 
 import answers
 import device
+import executor
 from bad_tensors import called_with_bad_tensor
 from inputs import NoInputs, clone, make_sets, put_away, take_out
+from interpreter.errors import NotInterpreted
 from record import record_run
 from recorder import Tracing
+from stubs import plain_torch, stubbed
 from timing import time_in_turn
 from wrapper import Wrapper
 
@@ -76,7 +79,7 @@ def run_all(plan: dict, outcomes: Outcomes) -> None:
     """Every phase in its order; those that nothing can come of are left out."""
     folder, a, b = outcomes.folder, Path(plan["original"]), Path(plan["rewritten"])
     gc.freeze()  # or a collection in a forked process copies every object of torch's
-    if plan["cuda"] and not probed(plan, outcomes):
+    if plan["on"] == "gpu" and not probed(plan, outcomes):
         return
     warmed = outcomes.run("warm", COMPILING, partial(warm, plan, a))
     if not outcomes.well("warm") or not (folder / "inputs.pt").exists():
@@ -104,11 +107,14 @@ def probed(plan: dict, outcomes: Outcomes) -> bool:
     """Whether there is a GPU whose launches can be traced; `gpu.json` says which, or why not. If the tracer does not
     get in by CUPTI, this process becomes one that has it preloaded."""
     folder, hook = outcomes.folder, device.hook()
+    answers.write(folder / "executor.json", {"on": "gpu"})
     here = folder / f"probe_{hook}"
     outcomes.run("probe", RUNNING, partial(device.probe, plan), here.name)
     if not outcomes.well("probe"):
         return False
     found = json.loads((here / "device.json").read_text())
+    if "none" in found and plan["asked_for"] is None:
+        executor.start_again_interpreted(found["none"])
     trace = here / "trace.jsonl"
     if "none" not in found and plan["tracer"]:
         found |= {"hook": hook, "trouble": device.trouble_of(trace)}
@@ -195,6 +201,9 @@ def warm(plan: dict, path: Path, here: Path) -> None:
     except NoInputs as error:
         answers.write(answer, {"no_inputs": str(error)})
         return
+    except NotInterpreted as error:
+        answers.write(answer, {"lacks": str(error)})
+        return
     except Exception as error:
         answers.write(answer, {"raised": failure(error)})
         return
@@ -206,7 +215,7 @@ def warm(plan: dict, path: Path, here: Path) -> None:
 def recorded(plan: dict, path: Path, here: Path) -> None:
     """Each input set once: `K.json` and, for the bytes of storages, `K.bin`; on a GPU also `trace.jsonl`."""
     tracing = None
-    if plan["cuda"]:
+    if plan["on"] == "gpu":
         arena = json.loads((here.parent / "gpu.json").read_text())["arena"]
         tracing = Tracing(device.Tracer(plan, here, arena), frozenset(plan["asserts"][str(path)]))
     wrapper = Wrapper.load(path)
@@ -223,7 +232,7 @@ def with_bad_tensors(plan: dict, path: Path, patience: float, here: Path) -> Non
     """Tensors laid out otherwise than the wrapper was compiled for, each in a process of its own: it may well crash.
     `K.json` says what came of it."""
     inputs = Path(plan["folder"]) / "inputs.pt"
-    if not plan["cuda"]:
+    if plan["on"] != "gpu":
         Wrapper.load(path)  # what it compiles and loads, the processes share
     for k, bad in enumerate(plan["bad_tensors"]):
         answer = here / f"{k}.json"
@@ -240,9 +249,17 @@ def with_bad_tensors(plan: dict, path: Path, patience: float, here: Path) -> Non
 
 
 def timed(plan: dict, here: Path) -> None:
-    """`samples.json`: nanoseconds and instructions per call of each wrapper."""
+    """`samples.json`: nanoseconds and instructions per call of each wrapper; without its kernels, where these are
+    interpreted."""
     paths = {"a": plan["original"], "b": plan["rewritten"], "flag_off": plan["flag_off"]}
     wrappers = {name: Wrapper.load(Path(path)) for name, path in paths.items() if path}
     first = take_out(Path(plan["folder"]) / "inputs.pt", *wrappers.values())[0]
     gc.disable()
-    answers.write(here / "samples.json", time_in_turn(wrappers, first, plan["timing_seconds"]))
+    host_only = plan["on"] == "interpreter"
+    if host_only:
+        wrappers = {name: stubbed(wrapper) for name, wrapper in wrappers.items()}
+        for wrapper in wrappers.values():
+            wrapper.call(clone(first.arguments))  # operators give what they give now
+    with plain_torch(list(wrappers.values()), first) if host_only else nullcontext():
+        samples = time_in_turn(wrappers, first, plan["timing_seconds"])
+    answers.write(here / "samples.json", samples | {"host_only": host_only})

@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
+import launches
 import torch
 from inputs import InputSet
 from torch.multiprocessing.reductions import StorageWeakRef
@@ -144,12 +145,14 @@ class Recorder(TorchDispatchMode):
     def _kernel(self, name: str, kernel: Callable) -> Callable:
         def launch(*arguments: Any, **keywords: Any) -> Any:
             # A stream is an address; which one it is, the trace tells.
-            self._launch(name, arguments, {k: v for k, v in keywords.items() if k != "stream"})
+            event = self._launch(name, arguments, {k: v for k, v in keywords.items() if k != "stream"})
+            launches.taken()
             self._inside_kernel = True
             try:
                 return kernel(*arguments, **keywords)
             finally:
                 self._inside_kernel = False
+                event["arguments"] += [{"type": "launch", "text": text, "name": "grid"} for text in launches.taken()]
 
         return launch
 
