@@ -34,6 +34,7 @@ from wrapper import Wrapper
 
 #: What is no call of Python, or cannot be compared, and why.
 EXCEPTIONS = {
+    "freezing.0": "its weights are attributes of the module, which torch does not write into the text",
     "cpp_wrapper.0": "C++ with a few lines of Python around it",
     "random.0": "the CPU draws other numbers",
     "attention_training_efficient.0": "the CPU drops other elements",
