@@ -4,7 +4,6 @@
 
 #include "cache/jobs.h"
 #include "container/contents.h"
-#include "container/key.h"
 
 namespace torchpare::cache {
 namespace {
@@ -15,7 +14,7 @@ void look_into_container(const Job& job, std::string_view bytes,
   if (!contents) return;  // no cache entry, or damaged: `scan` tells
   for (size_t i = 0; i < contents->texts.size(); ++i) {
     const std::string_view text = slice(bytes, contents->texts[i]);
-    look({fmt::format("{} (wrapper {})", job.path, i + 1), container::key_of(text), text});
+    look({fmt::format("{} (wrapper {})", job.path, i + 1), text});
   }
 }
 
@@ -33,7 +32,7 @@ std::vector<Error> for_each_text(const std::vector<std::string>& inputs, size_t 
     else if (passed_over->empty() && bench.is_container)
       look_into_container(job, bench.file.bytes, look);
     else if (passed_over->empty())
-      look({job.path, container::key_of(bench.file.bytes), bench.file.bytes});
+      look({job.path, bench.file.bytes});
   }
   return errors;
 }

@@ -13,7 +13,6 @@ namespace torchpare::cache {
 /// A text, and where it is: a path, with "wrapper 2" behind it in a container. Valid during the call.
 struct FoundText {
   std::string place;
-  std::string key;  ///< the name that torch gives such a text: the hash of it
   std::string_view text;
 };
 

@@ -87,10 +87,7 @@ Span line_above(std::string_view text, size_t before, std::string_view beginning
   return {};
 }
 
-bool is_name(std::string_view text) {
-  return !text.empty() && text.find_first_not_of(
-                              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == text.npos;
-}
+bool is_name(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_name_byte); }
 
 /// Finds what a tensor comes from, through statements that only give it another name.
 void tell_origin(std::string_view text, const Site& site, std::string name, Explanation& out) {
@@ -113,17 +110,11 @@ void tell_origin(std::string_view text, const Site& site, std::string name, Expl
 /// The place of a name among the arguments that the body unpacks.
 std::optional<size_t> input_number(std::string_view text, const Body& body, std::string_view name) {
   size_t number = 0;
-  for (const Span& statement : body.unpacks) {
-    std::string_view targets = slice(text, statement);
-    targets = targets.substr(0, targets.rfind('='));
-    for (size_t at = 0; at < targets.size();) {
-      const size_t begin = std::min(targets.find_first_not_of(" \n,()\\", at), targets.size());
-      const size_t end = std::min(targets.find_first_of(" \n,()\\", begin), targets.size());
-      if (begin < end && targets.substr(begin, end - begin) == name) return number;
-      number += begin < end;
-      at = end;
+  for (const Span& statement : body.unpacks)
+    for (const std::string_view unpacked : unpacked_names(slice(text, statement))) {
+      if (unpacked == name) return number;
+      ++number;
     }
-  }
   return std::nullopt;
 }
 

@@ -85,9 +85,8 @@ Span cpp_in(std::string_view module) {
   return {begin, end};
 }
 
-std::vector<CompiledAssert> compiled_asserts(std::string_view module) {
+std::vector<CompiledAssert> compiled_asserts(std::string_view module, Span source) {
   std::vector<CompiledAssert> found;
-  const Span source = cpp_in(module);
   bool of_inputs = false;
   for (size_t at = source.begin; at < source.end;) {
     const std::string_view line = line_from(module, at);

@@ -22,6 +22,7 @@ Span cpp_in(std::string_view module);
 /// They are counted and never edited. The library that a module runs is compiled from its C++ and named by the
 /// hash of it (CppWrapperCodeCache in torch/_inductor/codecache.py), so other C++ is compiled anew, which is
 /// what a flag of Inductor's would do. In order; linear in the size of the text.
-std::vector<CompiledAssert> compiled_asserts(std::string_view module);
+/// `source` is what cpp_in() says.
+std::vector<CompiledAssert> compiled_asserts(std::string_view module, Span source);
 
 }  // namespace torchpare

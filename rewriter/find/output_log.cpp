@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 
+#include "core/ascii.h"
 #include "find/pasted.h"
 
 namespace torchpare {
@@ -22,8 +23,6 @@ constexpr std::string_view kArtifact = "__output_code";
 constexpr std::string_view kHeader = "Output code:";
 /// "Output code written to: ", "Wrapper code written to: ": records of one line that are no code.
 constexpr std::string_view kWritten = " code written to: ";
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// A line of a log that holds a line of code.
 struct Logged {

@@ -12,23 +12,6 @@ namespace {
 /// The lines of one candidate, first to last; each stands directly below the one before it.
 using Group = std::span<const Line>;
 
-/// Names between the start of `statement` and its last '='; empty when anything but names, commas and
-/// parentheses stands there.
-std::vector<std::string_view> unpacked_names(std::string_view statement) {
-  std::vector<std::string_view> names;
-  const std::string_view targets = statement.substr(0, statement.rfind('='));
-  constexpr std::string_view kBetween = " \n,()\\";
-  for (size_t at = targets.find_first_not_of(kBetween); at < targets.size();
-       at = targets.find_first_not_of(kBetween, at)) {
-    const size_t end = std::min(targets.find_first_of(kBetween, at), targets.size());
-    const std::string_view name = targets.substr(at, end - at);
-    if (name.find_first_of("=[]{}.:*'\"#+-") != std::string_view::npos) return {};
-    names.push_back(name);
-    at = end;
-  }
-  return names;
-}
-
 /// buf7, true_graph_0_buf7: the names of Inductor's buffers, which asserts may bind to None. In a class, names
 /// with two underscores in front would be others (name mangling).
 bool is_buffer_name(std::string_view name) {
@@ -279,6 +262,21 @@ std::optional<size_t> token_of(const Shape& shape, const std::optional<Span>& pl
 
 }  // namespace
 
+std::vector<std::string_view> unpacked_names(std::string_view statement) {
+  std::vector<std::string_view> names;
+  const std::string_view targets = statement.substr(0, statement.rfind('='));
+  constexpr std::string_view kBetween = " \n,()\\";
+  for (size_t at = targets.find_first_not_of(kBetween); at < targets.size();
+       at = targets.find_first_not_of(kBetween, at)) {
+    const size_t end = std::min(targets.find_first_of(kBetween, at), targets.size());
+    const std::string_view name = targets.substr(at, end - at);
+    if (name.find_first_of("=[]{}.:*'\"#+-") != std::string_view::npos) return {};
+    names.push_back(name);
+    at = end;
+  }
+  return names;
+}
+
 const Recogniser::Verdict& Recogniser::of(const Shape& shape) {
   if (auto known = seen_.find(shape.text); known != seen_.end()) return known->second;
   if (seen_.size() >= kMostShapes) seen_.clear();
@@ -295,8 +293,9 @@ const Recogniser::Verdict& Recogniser::of(const Shape& shape) {
 Inventory find_sites(std::string_view text, Recogniser& recogniser) {
   Inventory found = Finder(text, recogniser).run();
   if (found.is_wrapper() || found.is_kernel) return found;
-  found.is_cpp = cpp_in(text).size() > 0;
-  if (found.is_cpp) found.compiled = compiled_asserts(text);
+  const Span cpp = cpp_in(text);
+  found.is_cpp = cpp.size() > 0;
+  found.compiled = compiled_asserts(text, cpp);
   return found;
 }
 

@@ -77,6 +77,10 @@ class Recogniser {
   std::unordered_map<std::string, Verdict> seen_;
 };
 
+/// The names that a statement of Body::unpacks binds, in order: those between its start and its last '='. Empty when
+/// anything but names, commas and parentheses stands there.
+std::vector<std::string_view> unpacked_names(std::string_view statement);
+
 /// Linear in the size of the text, but for the grammar's time for each new shape.
 Inventory find_sites(std::string_view text, Recogniser& recogniser);
 

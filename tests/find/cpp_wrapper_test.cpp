@@ -18,7 +18,8 @@ std::string module(std::string_view quotes, std::string_view statements) {
 
 std::vector<std::pair<Form, Class>> in(std::string_view text) {
   std::vector<std::pair<Form, Class>> found;
-  for (const CompiledAssert& a : compiled_asserts(text)) found.emplace_back(a.form, a.subject.cls);
+  for (const CompiledAssert& a : compiled_asserts(text, cpp_in(text)))
+    found.emplace_back(a.form, a.subject.cls);
   return found;
 }
 
@@ -45,7 +46,7 @@ TEST(CppWrapper, EachStatementIsAnAssert) {
 
 TEST(CppWrapper, TheOperatorIsTheFirstString) {
   const std::string text = module("'''", kEach);
-  const auto found = compiled_asserts(text);
+  const auto found = compiled_asserts(text, cpp_in(text));
   ASSERT_EQ(found.size(), 7u);
   EXPECT_EQ(found[4].subject.op, "torch.ops.aten.sort.default");
   EXPECT_EQ(text.substr(found[4].at, 24), "assert_size_stride(buf2,");

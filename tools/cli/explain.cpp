@@ -1,6 +1,7 @@
 #include <optional>
 
 #include "cache/texts.h"
+#include "container/key.h"
 #include "disk/files.h"
 #include "explain/report_explain.h"
 #include "tools/cli/commands.h"
@@ -32,13 +33,14 @@ class Search {
  public:
   explicit Search(const Failure& failure) : failure_(failure), name_(name_in(failure.path)) {}
 
-  void look(const std::string& place, const std::string& key, std::string_view text) {
+  void look(const std::string& place, std::string_view text) {
     const Inventory found = find_sites(text, recogniser_);
     for (const Site& site : found.sites)
       asserts_ += !failure_.op.empty() && site.subject.cls == Class::kOp && site.subject.op == failure_.op;
-    const bool named =
-        failure_.path.empty() || place == failure_.path || key == name_ || name_in(place) == name_;
-    if ((explanation_ && !failure_.path.empty()) || !named) return;
+    if (explanation_ && !failure_.path.empty()) return;
+    const bool named = failure_.path.empty() || place == failure_.path || name_in(place) == name_ ||
+                       container::key_of(text) == name_;
+    if (!named) return;
     const Site* site = explain::site_of(failure_, text, found);
     if (site == nullptr) return;
     if (explanation_) {
@@ -74,11 +76,11 @@ ExitCode run_explain(const Arguments& arguments) {
                      "give all of what Python printed"});
   Search search(*failure);
   const std::vector<std::string> caches(arguments.inputs.begin() + 1, arguments.inputs.end());
-  const auto look = [&](const cache::FoundText& found) { search.look(found.place, found.key, found.text); };
+  const auto look = [&](const cache::FoundText& found) { search.look(found.place, found.text); };
   std::vector<Error> errors = cache::for_each_text(caches, arguments.max_size, look);
   disk::FileText wrapper;
-  const bool readable = !failure->path.empty() && disk::read(failure->path, wrapper).has_value();
-  if (readable && caches.empty()) search.look(failure->path, "", wrapper.bytes);
+  if (caches.empty() && !failure->path.empty() && disk::read(failure->path, wrapper))
+    search.look(failure->path, wrapper.bytes);
   const ExitCode read = complain(errors);
   const auto explanation = std::move(search).result(!caches.empty());
   if (!explanation)
