@@ -11,8 +11,11 @@
 namespace torchpare::explain {
 namespace {
 
-std::vector<std::string> copies(const std::vector<std::string_view>& texts) {
-  return {texts.begin(), texts.end()};
+/// "(4, 8)" as {"4", "8"}.
+std::vector<std::string> copies(const Argument& tuple) {
+  std::vector<std::string> out;
+  for (const Argument& element : tuple.elements) out.emplace_back(element.text);
+  return out;
 }
 
 /// The lines of a site without its indentation.
@@ -30,20 +33,43 @@ struct Checked {
   Layout compiled;
 };
 
-std::vector<Checked> tensors_of(const Site& site, std::string_view statement) {
-  const auto arguments = arguments_of(statement);
-  if (row(site.form).written != Written::kCall || arguments.empty()) return {};
-  const auto layout = [](std::string_view sizes, std::string_view strides) {
-    return Layout{copies(elements_of(sizes)), copies(elements_of(strides))};
-  };
-  if (kind_of(site.form) != Kind::kSizeAsserts) return {{arguments[0], {}}};
+/// Of an assert that is a call.
+std::vector<Checked> checked_by_call(Form form, std::string_view statement, Grammar& grammar) {
+  const auto arguments = arguments_of(statement, grammar);
+  if (arguments.empty()) return {};
+  if (kind_of(form) != Kind::kSizeAsserts) return {{arguments[0].text, {}}};
   if (arguments.size() < 3) return {};
-  if (site.form != Form::kSizeStrideGrouped) return {{arguments[0], layout(arguments[1], arguments[2])}};
-  const auto names = elements_of(arguments[0]), sizes = elements_of(arguments[1]),
-             strides = elements_of(arguments[2]);
+  const Argument &names = arguments[0], &sizes = arguments[1], &strides = arguments[2];
+  if (form != Form::kSizeStrideGrouped) return {{names.text, {copies(sizes), copies(strides)}}};
   std::vector<Checked> all;
-  for (size_t i = 0; i < names.size() && i < sizes.size() && i < strides.size(); ++i)
-    all.push_back({names[i], layout(sizes[i], strides[i])});
+  const size_t count = std::min({names.elements.size(), sizes.elements.size(), strides.elements.size()});
+  for (size_t i = 0; i < count; ++i)
+    all.push_back({names.elements[i].text, {copies(sizes.elements[i]), copies(strides.elements[i])}});
+  return all;
+}
+
+std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
+
+/// What of an assert that consists of statements names values: the one that failed of those for all inputs, the
+/// condition of a scalar assert, the first line of any other.
+std::string_view names_values(const Failure& failure, const Site& site, std::string_view statement) {
+  if (row(site.form).written == Written::kCommentAndChecks) return failure.statement;
+  std::string_view line = first_line(statement);
+  constexpr std::string_view kIf = "if not ";
+  if (site.form == Form::kScalarTriple && line.starts_with(kIf) && line.ends_with(':'))
+    line = line.substr(kIf.size(), line.size() - kIf.size() - 1);
+  return line;
+}
+
+std::vector<Checked> checked_by(const Failure& failure, const Site& site, std::string_view statement,
+                                Grammar& grammar) {
+  if (row(site.form).written == Written::kCall) return checked_by_call(site.form, statement, grammar);
+  const std::string_view values = names_values(failure, site, statement);
+  std::vector<Checked> all;
+  if (site.form == Form::kNanReturn)
+    for (const Argument& result : arguments_of(values, grammar)) all.push_back({result.text, {}});
+  else
+    for (const std::string_view name : names_in(values, grammar)) all.push_back({name, {}});
   return all;
 }
 
@@ -60,15 +86,16 @@ bool may_be(const Layout& compiled, const std::vector<Mismatch>& mismatches) {
   });
 }
 
-bool may_be(const Failure& failure, std::string_view text, const Site& site) {
+bool may_be(const Failure& failure, std::string_view text, const Site& site, Grammar& grammar) {
   if (is_comment(site) || is_import(site.form)) return false;
   if (!failure.op.empty() && failure.op != (site.subject.cls == Class::kInput ? "input" : site.subject.op))
     return false;
   const bool of_sizes = kind_of(site.form) == Kind::kSizeAsserts;
   if (of_sizes != (failure.other_rank || !failure.mismatches.empty())) return false;
-  return !of_sizes || std::ranges::any_of(tensors_of(site, statement_of(text, site)), [&](const Checked& c) {
-    return may_be(c.compiled, failure.mismatches);
-  });
+  if (!of_sizes) return true;
+  const auto checked = checked_by_call(site.form, statement_of(text, site), grammar);
+  return std::ranges::any_of(checked,
+                             [&](const Checked& c) { return may_be(c.compiled, failure.mismatches); });
 }
 
 /// The last line above `before` that begins with `beginning`, blanks aside; empty where there is none in the body.
@@ -138,7 +165,9 @@ void find_other_faults(const Failure& failure, Explanation& out) {
   if (kind_of(out.form) == Kind::kScalarAsserts)
     out.findings.push_back(fmt::format(
         "a size computed from values is outside of the range that was compiled for: {}", failure.message));
-  if (kind_of(out.form) == Kind::kNanAsserts) out.findings.push_back("NaN or infinity is among the values");
+  if (kind_of(out.form) != Kind::kNanAsserts) return;
+  const bool is_inf = failure.statement.find(".isinf()") != std::string::npos;
+  out.findings.push_back(is_inf ? "infinity is among the values" : "NaN is among the values");
 }
 
 void advise(Explanation& out) {
@@ -161,6 +190,11 @@ void advise(Explanation& out) {
   if (kind_of(out.form) == Kind::kScalarAsserts)
     out.advice.push_back(
         "the condition comes from torch._check or from a size's range; look at what was fed in");
+  if (kind_of(out.form) == Kind::kNanAsserts)
+    out.advice.push_back(
+        "call the same uncompiled (TORCHDYNAMO_DISABLE=1); if the values are there too, the model or what "
+        "was fed "
+        "in has them, else compiling makes them");
   const std::string by_operator =
       out.cls == Class::kOp ? fmt::format("; --keep-op or --strip-op '{}' for this operator alone", out.op)
                             : "";
@@ -170,7 +204,7 @@ void advise(Explanation& out) {
 
 }  // namespace
 
-const Site* site_of(const Failure& failure, std::string_view text, const Inventory& found) {
+const Site* site_of(const Failure& failure, std::string_view text, const Inventory& found, Grammar& grammar) {
   const Site* by_statement = nullptr;
   const Site* by_message = nullptr;
   LineCounter lines(text);
@@ -183,13 +217,14 @@ const Site* site_of(const Failure& failure, std::string_view text, const Invento
                       slice(text, site.bytes).find(failure.statement) != std::string_view::npos;
     if (says && failure.line >= first && failure.line < first + count) return &site;
     if (says && by_statement == nullptr) by_statement = &site;
-    if (failure.statement.empty() && by_message == nullptr && may_be(failure, text, site)) by_message = &site;
+    if (failure.statement.empty() && by_message == nullptr && may_be(failure, text, site, grammar))
+      by_message = &site;
   }
   return by_statement != nullptr ? by_statement : by_message;
 }
 
-Explanation explained(const Failure& failure, std::string_view text, const Inventory& found,
-                      const Site& site) {
+Explanation explained(const Failure& failure, std::string_view text, const Inventory& found, const Site& site,
+                      Grammar& grammar) {
   Explanation out;
   out.at = position_of(text, site.code + site.indent);
   out.body = found.bodies[site.body].name;
@@ -198,10 +233,13 @@ Explanation explained(const Failure& failure, std::string_view text, const Inven
   out.form = site.form;
   out.cls = site.subject.cls;
   out.op = site.subject.op;
-  find_what_differs(failure, tensors_of(site, statement), out);
+  find_what_differs(failure, checked_by(failure, site, statement, grammar), out);
   find_other_faults(failure, out);
-  if (out.tensors.size() == 1) out.input = input_number(text, found.bodies[site.body], out.tensors.front());
-  if (out.tensors.size() == 1 && !out.input) tell_origin(text, site, out.tensors.front(), out);
+  const bool is_one = out.tensors.size() == 1;
+  if (is_one) out.input = input_number(text, found.bodies[site.body], out.tensors.front());
+  if (!out.input && (is_one || kind_of(out.form) == Kind::kScalarAsserts))
+    for (const std::string& name : out.tensors)
+      if (out.made_by.empty()) tell_origin(text, site, name, out);
   advise(out);
   return out;
 }

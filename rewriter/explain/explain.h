@@ -41,10 +41,10 @@ struct Explanation {
 
 /// The assert in a wrapper's text that a failure speaks of: by its line, else by its statement, else, where the
 /// text has the message alone, by the operator and what was compiled. Null: none.
-const Site* site_of(const Failure& failure, std::string_view text, const Inventory& found);
+const Site* site_of(const Failure& failure, std::string_view text, const Inventory& found, Grammar& grammar);
 
 /// `site` is one of `found`, which is what was found in `text`.
-Explanation explained(const Failure& failure, std::string_view text, const Inventory& found,
-                      const Site& site);
+Explanation explained(const Failure& failure, std::string_view text, const Inventory& found, const Site& site,
+                      Grammar& grammar);
 
 }  // namespace torchpare::explain

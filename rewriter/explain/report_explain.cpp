@@ -23,7 +23,9 @@ std::string who(const Explanation& e) {
   if (e.cls == Class::kInput)
     return e.tensors.empty() ? "graph inputs" : said("one of the graph inputs {}", listed(e.tensors));
   if (e.cls == Class::kOp) return said("{}, the result of {}", name.empty() ? "a tensor" : name, e.op);
-  return name.empty() ? "values of the graph" : name;
+  if (e.tensors.empty()) return "values of the graph";
+  return name.empty() && kind_of(e.form) == Kind::kNanAsserts ? said("one of {}", listed(e.tensors))
+                                                              : listed(e.tensors);
 }
 
 std::string line(std::string_view label, const std::string& text) {

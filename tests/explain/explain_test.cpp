@@ -22,7 +22,17 @@ const std::string kWrapper =
     "    assert_size_stride_grouped((buf4, buf5), ((4, ), (s7, 2)), ((1, ), (2, 1)), "
     "'torch.ops.my.two.default')\n"
     "    assert_alignment(buf2, 16, 'torch.ops.my.op.default')\n"
-    "    return (buf2, )\n";
+    "    u0 = buf2.item()\n"
+    "    if not (u0 + max(2, s7) >= 2):\n"
+    "        raise RuntimeError('u0 + max(2, s7) >= 2')\n"
+    "    buf6 = None\n"
+    "    assert not buf2.isnan().any().item()\n"
+    "    return_vars = (buf2, buf5, )\n"
+    "    for var in return_vars:\n"
+    "        if isinstance(var, torch.Tensor):\n"
+    "            assert not var.isnan().any().item()\n"
+    "            assert not var.isinf().any().item()\n"
+    "    return (buf2, buf5, )\n";
 
 std::string traceback(std::string_view line, std::string_view statement, std::string_view message) {
   std::string text =
@@ -38,10 +48,11 @@ Explanation explain(const std::string& text) {
   const auto failure = failure_in(text);
   EXPECT_TRUE(failure) << text;
   Recogniser recogniser;
+  Grammar grammar;
   const Inventory found = find_sites(kWrapper, recogniser);
-  const Site* site = site_of(*failure, kWrapper, found);
+  const Site* site = site_of(*failure, kWrapper, found, grammar);
   EXPECT_NE(site, nullptr) << text;
-  return site == nullptr ? Explanation() : explained(*failure, kWrapper, found, *site);
+  return site == nullptr ? Explanation() : explained(*failure, kWrapper, found, *site, grammar);
 }
 
 constexpr std::string_view kOfOp = "assert_size_stride(buf2, (4, 8), (8, 1), 'torch.ops.my.op.default')";
@@ -91,14 +102,25 @@ TEST(Failure, OtherTextsHaveNone) {
       failure_in("expected size 4==, stride 1==1 at dim=0\nexpected size 99999999999999999999==1\n"));
 }
 
-TEST(Arguments, AreDividedAtTheOuterCommas) {
-  EXPECT_EQ(arguments_of("f((a, b), ((4, ), (2, )), 'x, (y')"),
-            (std::vector<std::string_view>{"(a, b)", "((4, ), (2, ))", "'x, (y'"}));
-  EXPECT_EQ(elements_of("(4, )"), (std::vector<std::string_view>{"4"}));
-  EXPECT_EQ(elements_of("()"), (std::vector<std::string_view>{}));
-  EXPECT_EQ(elements_of("x"), (std::vector<std::string_view>{}));
-  EXPECT_TRUE(arguments_of("x = 5").empty());
-  EXPECT_EQ(arguments_of("f(a"), (std::vector<std::string_view>{}));
+TEST(Arguments, AreThoseOfTheFirstList) {
+  Grammar grammar;
+  const auto all = arguments_of("f((a, b), ((4, ), (s7 // 2, )), 'x, (y')  # (z)", grammar);
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[0].text, "(a, b)");
+  ASSERT_EQ(all[1].elements.size(), 2u);
+  ASSERT_EQ(all[1].elements[1].elements.size(), 1u);
+  EXPECT_EQ(all[1].elements[1].elements[0].text, "s7 // 2");
+  EXPECT_EQ(all[2].text, "'x, (y'");
+  EXPECT_TRUE(all[2].elements.empty());
+  EXPECT_EQ(arguments_of("return_vars = (buf0, 5)", grammar).size(), 2u);
+  for (const std::string_view none : {"x = 5", "f(a", "f()", ""})
+    EXPECT_TRUE(arguments_of(none, grammar).empty()) << none;
+}
+
+TEST(Arguments, NamesAreNotThoseOfFunctions) {
+  Grammar grammar;
+  EXPECT_EQ(names_in("assert not buf0.isnan().any().item()", grammar), std::vector<std::string_view>{"buf0"});
+  EXPECT_EQ(names_in("u0 + max(1, s7) <= u0*2", grammar), (std::vector<std::string_view>{"u0", "s7"}));
 }
 
 TEST(Explain, AnOperatorOfAnotherSize) {
@@ -138,6 +160,29 @@ TEST(Explain, AMisalignedResult) {
                         "Fail due to storage_offset=1 itemsize=4"));
   EXPECT_EQ(e.findings,
             std::vector<std::string>{"misaligned: it begins 1 elements of 4 bytes into its storage"});
+}
+
+TEST(Explain, ASizeOutOfItsRange) {
+  const auto e = explain(traceback("14", "raise RuntimeError('u0 + max(2, s7) >= 2')", "u0 + max(2, s7) >= 2"));
+  EXPECT_EQ(e.at.line, 13u);
+  EXPECT_EQ(e.tensors, (std::vector<std::string>{"u0", "s7"}));
+  EXPECT_EQ(e.made_by, "u0 = buf2.item()");
+  EXPECT_NE(e.findings[0].find("u0 + max(2, s7) >= 2"), std::string::npos);
+  EXPECT_NE(to_text(e).find("speaks of     u0, s7\n"), std::string::npos) << to_text(e);
+}
+
+TEST(Explain, ANanInAValue) {
+  const auto e = explain(traceback("16", "assert not buf2.isnan().any().item()", ""));
+  EXPECT_EQ(e.tensors, std::vector<std::string>{"buf2"});
+  EXPECT_EQ(e.made_by, "buf1 = torch.ops.my.op.default(arg0_1)");
+  EXPECT_EQ(e.findings, std::vector<std::string>{"NaN is among the values"});
+}
+
+TEST(Explain, InfinityInOneOfTheResults) {
+  const auto e = explain(traceback("21", "assert not var.isinf().any().item()", ""));
+  EXPECT_EQ(e.tensors, (std::vector<std::string>{"buf2", "buf5"}));
+  EXPECT_EQ(e.findings, std::vector<std::string>{"infinity is among the values"});
+  EXPECT_NE(to_text(e).find("speaks of     one of buf2, buf5\n"), std::string::npos) << to_text(e);
 }
 
 TEST(Explain, TheMessageAloneFindsTheAssert) {

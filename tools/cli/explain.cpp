@@ -41,13 +41,13 @@ class Search {
     const bool named = failure_.path.empty() || place == failure_.path || name_in(place) == name_ ||
                        container::key_of(text) == name_;
     if (!named) return;
-    const Site* site = explain::site_of(failure_, text, found);
+    const Site* site = explain::site_of(failure_, text, found, grammar_);
     if (site == nullptr) return;
     if (explanation_) {
       ++explanation_->may_also_be;
       return;
     }
-    explanation_ = explain::explained(failure_, text, found, *site);
+    explanation_ = explain::explained(failure_, text, found, *site, grammar_);
     explanation_->wrapper = place;
   }
 
@@ -60,6 +60,7 @@ class Search {
   const Failure& failure_;
   std::string name_;
   Recogniser recogniser_;
+  Grammar grammar_;
   size_t asserts_ = 0;
   std::optional<Explanation> explanation_;
 };
