@@ -116,22 +116,59 @@ Span line_above(std::string_view text, size_t before, std::string_view beginning
 
 bool is_name(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_name_byte); }
 
+bool names(std::string_view text, std::string_view name) {
+  for (size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
+    const size_t end = at + name.size();
+    if ((at == 0 || !is_name_byte(text[at - 1])) && (end == text.size() || !is_name_byte(text[end])))
+      return true;
+  }
+  return false;
+}
+
+/// Whether a statement that binds a name gives it memory that something else has yet to fill.
+bool only_allocates(std::string_view statement) {
+  return statement.find(" = empty") != statement.npos || statement.ends_with("# reuse");
+}
+
+/// The first line in `where` that calls something with a name, and so fills what the name stands for: a kernel's launch.
+Span filled_in(std::string_view text, Span where, std::string_view name) {
+  for (size_t begin = where.begin; begin < where.end;) {
+    const size_t end = std::min(text.find('\n', begin), where.end);
+    const size_t code = std::min(text.find_first_not_of(" \n", begin), end);
+    const std::string_view line = text.substr(code, end - code);
+    const size_t open = line.find('(');
+    const bool is_call =
+        open != line.npos && open > 0 && !line.starts_with("assert_") &&
+        std::ranges::all_of(line.substr(0, open), [](char c) { return is_name_byte(c) || c == '.'; });
+    if (is_call && names(line.substr(open), name)) return {code, end};
+    begin = end + 1;
+  }
+  return {};
+}
+
 /// Finds what a tensor comes from, through statements that only give it another name.
 void tell_origin(std::string_view text, const Site& site, std::string name, Explanation& out) {
-  size_t before = site.bytes.begin;
+  size_t before = site.bytes.begin, nodes_from = 0;
   for (int steps = 0; steps < 8; ++steps) {  // buf7 = buf6[0]; buf6 = torch.ops…
-    const Span made = line_above(text, before, name + " = ");
+    Span made = line_above(text, before, name + " = ");
     if (made.size() == 0) return;
-    out.made_by = slice(text, made);
     std::string_view value = slice(text, made).substr(name.size() + 3);
     value = value.substr(0, std::min({value.find('['), value.find(';'), value.find(' ')}));
+    const Span filled =
+        only_allocates(slice(text, made)) ? filled_in(text, {made.end, site.bytes.begin}, name) : Span();
+    if (filled.size() > 0) {
+      nodes_from = made.begin;  // what stands above the memory speaks of something else
+      made = filled;
+    }
+    out.made_by = slice(text, made);
     before = text.rfind('\n', made.begin) + 1;
-    if (!is_name(value)) break;
+    if (filled.size() > 0 || !is_name(value)) break;
     name = value;
   }
   const Span nodes = line_above(text, before, "# ");
   const std::string_view comment = slice(text, nodes);
-  if (comment.find("Source Nodes: ") != comment.npos) out.nodes = comment.substr(2);
+  if (nodes.begin >= nodes_from && comment.find("Source Nodes: ") != comment.npos)
+    out.nodes = comment.substr(2);
 }
 
 /// The place of a name among the arguments that the body unpacks.

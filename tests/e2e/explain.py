@@ -44,6 +44,43 @@ for name, value in {liars!r}.items():
 sys.exit(1)
 """
 
+#: Asserts on values: an operator that gives NaN, an infinite argument, and a size that is too small.
+COMPILE_VALUES = """
+import sys, torch, traceback
+import torch._inductor.config as inductor
+torch._dynamo.config.capture_scalar_outputs = True
+inductor.nan_asserts = True
+bad = torch.library.custom_op("values::bad", lambda x: x * float("nan"), mutates_args=(), schema="(Tensor x) -> Tensor")
+bad.register_fake(lambda x: torch.empty_like(x))
+
+def sized(lengths):
+    first = lengths[0].item()
+    torch._check(first >= 2)
+    return torch.zeros(first)
+
+for function, argument in (
+    (lambda x: bad(x), torch.ones(4)),
+    (lambda x: x + 1, torch.full((4,), float("inf"))),
+    (sized, torch.tensor([1])),
+):
+    torch._dynamo.reset()
+    try:
+        torch.compile(function)(argument)
+    except Exception:
+        traceback.print_exc()
+    print({separator!r}, end="", file=sys.stderr, flush=True)
+sys.exit(1)
+"""
+
+#: An operator whose fake function says float32 and that returns float64.
+COMPILE_DTYPE = """
+import sys, torch
+doubled = torch.library.custom_op("liars::doubled", lambda x: x.double(), mutates_args=(), schema="(Tensor x) -> Tensor")
+doubled.register_fake(lambda x: torch.empty_like(x))
+torch.compile(lambda x: doubled(x * 2) + 1)(torch.randn(4, 8))
+sys.exit("not refused")
+"""
+
 #: Calls the wrapper itself, as programs do that load compiled artifacts.
 CALL = """
 import runpy, torch
@@ -90,6 +127,30 @@ class Explain(unittest.TestCase):
         self.assertIn("number of dimensions", said["flat"]["findings"][0])
         self.assertEqual(said["shifted"]["kind"], "alignment_asserts")
         self.assertIn("1 elements of 4 bytes", said["shifted"]["findings"][0])
+
+    def test_values(self) -> None:
+        errors = self.failure(COMPILE_VALUES.format(separator=SEPARATOR)).split(SEPARATOR)
+        nan, infinite, size = (self.explained(error) for error in errors[:3])
+        self.assertEqual((nan["kind"], nan["findings"]), ("nan_asserts", ["NaN is among the values"]))
+        self.assertIn("torch.ops.values.bad.default(", nan["made_by"])
+        self.assertEqual((infinite["class"], infinite["input"]), ("input", 0))
+        self.assertEqual(infinite["findings"], ["infinity is among the values"])
+        self.assertEqual((size["kind"], size["tensors"]), ("scalar_asserts", ["u0"]))
+        self.assertIn(".item()", size["made_by"])
+        self.assertIn("u0 >= 2", size["findings"][0])
+
+    def test_another_dtype(self) -> None:
+        """Up to torch 2.13 no assert looks at it."""
+        error = self.failure(COMPILE_DTYPE)
+        if "not refused" in error:
+            self.explained_is_trouble(error)
+            return
+        said = self.liar("doubled", error)
+        self.assertEqual(said["form"], "assert_tensor_metadata")
+        self.assertEqual(said["findings"], ["dtype: torch.float64 came, torch.float32 was compiled"])
+
+    def explained_is_trouble(self, error: str) -> None:
+        torchpare("explain", "-", text=error, expect=2)
 
     def test_inputs_that_changed(self) -> None:
         subprocess.run(

@@ -27,6 +27,16 @@ const std::string kWrapper =
     "        raise RuntimeError('u0 + max(2, s7) >= 2')\n"
     "    buf6 = None\n"
     "    assert not buf2.isnan().any().item()\n"
+    "    buf5 = buf2; del buf2  # reuse\n"
+    "    # Topologically Sorted Source Nodes: [add]\n"
+    "    assert_alignment(buf50, 16, 'torch.ops.my.op.default')\n"
+    "    cpp_fused_add_1(buf50)\n"
+    "    cpp_fused_add_2(arg0_1, buf5)\n"
+    "    cpp_fused_add_3(buf5)\n"
+    "    assert not buf5.isnan().any().item()\n"
+    "    buf8 = empty_strided_cpu((4, ), (1, ), torch.float32)\n"
+    "    cpp_fused_mul_4(buf8)\n"
+    "    assert not buf8.isinf().any().item()\n"
     "    return_vars = (buf2, buf5, )\n"
     "    for var in return_vars:\n"
     "        if isinstance(var, torch.Tensor):\n"
@@ -163,7 +173,8 @@ TEST(Explain, AMisalignedResult) {
 }
 
 TEST(Explain, ASizeOutOfItsRange) {
-  const auto e = explain(traceback("14", "raise RuntimeError('u0 + max(2, s7) >= 2')", "u0 + max(2, s7) >= 2"));
+  const auto e =
+      explain(traceback("14", "raise RuntimeError('u0 + max(2, s7) >= 2')", "u0 + max(2, s7) >= 2"));
   EXPECT_EQ(e.at.line, 13u);
   EXPECT_EQ(e.tensors, (std::vector<std::string>{"u0", "s7"}));
   EXPECT_EQ(e.made_by, "u0 = buf2.item()");
@@ -178,8 +189,17 @@ TEST(Explain, ANanInAValue) {
   EXPECT_EQ(e.findings, std::vector<std::string>{"NaN is among the values"});
 }
 
+TEST(Explain, MemoryIsFilledByTheFirstKernelThatGetsIt) {
+  const auto e = explain(traceback("23", "assert not buf5.isnan().any().item()", ""));
+  EXPECT_EQ(e.made_by, "cpp_fused_add_2(arg0_1, buf5)");
+  EXPECT_EQ(e.nodes, "Topologically Sorted Source Nodes: [add]");
+  const auto other = explain(traceback("26", "assert not buf8.isinf().any().item()", ""));
+  EXPECT_EQ(other.made_by, "cpp_fused_mul_4(buf8)");
+  EXPECT_EQ(other.nodes, "") << "the comment further up speaks of another kernel";
+}
+
 TEST(Explain, InfinityInOneOfTheResults) {
-  const auto e = explain(traceback("21", "assert not var.isinf().any().item()", ""));
+  const auto e = explain(traceback("31", "assert not var.isinf().any().item()", ""));
   EXPECT_EQ(e.tensors, (std::vector<std::string>{"buf2", "buf5"}));
   EXPECT_EQ(e.findings, std::vector<std::string>{"infinity is among the values"});
   EXPECT_NE(to_text(e).find("speaks of     one of buf2, buf5\n"), std::string::npos) << to_text(e);
