@@ -31,6 +31,7 @@ bool is_comment(const Site& site) { return site.code == site.bytes.end; }
 struct Checked {
   std::string_view name;
   Layout compiled;
+  std::string_view dtype = {};  ///< "torch.float32"; empty: not checked
 };
 
 /// Of an assert that is a call.
@@ -40,7 +41,9 @@ std::vector<Checked> checked_by_call(Form form, std::string_view statement, Gram
   if (kind_of(form) != Kind::kSizeAsserts) return {{arguments[0].text, {}}};
   if (arguments.size() < 3) return {};
   const Argument &names = arguments[0], &sizes = arguments[1], &strides = arguments[2];
-  if (form != Form::kSizeStrideGrouped) return {{names.text, {copies(sizes), copies(strides)}}};
+  const bool of_dtype = form == Form::kTensorMetadata && arguments.size() > 3;
+  const std::string_view dtype = of_dtype ? arguments[3].text : std::string_view();
+  if (form != Form::kSizeStrideGrouped) return {{names.text, {copies(sizes), copies(strides)}, dtype}};
   std::vector<Checked> all;
   const size_t count = std::min({names.elements.size(), sizes.elements.size(), strides.elements.size()});
   for (size_t i = 0; i < count; ++i)
@@ -74,13 +77,15 @@ std::vector<Checked> checked_by(const Failure& failure, const Site& site, std::s
 }
 
 /// Whether the compiled numbers are those of the failure; symbols may be any.
-bool may_be(const Layout& compiled, const std::vector<Mismatch>& mismatches) {
+bool may_be(const Checked& checked, const Failure& failure) {
+  const Layout& compiled = checked.compiled;
   const auto agrees = [](const std::vector<std::string>& texts, size_t i, int64_t wanted) {
     if (i >= texts.size()) return false;
     const bool is_number = texts[i].find_first_not_of("-0123456789") == std::string::npos;
     return !is_number || texts[i] == std::to_string(wanted);
   };
-  return std::ranges::all_of(mismatches, [&](const Mismatch& m) {
+  if (failure.wanted_dtype != "" && failure.wanted_dtype != checked.dtype) return false;
+  return std::ranges::all_of(failure.mismatches, [&](const Mismatch& m) {
     return agrees(compiled.sizes, m.dimension, m.wanted_size) &&
            agrees(compiled.strides, m.dimension, m.wanted_stride);
   });
@@ -91,11 +96,11 @@ bool may_be(const Failure& failure, std::string_view text, const Site& site, Gra
   if (!failure.op.empty() && failure.op != (site.subject.cls == Class::kInput ? "input" : site.subject.op))
     return false;
   const bool of_sizes = kind_of(site.form) == Kind::kSizeAsserts;
-  if (of_sizes != (failure.other_rank || !failure.mismatches.empty())) return false;
+  const bool says_layout = failure.other_rank || !failure.mismatches.empty() || !failure.wanted_dtype.empty();
+  if (of_sizes != says_layout) return false;
   if (!of_sizes) return true;
   const auto checked = checked_by_call(site.form, statement_of(text, site), grammar);
-  return std::ranges::any_of(checked,
-                             [&](const Checked& c) { return may_be(c.compiled, failure.mismatches); });
+  return std::ranges::any_of(checked, [&](const Checked& c) { return may_be(c, failure); });
 }
 
 /// The last line above `before` that begins with `beginning`, blanks aside; empty where there is none in the body.
@@ -183,13 +188,15 @@ std::optional<size_t> input_number(std::string_view text, const Body& body, std:
 }
 
 void find_what_differs(const Failure& failure, std::vector<Checked> tensors, Explanation& out) {
-  if (tensors.size() > 1)
-    std::erase_if(tensors, [&](const Checked& c) { return !may_be(c.compiled, failure.mismatches); });
+  if (tensors.size() > 1) std::erase_if(tensors, [&](const Checked& c) { return !may_be(c, failure); });
   for (const Checked& c : tensors) out.tensors.emplace_back(c.name);
   if (tensors.size() == 1) out.compiled = tensors.front().compiled;
   if (failure.other_rank)
     out.findings.push_back(
         fmt::format("another number of dimensions came; {} were compiled", out.compiled.sizes.size()));
+  if (!failure.wanted_dtype.empty())
+    out.findings.push_back(
+        fmt::format("dtype: {} came, {} was compiled", failure.dtype, failure.wanted_dtype));
   if (failure.mismatches.empty()) return;
   out.came = came_instead(out.compiled, failure.mismatches);
   out.findings = differences(out.compiled, out.came, failure.mismatches);

@@ -6,7 +6,10 @@
 //   AssertionError: expected size 4==4, stride 9==8 at dim=0; expected size 9==8, stride 1==1 at dim=1
 //   Error in op: torch.ops.my.size.default
 //
-// In "9==8" the first number came and the second was compiled.
+// In "9==8" the first number came and the second was compiled. From torch 2.14 on there is also
+// (torch/_inductor/runtime/runtime_utils.py, assert_tensor_metadata)
+//
+//   RuntimeError: expected dtype torch.float32 but got torch.float64
 #include "explain/failure.h"
 
 #include <algorithm>
@@ -78,6 +81,21 @@ std::vector<Mismatch> mismatches_in(std::string_view line) {
   return all;
 }
 
+/// "expected dtype torch.float32 but got torch.float64"
+void take_dtypes(std::string_view line, Failure& failure) {
+  const auto wanted = behind(line, "expected dtype ");
+  const auto came = wanted ? behind(*wanted, " but got ") : std::nullopt;
+  if (!came) return;
+  failure.wanted_dtype = wanted->substr(0, wanted->find(' '));
+  failure.dtype = *came;
+}
+
+/// Whether a file is torch's own and no wrapper.
+bool is_of_torch(std::string_view path) {
+  const auto has = [path](std::string_view part) { return path.find(part) != path.npos; };
+  return has("site-packages") || has("dist-packages") || has("/torch/_inductor/");
+}
+
 struct Frame {
   std::string_view path;
   size_t line = 0;
@@ -136,10 +154,10 @@ class Reader {
 void Reader::line(std::string_view line, std::string_view next) {
   if (const auto frame = frame_in(line)) {
     const size_t code = begin_of_assert(next);
-    if (code != next.npos && frame->path.find("site-packages") == frame->path.npos)
-      start(*frame, next.substr(code));
+    if (code != next.npos && !is_of_torch(frame->path)) start(*frame, next.substr(code));
     return;
   }
+  take_dtypes(line, found_);
   if (auto mismatches = mismatches_in(line); !mismatches.empty()) {
     found_.mismatches = std::move(mismatches);
     told_ = true;

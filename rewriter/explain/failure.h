@@ -27,6 +27,7 @@ struct Failure {
   std::string message;               ///< its first line
   std::string op;                    ///< "Error in op: "; empty: not said
   std::vector<Mismatch> mismatches;  ///< in order of dimension; those that are not listed are as compiled
+  std::string dtype, wanted_dtype;   ///< "torch.float64"; empty: the text tells of none
   bool other_rank = false;           ///< another number of dimensions came
   std::optional<int64_t> storage_offset;  ///< of a misaligned result, in elements
   std::optional<int64_t> item_size;       ///< in bytes

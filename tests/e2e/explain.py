@@ -110,7 +110,7 @@ class Explain(unittest.TestCase):
         self.assertEqual(said["op"], f"torch.ops.liars.{name}.default")
         self.assertIn(f"torch.ops.liars.{name}.default(", said["made_by"])
         self.assertIn(f"liars.{name}", said["nodes"])
-        message = error[error.rindex("AssertionError") :]
+        message = error[max(error.rfind("AssertionError"), error.rfind("RuntimeError: ")) :]
         if "Error in op" in message:
             self.assertEqual(self.explained(message, self.cache)["line"], said["line"], "by the message alone")
         return said

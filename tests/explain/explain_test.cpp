@@ -42,6 +42,8 @@ const std::string kWrapper =
     "        if isinstance(var, torch.Tensor):\n"
     "            assert not var.isnan().any().item()\n"
     "            assert not var.isinf().any().item()\n"
+    "    assert_tensor_metadata(buf9, (4, ), (1, ), torch.int8, 'torch.ops.my.op.default')\n"
+    "    assert_tensor_metadata(buf10, (4, ), (1, ), torch.float32, 'torch.ops.my.op.default')\n"
     "    return (buf2, buf5, )\n";
 
 std::string traceback(std::string_view line, std::string_view statement, std::string_view message) {
@@ -203,6 +205,25 @@ TEST(Explain, InfinityInOneOfTheResults) {
   EXPECT_EQ(e.tensors, (std::vector<std::string>{"buf2", "buf5"}));
   EXPECT_EQ(e.findings, std::vector<std::string>{"infinity is among the values"});
   EXPECT_NE(to_text(e).find("speaks of     one of buf2, buf5\n"), std::string::npos) << to_text(e);
+}
+
+TEST(Explain, AnotherDtype) {
+  const std::string message =
+      "RuntimeError: expected dtype torch.float32 but got torch.float64\nError in op: "
+      "torch.ops.my.op.default\n";
+  const auto e = explain(message);
+  EXPECT_EQ(e.tensors, std::vector<std::string>{"buf10"}) << "another dtype was compiled for buf9";
+  EXPECT_EQ(e.findings, std::vector<std::string>{"dtype: torch.float64 came, torch.float32 was compiled"});
+  EXPECT_FALSE(failure_in("expected dtype torch.float32\n"));
+}
+
+TEST(Failure, FramesOfTorchAreNoWrappers) {
+  const auto failure = failure_in(
+      traceback("9", "assert_tensor_metadata(buf2, (4, ), (1, ), torch.int8)", "") +
+      "  File \"/src/torch/_inductor/runtime/runtime_utils.py\", line 106, in assert_tensor_metadata\n"
+      "    raise RuntimeError(\n");
+  ASSERT_TRUE(failure);
+  EXPECT_EQ(failure->path, "/c/ab/cabc.py");
 }
 
 TEST(Explain, TheMessageAloneFindsTheAssert) {
