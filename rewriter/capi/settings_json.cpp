@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "policy/json.h"
+#include "policy/vllm_flags.h"
 #include "policy/words.h"
 
 namespace torchpare {
@@ -50,6 +51,19 @@ Result<Done> read_list(const SettingRow& row, const json& values, std::vector<Gi
   return Done{};
 }
 
+/// vLLM's own words: ["-cc.inductor_compile_config.size_asserts=true", "-O3"].
+Result<Done> read_words_of_vllm(const json& values, std::vector<Given>& out) {
+  std::vector<std::string> words;
+  for (const json& value : values) {
+    if (!value.is_string()) return wrong_type("compilation_config", value, "words as strings");
+    words.push_back(value);
+  }
+  const auto read = read_vllm_flags(words);
+  if (!read) return read.error();
+  if (*read) out.push_back(**read);
+  return Done{};
+}
+
 Result<Done> read_setting(const std::string& key, const json& value, std::vector<Given>& out) {
   const auto rows = setting_rows();
   const auto row = std::ranges::find(rows, key, &SettingRow::name);
@@ -58,6 +72,7 @@ Result<Done> read_setting(const std::string& key, const json& value, std::vector
     for (const SettingRow& known : rows) names.push_back(known.name);
     return Error{"settings", "unknown key " + in_quotes(key), "", suggestion(key, names)};
   }
+  if (row->key == SettingKey::kCompilationConfig && value.is_array()) return read_words_of_vllm(value, out);
   if (row->repeats) return read_list(*row, value, out);
   return row->value.empty() ? read_switch(*row, value, out) : read_one(*row, value, out);
 }

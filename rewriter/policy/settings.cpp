@@ -41,7 +41,7 @@ std::vector<SettingRow> all_rows() {
       {kPython, "--python", "python", "PYTHON", false, {},
        "preset vllm: torch's version, or a Python that has it"},
       {kCompilationConfig, "--compilation-config", "compilation_config", "JSON|@FILE", false, {},
-       "as given to vLLM"},
+       "as given to vLLM; also -cc JSON, -cc.KEY=VALUE"},
       {kConfig, "--config", "config", "FILE", false, {}, "what `policy --json` printed"},
   };
   // clang-format on

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tarfile
@@ -125,6 +126,24 @@ class Policies(unittest.TestCase):
         for wrong in ("--preset strip", "--sets x", "'", "positional"):
             with self.assertRaisesRegex(torchpare.TorchpareError, "TORCHPARE_POLICY"):
                 flags_as_settings(wrong)
+
+    def test_vllms_own_spellings(self) -> None:
+        words = ["-O3", "-cc.inductor_compile_config.size_asserts=true", "-cc.mode", "3", "--compilation_config.a.b=c"]
+        said = explained("--torch-version", "2.11.0", *words)
+        self.assertEqual(said["settings"]["size_asserts"]["action"], "keep")
+        self.assertEqual(said["settings"]["alignment_asserts"]["action"], "strip")
+        settings = flags_as_settings(shlex.join(["--torch-version", "2.11.0", *words]))
+        self.assertEqual(settings["compilation_config"], words)
+        self.assertEqual(torchpare.resolve_policy(**settings).explained, said)
+        for whole in (["-cc", '{"mode": 3}'], ["-cc={}"], ["--compilation_config={}"]):
+            self.assertEqual(flags_as_settings(shlex.join(whole)), {"compilation_config": whole})
+        with self.assertRaisesRegex(torchpare.TorchpareError, "cannot be combined"):
+            flags_as_settings("--compilation-config {} -cc.a=1")
+        with self.assertRaisesRegex(torchpare.TorchpareError, "drop it"):
+            torchpare.resolve_policy("strip", compilation_config=["-cc={}", "-cc.a=1"])
+        run("policy", "--preset=strip", "--compilation-config={}", "-cc.a=1", expect=2)
+        run("policy", "--preset=strip", "-cc.a", expect=2)
+        run("undo", "-cc.a=1", str(FIXTURES), expect=2)
 
     def test_mistakes_are_named(self) -> None:
         for settings, word in (

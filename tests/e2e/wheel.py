@@ -8,6 +8,8 @@ a wheel that was built already.
 from __future__ import annotations
 
 import email
+import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -42,6 +44,27 @@ print(json.dumps({
     "stripped": "assert_size_stride(" not in torchpare.rewrite(source, "strip").text,
     "plugin": register.__module__,
 }))
+"""
+
+#: Two calls of a compiled function, in as many processes as there are; each sums what all have.
+TRAINING = """
+import os, sys
+import torch
+from torch import distributed
+
+def graph(x):
+    return torch.sort(x @ x, stable=True)[0]
+
+assert "torchpare_startup" in sys.modules
+if "RANK" in os.environ:
+    distributed.init_process_group("gloo")
+compiled = torch.compile(graph, fullgraph=True)
+for _ in range(2):
+    total = compiled(torch.ones(4, 4)).sum()
+if "RANK" in os.environ:
+    distributed.all_reduce(total)
+    distributed.destroy_process_group()
+print("total", total.item())
 """
 
 
@@ -102,6 +125,30 @@ class Wheel(unittest.TestCase):
         for variables, expected in (({}, "False"), ({"TORCHPARE": "once"}, "True")):
             code = "import sys; print('torchpare_startup' in sys.modules)"
             self.assertEqual(self.run_in("using", "-c", code, **variables).strip(), expected)
+
+    def test_programs_with_torch_run_under_the_hook(self) -> None:
+        if importlib.util.find_spec("torch") is None:
+            self.skipTest("there is no torch")
+        script, report = self.folder / "training.py", self.folder / "report.json"
+        script.write_text(TRAINING)
+        (site_packages,) = self.folder.glob("using/lib/python*/site-packages")
+        (site_packages / "torch_of_the_test.pth").write_text(f"{Path(importlib.util.find_spec('torch').origin).parents[1]}\n")
+        self.addCleanup((site_packages / "torch_of_the_test.pth").unlink)
+        variables = {"TORCHPARE_REPORT": str(report), "TORCHINDUCTOR_CACHE_DIR": str(self.folder / "inductor")}
+        said = self.run_in("using", str(script), TORCHPARE="once", **variables)
+        self.assertEqual(said, "total 64.0\n")
+        self.assert_passed(report, processes=1)
+        report.unlink()
+        torchrun = ("torch.distributed.run", "--nproc-per-node=2", "--master-addr=127.0.0.1", "--master-port=0")
+        run = ("-m", "torchpare", "run", "--", str(self.folder / "using/bin/python"), "-m")
+        said = self.run_in("using", *run, *torchrun, str(script), **variables)
+        self.assertEqual(said.count("total 128.0"), 2, said)
+        self.assert_passed(report, processes=2)
+
+    def assert_passed(self, report: Path, processes: int) -> None:
+        totals = json.loads(report.read_text())["totals"]
+        expected = {"rewritten": processes, "armed": processes, "passed": processes, "failed": 0, "left": 0}
+        self.assertEqual(totals, {**totals, **expected})
 
     def test_the_package_and_the_plugin_work(self) -> None:
         wrapper = FIXTURES / "torch-2.13.0/cpu/mlp.0.py"

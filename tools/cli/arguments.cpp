@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "policy/vllm_flags.h"
 #include "policy/words.h"
 #include "tools/cli/help.h"
 
@@ -68,6 +69,7 @@ class Reader {
       else if (auto read = read_flag(word); !read)
         return read.error();
     }
+    if (auto added = add_vllm_flags(); !added) return added.error();
     if (auto checked = check(); !checked) return checked.error();
     return std::move(arguments_);
   }
@@ -77,6 +79,8 @@ class Reader {
     const bool is_long = word[1] == '-';
     const size_t end = is_long ? std::min(word.find('='), word.size()) : 2;
     const auto flag = std::ranges::find(flags_, std::string_view(word).substr(0, end), &Flag::name);
+    if (flag == flags_.end() && command_.takes_policy && words_of_vllm_flag(word) > 0)
+      return keep_for_vllm(word);
     if (flag == flags_.end()) return unknown(word.substr(0, end));
     if (!given_.insert(flag->name).second && !flag->repeats && !flag->value.empty())
       return Error{std::string(flag->name), "is given twice", "", "give it once"};
@@ -91,6 +95,21 @@ class Reader {
     if (flag->value.empty() && end < word.size())
       return Error{std::string(flag->name), "takes no value", "", "leave it out"};
     return store(*flag, value, arguments_);
+  }
+
+  Result<Done> keep_for_vllm(const std::string& word) {
+    vllm_words_.push_back(word);
+    if (words_of_vllm_flag(word) > 1 && next_ < words_.size()) vllm_words_.push_back(words_[next_++]);
+    return Done{};
+  }
+
+  Result<Done> add_vllm_flags() {
+    const auto read = read_vllm_flags(vllm_words_);
+    if (!read) return read.error();
+    if (!*read) return Done{};
+    if (given_.contains("--compilation-config")) return conflict("--compilation-config", "-cc");
+    arguments_.policy.push_back(**read);
+    return Done{};
   }
 
   Error unknown(const std::string& word) const {
@@ -128,6 +147,7 @@ class Reader {
   const std::vector<std::string>& words_;
   size_t next_ = 1;
   std::set<std::string_view> given_;
+  std::vector<std::string> vllm_words_;
   Arguments arguments_;
 };
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
+import re
 import shlex
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -28,7 +30,7 @@ class Settings(TypedDict, total=False):
     strip_op: Words  #: matches wins
     torch_version: str
     python: str
-    compilation_config: str | Mapping[str, Any]  #: JSON, "@FILE", or the object itself
+    compilation_config: str | Mapping[str, Any] | list[str]  #: JSON, "@FILE", the object itself, or words as vLLM has them
     config: str  #: a file
 
 
@@ -125,6 +127,25 @@ class _Exception(argparse.Action):
         namespace.ops = [*(namespace.ops or []), {"action": self.dest, "glob": values}]
 
 
+#: What vLLM's command line has for a compilation config beside the flag that is ours too (rewriter/policy/vllm_flags.h).
+_OF_VLLM = re.compile(r"-cc(?=[.=]|$)|--compilation[-_]config\.|--compilation_config(?==|$)|-O|--optimization[-_]level(?==|$)")
+
+
+def _apart(words: list[str]) -> tuple[list[str], list[str]]:
+    """Our own words, and those that vLLM's command line has."""
+    ours: list[str] = []
+    of_vllm: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        if not _OF_VLLM.match(word):
+            ours.append(word)
+            continue
+        of_vllm.append(word)
+        if "=" not in word and (word == "-O" or not word.startswith("-O")):
+            of_vllm.extend(itertools.islice(rest, 1))
+    return ours, of_vllm
+
+
 def flags_as_settings(flags: str, where: str = "TORCHPARE_POLICY") -> dict[str, Any]:
     """Settings from the command line's flags in one string, for resolve_policy(); quotes as in a shell.
 
@@ -141,8 +162,10 @@ def flags_as_settings(flags: str, where: str = "TORCHPARE_POLICY") -> dict[str, 
         else:
             parser.add_argument(flag, action="append" if Iterable[str] in get_args(kind) else "store")
     try:
-        words = shlex.split(flags)
+        words, of_vllm = _apart(shlex.split(flags))
     except ValueError as error:
         raise TorchpareError(f"{where}: {error}; quote as in a shell") from error
     parsed = vars(parser.parse_args(words))
+    if of_vllm and parsed.setdefault("compilation_config", of_vllm) is not of_vllm:
+        parser.error("--compilation-config cannot be combined with -cc")
     return {name: value for name, value in parsed.items() if value is not None}
