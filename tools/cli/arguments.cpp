@@ -157,10 +157,19 @@ Error unknown_command(std::string_view word) {
   return {"", "no command " + in_quotes(word), "", suggestion(word, names)};
 }
 
+/// `help --man [COMMAND]`, which the build makes the manual pages with.
+Result<std::variant<Invocation, Printout>> manual_page(const std::vector<std::string>& words) {
+  if (words.size() == 2) return std::variant<Invocation, Printout>(Printout{manual()});
+  const auto command = std::ranges::find(commands(), words[2], &Command::name);
+  if (command == commands().end()) return unknown_command(words[2]);
+  return std::variant<Invocation, Printout>(Printout{manual(*command)});
+}
+
 }  // namespace
 
 Result<std::variant<Invocation, Printout>> parse(const std::vector<std::string>& words) {
   using Parsed = std::variant<Invocation, Printout>;
+  if (words.size() > 1 && words[0] == "help" && words[1] == "--man") return manual_page(words);
   if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help")
     return Parsed(Printout{help()});
   if (words[0] == "--version") return Parsed(Printout{"torchpare " TORCHPARE_VERSION "\n"});

@@ -5,16 +5,6 @@
 namespace torchpare::cli {
 namespace {
 
-constexpr std::string_view kInputs = R"(
-INPUT is a wrapper, a cache file (FX graph and AOTAutograd entries, mega-caches, standalone artifacts,
-vLLM's), a directory, - for standard input, or redis://HOST. A single file is rewritten to standard
-output. Only -o, --in-place, --html and undo write.
-)";
-
-constexpr std::string_view kPolicy = "The policy (also read: VLLM_LOGGING_LEVEL, TORCHINDUCTOR_*_ASSERTS):\n";
-constexpr std::string_view kExitCodes =
-    "Exit codes: 0 yes, 1 no (would change, refuted, different), 2 trouble, 3 undecided (or unverified).\n";
-
 /// A line for each flag, or for several that share their help.
 std::string lines_of(const std::vector<Flag>& flags) {
   std::string out, names;
