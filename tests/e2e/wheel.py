@@ -11,6 +11,7 @@ import email
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -119,7 +120,10 @@ class Wheel(unittest.TestCase):
         for name in ("bin/torchpare", "lib/libtorchpare.so", runner, "py.typed"):
             self.assertIn(f"torchpare/{name}", names)
         at_the_top = {"torchpare", "torchpare.pth", "torchpare_startup.py"}
-        self.assertEqual({name.split("/")[0] for name in names if "dist-info" not in name}, at_the_top)
+        self.assertEqual({name.split("/")[0] for name in names if not re.search(r"\.(dist-info|data)/", name)}, at_the_top)
+        in_environment = {name.partition(".data/")[2] for name in names if ".data/data/" in name}
+        self.assertIn("data/share/man/man1/torchpare-rewrite.1", in_environment)
+        self.assertTrue(all(name.startswith("data/share/man/man1/") for name in in_environment))
 
     def test_the_environment_alone_turns_it_on(self) -> None:
         for variables, expected in (({}, "False"), ({"TORCHPARE": "once"}, "True")):

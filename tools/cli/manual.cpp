@@ -23,7 +23,6 @@ std::string roff(std::string_view text) {
   return out;
 }
 
-/// "See torchpare-run(1)" needs no such care: names of commands are words.
 std::string page_of(const Command& command) { return fmt::format("torchpare\\-{}", command.name); }
 
 std::string head(const std::string& page, const std::string& what) {
