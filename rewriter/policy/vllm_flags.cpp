@@ -62,7 +62,8 @@ std::optional<json> value_of(std::string_view text) {
   };
   json value = json::parse(text, watch, false);
   if (too_deep) return std::nullopt;
-  return value.is_discarded() ? json(text) : value;
+  if (value.is_discarded()) value = text;
+  return std::optional<json>(std::move(value));
 }
 
 /// As recursive_dict_update() does it: objects are merged, lists joined, all else is replaced.
@@ -101,7 +102,7 @@ Error wrong(std::string_view word, std::string_view what, std::string_view why =
 Result<Done> set(std::string_view word, std::string_view keys, std::string_view value, json& config) {
   const bool is_list = keys.ends_with('+');
   const auto path = keys_of(keys.substr(0, keys.size() - is_list));
-  auto parsed = is_list ? listed(value) : value_of(value);
+  std::optional<json> parsed = is_list ? std::optional<json>(listed(value)) : value_of(value);
   if (!parsed || path.size() > kDeepest) return wrong(word.substr(0, 60), "is nested too deep");
   json nested = std::move(*parsed);
   for (auto key = path.rbegin(); key != path.rend(); ++key) {
