@@ -17,7 +17,9 @@ from hooked import HookTest, Loaded, empty_cache, hashes, is_checked, loaded_by,
 
 # isort: split
 import torch._functorch.config as functorch
+import torch._inductor.compile_fx
 import torch._inductor.config as inductor
+from torch._inductor import codecache
 from torchpare import hook
 
 ARGUMENTS = [torch.randn(6, 8, generator=torch.Generator().manual_seed(1)), torch.eye(8) * 3]
@@ -118,6 +120,45 @@ class EveryWay(HookTest):
         torch._dynamo.reset()
         torch.compile(graph, backend=backend, fullgraph=True)(*ARGUMENTS)
         return made[0]
+
+    def test_as_sglang_compiles_and_loads(self) -> None:
+        """sglang/srt/compilation/compiler_interface.py, InductorAdaptor, as vLLM had it: what Inductor made is found again by
+        the key of its graph, and which function that is, by the file that it says it comes from."""
+        if not hasattr(torch._inductor, "output_code") or not hasattr(torch._inductor.output_code, "CompiledFxGraphConstantsWithGm"):
+            self.skipTest("this torch has another way to look a graph up")
+        self.enter(*settings(fx=True, autograd=False), empty_cache(self.folder))
+        made: list[tuple[str, str]] = []
+
+        def inner_compile(*arguments, **options):
+            output = torch._inductor.compile_fx.compile_fx_inner(*arguments, **options)
+            function = output.current_callable
+            path = function.__code__.co_filename
+            if not path.startswith(str(self.folder)):  # it aligns inputs, and has the function among its variables
+                paths = [c.cell_contents.__code__.co_filename for c in function.__closure__ if callable(c.cell_contents)]
+                (path,) = (path for path in paths if path.startswith(str(self.folder)))
+            made.append((output._fx_graph_cache_key, path))
+            return output
+
+        def compiling(module, examples):
+            patches = {"fx_graph_cache": True, "fx_graph_remote_cache": False}
+            return torch._inductor.compile_fx.compile_fx(module, examples, inner_compile, patches)
+
+        def loading(module, examples):
+            constants = torch._inductor.output_code.CompiledFxGraphConstantsWithGm(module)
+            found, _ = codecache.FxGraphCache._lookup_graph(made[0][0], examples, True, None, constants)
+            return lambda *arguments: found(list(arguments))
+
+        def by(backend: Callable) -> Callable[[], list]:
+            def work() -> list:
+                with torch.no_grad():
+                    return [bits(v) for v in torch.compile(graph, backend=backend, fullgraph=True)(*ARGUMENTS)]
+
+            return work
+
+        first = loaded_by(by(compiling))
+        self.check(by(compiling), "fxgraph")
+        self.assertEqual({path for _, path in made}, {first.wrapper.__file__})
+        self.check(by(loading), None)
 
     def check_artifact(self, form: str, **options) -> None:
         if not hasattr(torch._inductor, "standalone_compile"):

@@ -83,12 +83,18 @@ def _template(*args: Any, **kwargs: Any) -> Any:
 
 def _trampoline_to(armed: Armed, named_after: types.CodeType) -> types.CodeType:
     """The template with `armed` among its constants: nothing else comes along with a code alone. A weak reference,
-    for Python finds no cycles through the constants of a code."""
+    for Python finds no cycles through the constants of a code. It says that it comes from the wrapper's file, because
+    SGLang and older vLLMs tell by that which function Inductor made."""
     code = _template.__code__
     if code.co_consts.count(_PLACE) != 1:
         raise RuntimeError("this Python keeps the constants of a function in another way; `once` does not know it")
     constants = tuple(weakref.ref(armed) if constant == _PLACE else constant for constant in code.co_consts)
-    return code.replace(co_consts=constants, co_name=named_after.co_name)
+    return code.replace(
+        co_consts=constants,
+        co_name=named_after.co_name,
+        co_filename=named_after.co_filename,
+        co_firstlineno=named_after.co_firstlineno,
+    )
 
 
 _ENDS_BEFORE_IT_RUNS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
