@@ -1,4 +1,4 @@
-"""The files of tools/examples: what they have a machine do is done to a cache that vLLM left, in a folder in place of that machine.
+"""The files of tools/examples: what they have a machine do is done to a cache that vLLM left, in a folder of the test's.
 
 Read as far as their commands go by the few lines of code below; with TORCHPARE_LONG_TESTS, PyYAML and pre-commit of the
 Python index read them too, and pre-commit runs the hook.

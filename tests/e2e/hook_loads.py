@@ -124,7 +124,8 @@ class EveryWay(HookTest):
     def test_as_sglang_compiles_and_loads(self) -> None:
         """sglang/srt/compilation/compiler_interface.py, InductorAdaptor, as vLLM had it: what Inductor made is found again by
         the key of its graph, and which function that is, by the file that it says it comes from."""
-        if not hasattr(torch._inductor, "output_code") or not hasattr(torch._inductor.output_code, "CompiledFxGraphConstantsWithGm"):
+        output_code = getattr(torch._inductor, "output_code", None)
+        if not hasattr(output_code, "CompiledFxGraphConstantsWithGm"):
             self.skipTest("this torch has another way to look a graph up")
         self.enter(*settings(fx=True, autograd=False), empty_cache(self.folder))
         made: list[tuple[str, str]] = []
@@ -144,7 +145,7 @@ class EveryWay(HookTest):
             return torch._inductor.compile_fx.compile_fx(module, examples, inner_compile, patches)
 
         def loading(module, examples):
-            constants = torch._inductor.output_code.CompiledFxGraphConstantsWithGm(module)
+            constants = output_code.CompiledFxGraphConstantsWithGm(module)
             found, _ = codecache.FxGraphCache._lookup_graph(made[0][0], examples, True, None, constants)
             return lambda *arguments: found(list(arguments))
 

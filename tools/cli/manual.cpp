@@ -76,7 +76,8 @@ std::string manual() {
 
 std::string manual(const Command& command) {
   std::string out = head(page_of(command), roff(command.summary));
-  out += fmt::format(".SH SYNOPSIS\n\\fBtorchpare {}\\fR [\\fIFLAG\\fR...] {}\n", command.name, roff(command.inputs));
+  out += fmt::format(".SH SYNOPSIS\n\\fBtorchpare {}\\fR [\\fIFLAG\\fR...] {}\n", command.name,
+                     roff(command.inputs));
   if (!command.note.empty()) out += ".SH DESCRIPTION\n" + paragraph(command.note);
   if (!command.flags.empty()) out += ".SH OPTIONS\n" + options(command.flags);
   if (command.takes_policy) out += ".SH POLICY\n" + paragraph(kPolicy) + options(policy_flags());
