@@ -1,12 +1,13 @@
 // For any settings: resolving gives a policy or an error in words, and a policy that is printed and read back
 // decides alike. Three sections: the --config text, the --compilation-config text, and lines of flags
-// ("--set …", "--torch-version …", "--preset …") and variables ("NAME=value").
+// ("--set …", "--torch-version …", "--preset …"), vLLM's among them ("-cc.KEY=VALUE"), and variables ("NAME=value").
 #include "policy/resolve.h"
 
 #include <algorithm>
 #include <string>
 
 #include "policy/json.h"
+#include "policy/vllm_flags.h"
 #include "target.h"
 
 namespace torchpare::fuzz {
@@ -17,6 +18,9 @@ void add_line(std::string_view line, PolicyInputs& inputs) {
   for (const SettingRow& row : setting_rows())
     if (line.substr(0, blank) == row.flag && (blank == line.npos) == row.value.empty())
       inputs.given.push_back(given(row.key, std::string(row.value.empty() ? "" : line.substr(blank + 1))));
+  const std::vector<std::string> words = {std::string(line)};
+  if (words_of_vllm_flag(line) > 0)
+    if (const auto read = read_vllm_flags(words); read && *read) inputs.given.push_back(**read);
   for (const std::string& name : environment_names())
     if (line.substr(0, equals) == name && equals != line.npos)
       inputs.environment[name] = line.substr(equals + 1);
