@@ -17,6 +17,7 @@ constexpr std::string_view kShort = "-cc";
 constexpr std::string_view kLong = "--compilation-config";
 
 struct Flag {
+  std::string_view prefix;           ///< "-cc"
   std::string keys;                  ///< what is behind "-cc."
   std::optional<std::string> value;  ///< nothing: it is the word that follows
   bool is_whole = false;             ///< its value is the whole config
@@ -88,6 +89,7 @@ std::optional<Flag> flag_in(std::string_view word) {
   if (flag.is_level || flag.is_whole) return flag;
   for (const std::string_view prefix : {kShort, kLong})
     if (name.starts_with(prefix) && name.substr(prefix.size()).starts_with('.')) {
+      flag.prefix = prefix;
       flag.keys = name.substr(prefix.size() + 1);
       return flag;
     }
@@ -123,6 +125,7 @@ size_t words_of_vllm_flag(std::string_view word) {
 
 Result<std::optional<Given>> read_vllm_flags(std::span<const std::string> words) {
   json dotted;
+  std::string_view prefix;
   std::optional<std::string> whole;
   for (size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
@@ -132,6 +135,10 @@ Result<std::optional<Given>> read_vllm_flags(std::span<const std::string> words)
     const std::string value = flag->value ? *flag->value : words[++i];
     if (flag->is_level) continue;
     if (flag->is_whole && whole) return wrong(word, "is given twice", "vLLM would take the last alone");
+    if (!flag->is_whole && !prefix.empty() && flag->prefix != prefix)
+      return wrong(word, fmt::format("keys stand behind {} too", prefix),
+                   "vLLM would take one of the two alone");
+    prefix = flag->is_whole ? prefix : flag->prefix;
     if (flag->is_whole)
       whole = value;
     else if (const auto done = set(word, flag->keys, value, dotted); !done)

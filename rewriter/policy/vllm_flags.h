@@ -24,8 +24,8 @@ namespace torchpare {
 size_t words_of_vllm_flag(std::string_view word);
 
 /// Such flags as one --compilation-config; nothing where they only set an optimization level. Errors: another word, a
-/// value that is missing, a whole config beside dotted ones (which vLLM would silently drop) or another whole one, more
-/// dots or brackets than any setting has.
+/// value that is missing, more dots or brackets than any setting has, and what vLLM would drop in silence: a whole
+/// config beside dotted ones or another whole one, and dotted ones behind two prefixes.
 Result<std::optional<Given>> read_vllm_flags(std::span<const std::string> words);
 
 }  // namespace torchpare

@@ -128,7 +128,7 @@ class Policies(unittest.TestCase):
                 flags_as_settings(wrong)
 
     def test_vllms_own_spellings(self) -> None:
-        words = ["-O3", "-cc.inductor_compile_config.size_asserts=true", "-cc.mode", "3", "--compilation_config.a.b=c"]
+        words = ["-O3", "-cc.inductor_compile_config.size_asserts=true", "-cc.mode", "3", "-cc.a.b=c"]
         said = explained("--torch-version", "2.11.0", *words)
         self.assertEqual(said["settings"]["size_asserts"]["action"], "keep")
         self.assertEqual(said["settings"]["alignment_asserts"]["action"], "strip")

@@ -36,7 +36,7 @@ TEST(VllmFlags, HowManyWordsEachTakes) {
 
 TEST(VllmFlags, KeysBehindDotsAreOneObject) {
   EXPECT_EQ(config({"-cc.inductor_compile_config.size_asserts=true", "-O3", "-cc.mode", "3",
-                    "--compilation_config.inductor_compile_config.nan_asserts=False"}),
+                    "-cc.inductor_compile_config.nan_asserts=False"}),
             json::parse(
                 R"({"inductor_compile_config": {"size_asserts": true, "nan_asserts": "False"}, "mode": 3})"));
   EXPECT_EQ(config({"-cc.a={\"b\": 1, \"c\": {\"d\": 2}}", "-cc.a.c.e=x=y", "-cc.a.b=2"}),
@@ -62,6 +62,9 @@ TEST(VllmFlags, MistakesAreNamed) {
   EXPECT_TRUE(says(failure({"--preset=strip"}), {"--preset=strip", "no flag of vLLM's"}));
   EXPECT_TRUE(says(failure({"-cc={}", "-cc.a=1"}), {"whole config", "drop it"}));
   EXPECT_TRUE(says(failure({"-cc={}", "-cc={}"}), {"twice"}));
+  EXPECT_TRUE(
+      says(failure({"-cc.a=1", "--compilation-config.b=1"}), {"--compilation-config.b=1", "-cc too"}));
+  EXPECT_EQ(failure({"--compilation_config.a=1", "--compilation-config.b=1"}), "");
 }
 
 TEST(VllmFlags, DepthIsBounded) {
