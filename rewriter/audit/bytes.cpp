@@ -39,7 +39,31 @@ bool continues(std::string_view bytes, size_t at, unsigned char low = 0x80, unsi
   return low <= c && c <= high;
 }
 
+#ifdef __SSE2__
+/// Lower and upper case differ in one bit. Subtraction makes one range of numbers without sign of each class.
+__m128i are_names(__m128i chunk) {
+  const auto within = [](__m128i v, char first, char size) {
+    const __m128i from_first = _mm_sub_epi8(v, _mm_set1_epi8(first));
+    return _mm_cmpeq_epi8(_mm_max_epu8(from_first, _mm_set1_epi8(size)), _mm_set1_epi8(size));
+  };
+  const __m128i letters = within(_mm_or_si128(chunk, _mm_set1_epi8(0x20)), 'a', 25);
+  return _mm_or_si128(letters,
+                      _mm_or_si128(within(chunk, '0', 9), _mm_cmpeq_epi8(chunk, _mm_set1_epi8('_'))));
+}
+#endif
+
 }  // namespace
+
+uint64_t name_bits(std::string_view bytes, size_t at) {
+  uint64_t found = 0;
+  const size_t size = std::min(kBlock, bytes.size() - at);
+  size_t i = 0;
+#ifdef __SSE2__
+  for (; i + kWidth <= size; i += kWidth) found |= uint64_t{bits(are_names(load(bytes, at + i)))} << i;
+#endif
+  for (; i < size; ++i) found |= uint64_t{is_name_byte(bytes[at + i])} << i;
+  return found;
+}
 
 size_t common_prefix(std::string_view x, std::string_view y) {
   // memcmp is the fastest comparison there is, but says only *that* two chunks differ.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace torchpare::audit {
@@ -12,6 +13,16 @@ constexpr bool is_digit(char c) { return '0' <= c && c <= '9'; }
 /// ASCII letters and underscore; with digits, for is_name_byte.
 constexpr bool is_name_start(char c) { return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || c == '_'; }
 constexpr bool is_name_byte(char c) { return is_name_start(c) || is_digit(c); }
+
+inline constexpr size_t kBlock = 64;
+
+/// Which of the next kBlock bytes from `at` on are name bytes: a bit each, the first byte lowest; 0 behind the end.
+uint64_t name_bits(std::string_view bytes, size_t at);
+
+/// So many bits from the lowest on, or all.
+constexpr uint64_t lowest_bits(size_t count) {
+  return count < kBlock ? (uint64_t{1} << count) - 1 : ~uint64_t{0};
+}
 
 /// How many bytes `x` and `y` share at their beginnings.
 size_t common_prefix(std::string_view x, std::string_view y);

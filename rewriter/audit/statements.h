@@ -52,9 +52,8 @@ class Reader {
   /// `what` is "what; why".
   const std::optional<Obstacle>& obstacle() const { return obstacle_; }
 
-  /// The literals of 64 bytes and more in the line last read that hold no code (so no f-strings), in order. Kernels are
-  /// in them.
-  const std::vector<Span>& long_strings() const { return long_strings_; }
+  /// The literals of 8 bytes and more in the line last read that hold no code (so no f-strings), in order.
+  const std::vector<Span>& strings() const { return strings_; }
 
   /// The first byte beyond ASCII in the code read so far, if there was one. An f-string is code, text and all; other
   /// strings and comments are not.
@@ -69,7 +68,7 @@ class Reader {
   void note_string(Span string);
   bool close(Line& line, size_t end);
 
-  static constexpr size_t kLongString = 64;
+  static constexpr size_t kShortest = 8;    // of those noted: they take twice the memory at most
   static constexpr size_t kMaxDepth = 200;  // CPython: MAXLEVEL, "too many nested parentheses"
 
   std::string_view source_;
@@ -78,7 +77,7 @@ class Reader {
   size_t depth_ = 0;
   std::array<char, kMaxDepth> brackets_;
   std::optional<size_t> foreign_names_;
-  std::vector<Span> long_strings_;
+  std::vector<Span> strings_;
   std::optional<Obstacle> obstacle_;
 };
 
