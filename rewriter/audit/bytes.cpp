@@ -50,6 +50,18 @@ __m128i are_names(__m128i chunk) {
   return _mm_or_si128(letters,
                       _mm_or_si128(within(chunk, '0', 9), _mm_cmpeq_epi8(chunk, _mm_set1_epi8('_'))));
 }
+
+__m128i are_stops(__m128i chunk) {
+  const auto is = [](__m128i v, char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(c)); };
+  const __m128i round =
+      _mm_and_si128(chunk, _mm_set1_epi8(static_cast<char>(0xFE)));  // ( and ) differ in one bit
+  const __m128i brace = _mm_or_si128(chunk, _mm_set1_epi8(0x20));    // [ and { differ in one bit, ] and } too
+  const __m128i quotes = _mm_or_si128(is(chunk, '\''), _mm_or_si128(is(chunk, '"'), is(chunk, '#')));
+  const __m128i ends = _mm_or_si128(is(chunk, '\n'), _mm_or_si128(is(chunk, '\\'), is(chunk, ';')));
+  const __m128i brackets = _mm_or_si128(is(round, '('), _mm_or_si128(is(brace, '{'), is(brace, '}')));
+  // The top bit of a byte beyond 7 bits is set already.
+  return _mm_or_si128(chunk, _mm_or_si128(quotes, _mm_or_si128(ends, brackets)));
+}
 #endif
 
 }  // namespace
@@ -130,25 +142,15 @@ size_t find_word(std::string_view bytes, size_t from, std::string_view word) {
   return bytes.size();
 }
 
-size_t find_stop(std::string_view bytes, size_t from) {
-  size_t at = from;
+void Stops::read(size_t from) {
+  begin_ = from;
+  found_ = 0;
+  const size_t size = std::min(kBlock, bytes_.size() - from);
+  size_t i = 0;
 #ifdef __SSE2__
-  const auto is = [](__m128i chunk, char c) { return _mm_cmpeq_epi8(chunk, _mm_set1_epi8(c)); };
-  for (; at + kWidth <= bytes.size(); at += kWidth) {
-    const __m128i chunk = load(bytes, at);
-    const __m128i round =
-        _mm_and_si128(chunk, _mm_set1_epi8(static_cast<char>(0xFE)));  // ( and ) differ in one bit
-    const __m128i brace = _mm_or_si128(chunk, _mm_set1_epi8(0x20));  // [ and { differ in one bit, ] and } too
-    const __m128i quotes = _mm_or_si128(is(chunk, '\''), _mm_or_si128(is(chunk, '"'), is(chunk, '#')));
-    const __m128i ends = _mm_or_si128(is(chunk, '\n'), _mm_or_si128(is(chunk, '\\'), is(chunk, ';')));
-    const __m128i brackets = _mm_or_si128(is(round, '('), _mm_or_si128(is(brace, '{'), is(brace, '}')));
-    // The top bit of a byte beyond 7 bits is set already.
-    const __m128i found = _mm_or_si128(chunk, _mm_or_si128(quotes, _mm_or_si128(ends, brackets)));
-    if (unsigned hits = bits(found)) return at + static_cast<size_t>(std::countr_zero(hits));
-  }
+  for (; i + kWidth <= size; i += kWidth) found_ |= uint64_t{bits(are_stops(load(bytes_, from + i)))} << i;
 #endif
-  while (at < bytes.size() && !stops(bytes[at])) ++at;
-  return at;
+  for (; i < size; ++i) found_ |= uint64_t{stops(bytes_[from + i])} << i;
 }
 
 size_t find_unusual(std::string_view bytes, size_t from) {

@@ -102,7 +102,7 @@ bool Reader::read_code(Line& line) {
   strings_.clear();
   size_t at = line.text;
   for (;;) {
-    at = find_stop(source_, at);
+    at = stops_.next(at);
     if (at >= source_.size()) {
       if (depth_ > 0) return fail("unclosed bracket; the text ends inside it", line.text);
       return close(line, source_.size());

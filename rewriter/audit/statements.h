@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/bytes.h"
 #include "core/source.h"
 
 namespace torchpare::audit {
@@ -44,7 +45,7 @@ inline bool opens_block(std::string_view source, const Line& line) {
 class Reader {
  public:
   /// Starts at `from`, which must be the start of a logical line.
-  explicit Reader(std::string_view source, size_t from = 0) : source_(source), at_(from) {}
+  explicit Reader(std::string_view source, size_t from = 0) : source_(source), stops_(source), at_(from) {}
 
   /// The next line. False at the end of the text and where it can't be understood: then obstacle() is set.
   bool next(Line& line);
@@ -72,6 +73,7 @@ class Reader {
   static constexpr size_t kMaxDepth = 200;  // CPython: MAXLEVEL, "too many nested parentheses"
 
   std::string_view source_;
+  Stops stops_;
   size_t at_;
   size_t code_stop_ = 0;  // where the code of the line's last physical line ends: its comment or line end
   size_t depth_ = 0;
