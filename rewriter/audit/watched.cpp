@@ -103,28 +103,37 @@ constexpr std::array<bool, kBuckets> kMaybe = [] {
   return maybe;
 }();
 
-/// Where a word stands in kMayReach, with few others.
+/// Where a word stands in kKnown, with few others.
 constexpr size_t place(std::string_view word) {
   const auto byte = [word](size_t i) { return static_cast<size_t>(static_cast<unsigned char>(word[i])); };
   return (word.size() * 151 + byte(0) * 31 + byte(word.size() / 2) * 1021 + byte(word.size() - 1)) % kBuckets;
 }
 
-constexpr std::array<bool, kBuckets> kMayReach = [] {
-  std::array<bool, kBuckets> maybe{};
-  for (std::string_view word : kReaching) maybe[place(word)] = true;
-  return maybe;
+/// Of the words that are watched whatever they end in.
+constexpr std::array<bool, kBuckets> kKnown = [] {
+  std::array<bool, kBuckets> known{};
+  for (std::string_view word : kModules) known[place(word)] = true;
+  for (std::string_view word : kCommonCallees) known[place(word)] = true;
+  for (const FormRow& form : kForms)
+    if (form.written == Written::kCall) known[place(form.head)] = true;
+  for (std::string_view word : kReaching) known[place(word)] = true;
+  for (std::string_view word : {"self", "AsyncCompile", "del"}) known[place(word)] = true;
+  return known;
 }();
 
-bool is_reaching(std::string_view word) { return kMayReach[place(word)] && holds(kReaching, word); }
+bool is_reaching(std::string_view word) { return kKnown[place(word)] && holds(kReaching, word); }
 
 }  // namespace
 
 Watched watched(std::string_view word) {
   if (!may_end_watched(word, word.size())) return Watched::kNo;
+  if (word.ends_with("for")) return Watched::kTargets;  // `1for`
+  if (is_dunder(word)) return Watched::kReaches;
+  if (!kKnown[place(word)]) return Watched::kNo;
   if (holds(kModules, word) || word == "self") return Watched::kModule;
   if (callee(word) != 0 || word == "AsyncCompile") return Watched::kFunction;
-  if (word.ends_with("for") || word == "del") return Watched::kTargets;  // `1for`
-  return is_reaching(word) || is_dunder(word) ? Watched::kReaches : Watched::kNo;
+  if (word == "del") return Watched::kTargets;
+  return holds(kReaching, word) ? Watched::kReaches : Watched::kNo;
 }
 
 bool reaches_namespaces(std::string_view word, std::string_view previous, std::string_view next) {
