@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, FunctionType, ModuleType
 
 from compiled import FLAGS, bits
 from hooked import THREADS, HookTest, at_once, empty_cache, loaded_by, plain, torch
@@ -24,7 +24,7 @@ from models import router_training
 # isort: split
 import torch._inductor.config as inductor
 from torch._inductor.scheduler import Scheduler
-from torchpare import hook, once
+from torchpare import hook, loading, once
 
 GUARDS = torch._C._dynamo.guards
 
@@ -241,6 +241,37 @@ class Once(HookTest):
         self.assertGreater(self.asserts_of(lambda: taken([x])), 0)
         self.assertEqual(self.asserts_of(lambda: taken([x])), 0)
         self.assertEqual(self.asserts_of(lambda: function([x])), 0)
+
+    def test_the_text_without_asserts_is_compiled_by_the_first_call_that_passes(self) -> None:
+        hook.install("once")
+        x = torch.randn(4, 4)
+        with unittest.mock.patch.object(loading, "compile", unittest.mock.Mock(wraps=compile), create=True) as compiles:
+            wrapper = self.wrapper_of(plain, x)
+            self.assertEqual(compiles.call_count, 1, "loaded, and not called yet")
+            with self.assertRaises(AssertionError):
+                wrapper.call([torch.randn(4, 5)])
+            self.assertEqual(compiles.call_count, 1, "a call has failed")
+            for _ in range(3):
+                wrapper.call([x])
+            self.assertEqual(compiles.call_count, 2)
+
+    def test_a_function_without_another_code_is_checked_for_ever(self) -> None:
+        def work(x: int) -> int:
+            return x + 1
+
+        def takes_more(x: int, y: int) -> int:
+            return 0
+
+        def has_none() -> CodeType:
+            raise MemoryError
+
+        for later in (lambda: takes_more.__code__, has_none):
+            told: list[str] = []
+            function = FunctionType(work.__code__, {})
+            once.arm(function, later, lambda armed, outcome, told=told: told.append(outcome))
+            self.assertEqual([function(1), function(2)], [2, 3])
+            self.assertEqual(told, ["left"])
+            self.assertIs(function.__code__, work.__code__)
 
     def test_many_threads_call_at_once(self) -> None:
         """Right calls are answered alike, wrong ones fail until one has passed, and then nothing is checked."""

@@ -175,7 +175,7 @@ class Recheck(RecheckTest):
         rechecks = every(LATER + 1)
         for calls in range(3):
             function = types.FunctionType(work.__code__, {})
-            rechecks.add(arm(function, (lambda x: x).__code__, lambda armed, outcome: None))
+            rechecks.add(arm(function, lambda: (lambda x: x).__code__, lambda armed, outcome: None))
             self.assertEqual([function(1) for _ in range(calls)], [2, 1][:calls])
             self.assertEqual(len(rechecks._functions), 1)
             del function
@@ -187,7 +187,7 @@ class Recheck(RecheckTest):
             yield 1
 
         with self.assertRaisesRegex(ValueError, "come back before"):
-            arm(work, work.__code__, lambda armed, outcome: None)
+            arm(work, lambda: work.__code__, lambda armed, outcome: None)
         self.assertEqual(list(work()), [1])
 
 
@@ -291,7 +291,7 @@ class Warn(RecheckTest):
         passed = next(c for c in compile(muted, str(text), "exec").co_consts if isinstance(c, types.CodeType))
         said: list[str] = []
         call = names["call"]
-        arm(call, passed, lambda armed, outcome: None, standing_in(call, passed, said.append))
+        arm(call, lambda: passed, lambda armed, outcome: None, standing_in(call, {2, 3, 4, 5}, said.append))
         self.assertEqual(call(torch.ones(4), torch.ones(3)).tolist(), [1.0] * 4)
         differs = "has size ({},) and stride (1,) but was compiled for size ({},) and stride (1,)".format
         for line, (number, expected) in zip(
