@@ -68,7 +68,7 @@ TEST_P(Anomalies, LeaveEveryFileOldOrNew) {
                                                                  << run.out << run.err;
     }
     // Run again, undisturbed: all is done.
-    EXPECT_EQ(torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip"}).code, 0);
+    torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip"}).ends(0);
     for (size_t i = 0; i < GetParam().files; ++i) EXPECT_EQ(read_file(folder / name_at(i)), kMuted);
   }
   EXPECT_GT(n, GetParam().files * 3) << "fewer calls were disturbed than there are";
@@ -105,8 +105,8 @@ TEST(Anomaly, AFailedWriteLeavesNoTemporaryFile) {
     const Finished run = torchpare({"rewrite", file, "--in-place", "--preset", "strip"}, "",
                                    {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
                                     {"TORCHPARE_FAIL_AT", std::to_string(first_write())},
-                                    {"TORCHPARE_FAIL_HOW", std::to_string(error)}});
-    EXPECT_EQ(run.code, 2);
+                                    {"TORCHPARE_FAIL_HOW", std::to_string(error)}})
+                             .ends(2);
     EXPECT_NE((run.out + run.err).find("the original is untouched"), std::string::npos) << run.out << run.err;
     EXPECT_EQ(folder.files(), std::vector<std::string>{"w.py"});
     EXPECT_EQ(read_file(file), kWrapper);
@@ -180,8 +180,7 @@ TEST_P(CacheAnomalies, LeaveEveryFileOldOrNewAndUndoCompletes) {
     failed = run_with_failure(folder, {"rewrite", "--in-place", "--preset", "strip", "-j", "1"}, n);
     expect_each_old_or_new(folder, n);
     expect_no_false_word(pristine, folder, n);
-    const Finished undo = torchpare({"undo", folder.path()});
-    EXPECT_EQ(undo.code, 0) << undo.out << undo.err;
+    torchpare({"undo", folder.path()}).ends(0);
     expect(folder, pristine, n);
     EXPECT_EQ(folder.files().size(), pristine.size()) << "something of ours is left after call " << n;
   }
@@ -196,7 +195,7 @@ TEST_P(CacheAnomalies, OfUndoLeaveEveryFileOldOrNewToo) {
     const bool failed = run_with_failure(folder, {"undo", "-j", "1"}, n);
     expect_each_old_or_new(folder, n);
     expect_no_false_word(muted, folder, n);
-    EXPECT_EQ(torchpare({"undo", folder.path()}).code, 0);
+    torchpare({"undo", folder.path()}).ends(0);
     expect(folder, pristine, n);
     if (!failed) return;
   }
@@ -262,8 +261,8 @@ TEST(Anomaly, AWriteCutInTheMiddleLeavesEveryFileOldOrNew) {
     const std::string text = read_file(folder / "w.py"), pickled = read_file(folder / entry);
     EXPECT_TRUE(text == kWrapper || text == kMuted) << text;
     EXPECT_TRUE(pickled == before || pickled == after);
-    EXPECT_EQ(torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip"}).code, 0);
-    EXPECT_EQ(torchpare({"undo", folder.path()}).code, 0);
+    torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip"}).ends(0);
+    torchpare({"undo", folder.path()}).ends(0);
     EXPECT_EQ(folder.files(), (std::vector<std::string>{entry, "w.py"}));
   }
   EXPECT_GT(n, 6u) << "fewer writes were cut than there are";
@@ -277,11 +276,10 @@ TEST(Anomaly, AnOlderKernelIsEnough) {
   std::filesystem::create_directory_symlink(elsewhere.path(), folder / "a/link");
   const std::map<std::string, std::string> old = {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
                                                   {"TORCHPARE_NO_OPENAT2", "1"}};
-  const Finished run = torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip"}, "", old);
-  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip"}, "", old).ends(0);
   EXPECT_EQ(read_file(folder / "a/b/w.py"), kMuted);
   EXPECT_EQ(read_file(elsewhere / "w.py"), kWrapper);
-  EXPECT_EQ(torchpare({"undo", folder.path()}, "", old).code, 0);
+  torchpare({"undo", folder.path()}, "", old).ends(0);
   EXPECT_EQ(read_file(folder / "a/b/w.py"), kWrapper);
 }
 

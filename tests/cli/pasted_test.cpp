@@ -88,21 +88,16 @@ TEST(CliPasted, WhatWasPastedIsToldAndTheAdviceHelps) {
   const std::string text = read_file(TORCHPARE_SOURCE_DIR "/fixtures/torch-2.13.0/cpu/mlp.0.py");
   for (const PastedCase& c : pasted_cases()) {
     const std::string file = folder.write(c.name + ".py", c.text);
-    const Finished run = torchpare({"scan", file, "--preset", "strip"});
-    EXPECT_EQ(run.code, 3) << c.name << ": " << run.out;
-    EXPECT_NE(run.out.find(c.says), run.out.npos) << c.name << ": " << run.out;
+    const Finished run = torchpare({"scan", file, "--preset", "strip"}).ends(3).says(c.says);
     ASSERT_EQ(std::system(advised(run.out, file).c_str()), 0) << c.name << ": " << run.out;
-    const Finished after = torchpare({"audit", folder.write("original.py", text), file});
-    EXPECT_EQ(after.code, 0) << c.name << ": " << run.out << after.out;
+    torchpare({"audit", folder.write("original.py", text), file}).ends(0);
   }
 }
 
 TEST(CliPasted, AuditTellsWhatWasPastedToo) {
   const Folder folder;
   const std::string file = folder.write("a.py", each_line(kWrapper, "", "\r"));
-  const Finished run = torchpare({"audit", file, folder.write("b.py", kDeleted), "--preset", "strip"});
-  EXPECT_EQ(run.code, 3);
-  EXPECT_NE(run.out.find("CR LF"), run.out.npos) << run.out;
+  torchpare({"audit", file, folder.write("b.py", kDeleted), "--preset", "strip"}).ends(3).says("CR LF");
 }
 
 }  // namespace
