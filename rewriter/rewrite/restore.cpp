@@ -33,6 +33,12 @@
 #include "rewrite/unmute.h"
 
 namespace torchpare {
+
+std::string_view name_of(Witness witness) {
+  constexpr std::string_view kNames[] = {"unverified", "name", "receipt"};
+  return kNames[static_cast<size_t>(witness)];
+}
+
 namespace {
 
 using Known = std::function<bool(std::string_view)>;
@@ -119,7 +125,7 @@ Original original_of_container(std::string_view bytes, const std::string& path, 
   }
   const Known known = [&contents](std::string_view text) {
     const auto& keys = contents->keys;
-    return !keys.empty() && std::find(keys.begin(), keys.end(), container::key_of(text)) != keys.end();
+    return !keys.empty() && std::ranges::find(keys, container::key_of(text)) != keys.end();
   };
   for (const Span& text : contents->texts) put_back(slice(bytes, text), known, recogniser, text.begin, out);
   out.pristine &= !contents->texts.empty();
@@ -149,8 +155,7 @@ class Steps {
 
   /// Whether a receipt says that these bytes were there before a rewrite.
   bool is_before(const std::string& hash) const {
-    return std::any_of(from_.receipts.begin(), from_.receipts.end(),
-                       [&hash](const Receipt& r) { return r.before == hash; });
+    return std::ranges::find(from_.receipts, hash, &Receipt::before) != from_.receipts.end();
   }
 
  private:
@@ -177,9 +182,7 @@ std::optional<std::string> Steps::without_offsets(std::string_view bytes, const 
   std::vector<std::string_view> hashes;
   for (const Receipt& r : from_.receipts)
     if (r.after.empty()) hashes.push_back(r.before);
-  auto among = [&hashes](const std::string& one) {
-    return std::find(hashes.begin(), hashes.end(), one) != hashes.end();
-  };
+  auto among = [&hashes](std::string_view one) { return std::ranges::find(hashes, one) != hashes.end(); };
   if (hashes.empty() || among(hash)) return std::nullopt;
   const Known known = [&among](std::string_view text) { return among(container::sha256_hex(text)); };
   Original found = is_container(bytes) ? original_of_container(bytes, from_.path, recogniser_)
@@ -198,15 +201,6 @@ Steps::Step Steps::back(std::string_view bytes, const std::string& hash) {
   if (!step.contradicted) step.before = without_offsets(bytes, hash);
   return step;
 }
-
-}  // namespace
-
-std::string_view name_of(Witness witness) {
-  constexpr std::string_view kNames[] = {"unverified", "name", "receipt"};
-  return kNames[static_cast<size_t>(witness)];
-}
-
-namespace {
 
 /// What is to be written, before it is a Rewritten.
 struct Found {
