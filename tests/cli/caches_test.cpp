@@ -70,6 +70,12 @@ class Cache : public testing::Test {
   std::vector<std::string> before;
 };
 
+struct stat status_of(const std::string& path) {
+  struct stat now {};
+  EXPECT_EQ(::stat(path.c_str(), &now), 0);
+  return now;
+}
+
 TEST_F(Cache, AKernelWithItsBenchmarkIsSkipped) {
   folder.write("xy/cxy.py", std::string(kKernelModule));
   clean({"--json"}).ends(0);
@@ -95,12 +101,10 @@ TEST_F(Cache, IsCleanedInEveryCopyAndPutBack) {
 
 TEST_F(Cache, ASecondRunWritesNothing) {
   ASSERT_EQ(clean().code, 0);
-  struct stat first, second;
-  ASSERT_EQ(::stat((folder / kEntry).c_str(), &first), 0);
+  const ino_t first = status_of(folder / kEntry).st_ino;
   const std::string receipts = read_file(folder / ".torchpare/receipts.jsonl");
   clean().ends(0);
-  ASSERT_EQ(::stat((folder / kEntry).c_str(), &second), 0);
-  EXPECT_EQ(first.st_ino, second.st_ino);
+  EXPECT_EQ(status_of(folder / kEntry).st_ino, first);
   EXPECT_EQ(read_file(folder / ".torchpare/receipts.jsonl"), receipts);
 }
 
@@ -127,8 +131,7 @@ TEST_F(Cache, ANamedEntryGetsNoNeighbours) {
 }
 
 TEST_F(Cache, TheInventoryNamesLayoutsKeysAndOrigins) {
-  ASSERT_EQ(torchpare({"rewrite", folder / kText, "--in-place", "--style", "mute", "--preset", "strip"}).code,
-            0);
+  torchpare({"rewrite", folder / kText, "--in-place", "--style", "mute", "--preset", "strip"}).ends(0);
   const Json j = Json::parse(torchpare({"scan", folder.path(), "--json"}).ends(0).out);
   std::map<std::string, Json> files;
   for (const Json& file : j["files"])
@@ -345,9 +348,7 @@ TEST_F(Cache, LinksAreNotFollowed) {
 TEST_F(Cache, ModesStay) {
   ASSERT_EQ(::chmod((folder / kEntry).c_str(), 0640), 0);
   ASSERT_EQ(clean().code, 0);
-  struct stat now;
-  ASSERT_EQ(::stat((folder / kEntry).c_str(), &now), 0);
-  EXPECT_EQ(now.st_mode & 07777, 0640u);
+  EXPECT_EQ(status_of(folder / kEntry).st_mode & 07777, 0640u);
 }
 
 TEST_F(Cache, OthersFilesNeedForce) {
@@ -357,9 +358,7 @@ TEST_F(Cache, OthersFilesNeedForce) {
   expect_pristine();
   clean({"--force"}).ends(0);
   expect_muted();
-  struct stat now;
-  ASSERT_EQ(::stat((folder / kEntry).c_str(), &now), 0);
-  EXPECT_EQ(now.st_uid, 65534u);
+  EXPECT_EQ(status_of(folder / kEntry).st_uid, 65534u);
 }
 
 TEST_F(Cache, LeftoversOfAKilledRunGo) {
@@ -385,54 +384,6 @@ TEST_F(Cache, DamagedContainersAreUndecidedAndNamed) {
   EXPECT_EQ(read_file(folder / kArtifact), wrong);
   EXPECT_EQ(read_file(folder / kText), muted_small_wrapper());
 }
-
-TEST(Undo, DeletedTextComesBackByItsReceipt) {
-  const Folder folder;
-  const std::string file = folder.write("w.py", kWrapper);
-  ASSERT_EQ(torchpare({"rewrite", file, "--in-place", "--preset", "strip"}).code, 0);
-  EXPECT_EQ(read_file(file), kDeleted);
-  torchpare({"undo", file}).ends(0);
-  EXPECT_EQ(read_file(file), kWrapper);
-  EXPECT_EQ(folder.files(), std::vector<std::string>{"w.py"});
-}
-
-TEST(Undo, ReceiptsOfWhatIsGoneAreDropped) {
-  const Folder folder;
-  std::string first;
-  for (int i = 0; i < 5; ++i) {
-    const std::string file = folder.write("w.py", kWrapper);
-    ASSERT_EQ(torchpare({"rewrite", file, "--in-place", "--preset", "strip"}).code, 0);
-    const std::string receipts = read_file(folder / ".torchpare/receipts.jsonl");
-    if (i == 0) first = receipts;
-    EXPECT_EQ(receipts, first) << "they grow with every run";
-  }
-  torchpare({"undo", folder / "w.py"}).ends(0);
-  EXPECT_EQ(read_file(folder / "w.py"), kWrapper);
-}
-
-TEST(Undo, OneRewriteAfterTheOtherIsUndoneToTheFirst) {
-  const Folder folder;
-  const std::string file = folder.write("w.py", kWrapper);
-  ASSERT_EQ(
-      torchpare({"rewrite", file, "--in-place", "--preset", "keep", "--set", "alignment_asserts=strip"}).code,
-      0);
-  const std::string between = read_file(file);
-  ASSERT_EQ(torchpare({"rewrite", file, "--in-place", "--preset", "strip"}).code, 0);
-  ASSERT_NE(between, kWrapper);
-  ASSERT_NE(between, kDeleted);
-  torchpare({"undo", file}).ends(0);
-  EXPECT_EQ(read_file(file), kWrapper);
-  EXPECT_EQ(folder.files(), std::vector<std::string>{"w.py"});
-}
-
-TEST(Undo, WithoutAnyWitnessItIsUndecidedButDone) {
-  const Folder folder;
-  const std::string file = folder.write("w.py", kMuted);
-  torchpare({"undo", file}).ends(3).says("unverified");
-  EXPECT_EQ(read_file(file), kWrapper);
-}
-
-TEST(Undo, StandardInputIsRefused) { torchpare({"undo", "-"}).ends(2); }
 
 }  // namespace
 }  // namespace torchpare::test

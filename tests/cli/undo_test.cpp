@@ -47,6 +47,7 @@ const std::string kLookAlike =
     "    assert_size_stride(arg0_1, (4, ), (1, ))\n"
     "    return (arg0_1, )\n";
 
+const Words kStripping = {"--preset", "strip"};
 const Words kMuting = {"--preset", "strip", "--style", "mute"};
 const Words kDeleting = {"--preset", "strip", "--style", "delete"};
 
@@ -297,6 +298,41 @@ TEST_F(CliUndo, WhatIsNotThereIsTold) {
 TEST_F(CliUndo, AFileMayHaveAnyName) {
   expect_back(clean("\xff\xfe.py", kWrapper, kDeleting), kWrapper, "verified by receipt");
 }
+
+TEST_F(CliUndo, DeletedTextComesBackByItsReceipt) {
+  const std::string file = clean("w.py", kWrapper, kStripping);
+  EXPECT_EQ(read_file(file), kDeleted);
+  expect_back(file, kWrapper, "verified by receipt");
+  EXPECT_EQ(folder.files(), Words{"w.py"});
+}
+
+TEST_F(CliUndo, ReceiptsOfWhatIsGoneAreDropped) {
+  std::string first;
+  for (int i = 0; i < 5; ++i) {
+    clean("w.py", kWrapper, kStripping);
+    const std::string receipts = read_file(folder / kReceipts);
+    if (i == 0) first = receipts;
+    EXPECT_EQ(receipts, first) << "they grow with every run";
+  }
+  expect_back(folder / "w.py", kWrapper, "verified by receipt");
+}
+
+TEST_F(CliUndo, OneRewriteAfterTheOtherIsUndoneToTheFirst) {
+  const std::string file = clean("w.py", kWrapper, {"--preset", "keep", "--set", "alignment_asserts=strip"});
+  const std::string between = read_file(file);
+  rewrite(file, kStripping);
+  ASSERT_NE(between, kWrapper);
+  ASSERT_NE(between, kDeleted);
+  torchpare({"undo", file}).ends(0);
+  EXPECT_EQ(read_file(file), kWrapper);
+  EXPECT_EQ(folder.files(), Words{"w.py"});
+}
+
+TEST_F(CliUndo, WithoutAnyWitnessItIsUndecidedButDone) {
+  expect_back(folder.write("w.py", kMuted), kWrapper, "unverified");
+}
+
+TEST_F(CliUndo, StandardInputIsRefused) { torchpare({"undo", "-"}).ends(2); }
 
 }  // namespace
 }  // namespace torchpare::test
