@@ -20,6 +20,7 @@ struct Text {
   Text& operator=(const Text&) = delete;
   ~Text() { torchpare_text_free(&raw); }
 
+  std::string_view view() const { return {raw.bytes, raw.size}; }
   bool is_null() const { return raw.bytes == nullptr; }
   std::string str() const { return {raw.bytes, raw.size}; }
   nlohmann::json json() const { return nlohmann::json::parse(str()); }
@@ -34,6 +35,20 @@ struct Resolved {
   Resolved(const Resolved&) = delete;
   Resolved& operator=(const Resolved&) = delete;
   ~Resolved() { torchpare_policy_free(raw); }
+
+  torchpare_status rewrite(torchpare_style style, std::string_view text, Text& made,
+                           Text* report = nullptr) const {
+    return torchpare_rewrite(raw, style, text.data(), text.size(), &made.raw, raw_of(report));
+  }
+  torchpare_status once(std::string_view text, Text& checked, Text& passed, Text* report = nullptr) const {
+    return torchpare_rewrite_once(raw, text.data(), text.size(), &checked.raw, &passed.raw, raw_of(report));
+  }
+  torchpare_status audit(std::string_view a, std::string_view b, Text* report = nullptr) const {
+    return torchpare_audit(raw, a.data(), a.size(), b.data(), b.size(), raw_of(report));
+  }
+
+ private:
+  static torchpare_text* raw_of(Text* text) { return text == nullptr ? nullptr : &text->raw; }
 };
 
 inline const std::string& text_of(std::string_view name) {
