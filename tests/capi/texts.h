@@ -1,7 +1,6 @@
 // What comes back from the C functions, freed with what holds it.
 #pragma once
 
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -50,12 +49,6 @@ struct Resolved {
  private:
   static torchpare_text* raw_of(Text* text) { return text == nullptr ? nullptr : &text->raw; }
 };
-
-inline const std::string& text_of(std::string_view name) {
-  for (const Evidence& e : all_evidence())
-    if (e.name == name) return e.variants.at("on");
-  throw std::runtime_error("no such fixture");
-}
 
 inline const std::string& mlp() { return text_of("torch-2.13.0/cpu/mlp.0"); }
 

@@ -5,6 +5,7 @@
 
 #include "cli/program.h"
 #include "evidence.h"
+#include "lines.h"
 
 namespace torchpare::test {
 namespace {
@@ -23,24 +24,13 @@ std::string advised(const std::string& said, const std::string& file) {
 }
 
 std::string each_line(const std::string& text, const std::string& before, const std::string& behind = "") {
-  std::string out;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = text.find('\n', at);
-    out += before + text.substr(at, end - at) + behind + "\n";
-    at = end + 1;
-  }
-  return out;
+  return test::each_line(text, [&](size_t, const std::string& line) { return before + line + behind; });
 }
 
 std::string numbered(const std::string& text, const std::string& behind) {
-  std::string out;
-  size_t number = 0;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = text.find('\n', at);
-    out += "   " + std::to_string(++number) + behind + text.substr(at, end - at) + "\n";
-    at = end + 1;
-  }
-  return out;
+  return test::each_line(text, [&](size_t number, const std::string& line) {
+    return "   " + std::to_string(number) + behind + line;
+  });
 }
 
 struct PastedCase {
