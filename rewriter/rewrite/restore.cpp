@@ -205,18 +205,16 @@ Steps::Step Steps::back(std::string_view bytes, const std::string& hash) {
 /// What is to be written, before it is a Rewritten.
 struct Found {
   State state = State::kUnchanged;
-  std::string bytes;
+  std::string bytes = {};
   Witness witness = Witness::kNone;
-  std::string reason;
+  std::string reason = {};
 };
 
-Found without_text(State state, std::string reason) { return {state, {}, Witness::kNone, std::move(reason)}; }
-
 Found by_text(std::string_view bytes, Original original) {
-  if (original.unknown) return without_text(State::kUndecided, message(*original.unknown));
+  if (original.unknown) return {.state = State::kUndecided, .reason = message(*original.unknown)};
   if (!original.muted) return {};
   if (original.bytes == bytes || !proved(original.bytes, bytes))
-    return without_text(State::kUndecided, std::string(kNotTold));
+    return {.state = State::kUndecided, .reason = std::string(kNotTold)};
   return {State::kRewritten, std::move(original.bytes), original.named ? Witness::kName : Witness::kNone, {}};
 }
 
@@ -227,7 +225,7 @@ Found against_receipts(std::string_view bytes, const RestoreFrom& from, Recognis
   const bool named = original.muted && original.named;
   Found found = by_text(bytes, std::move(original));
   if (found.state == State::kRewritten && named) return found;
-  return without_text(State::kFailed, std::string(kChanged));
+  return {.state = State::kFailed, .reason = std::string(kChanged)};
 }
 
 Found by_receipts(std::string_view bytes, const RestoreFrom& from, Recogniser& recogniser) {
@@ -248,7 +246,7 @@ Found by_receipts(std::string_view bytes, const RestoreFrom& from, Recogniser& r
       return {State::kRewritten, std::move(now), Witness::kReceipt, {}};
     }
   }
-  return without_text(State::kFailed, std::string(kContradicts));
+  return {.state = State::kFailed, .reason = std::string(kContradicts)};
 }
 
 }  // namespace
