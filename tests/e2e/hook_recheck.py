@@ -11,11 +11,10 @@ import time
 import types
 import unittest
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from types import ModuleType
 
 from compiled import bits
-from hooked import HookTest, at_once, empty_cache, is_checked, loaded_by, plain, torch
+from hooked import HookTest, at_once, empty_cache, is_checked, loaded_by, operator_that_lies, plain, sized, torch
 
 # isort: split
 import torch._inductor.config as inductor
@@ -30,21 +29,6 @@ LATER = 3600.0
 
 def function_of(wrapper: ModuleType) -> types.FunctionType:
     return getattr(wrapper.call, "__func__", wrapper.call)
-
-
-@contextmanager
-def operator_that_lies(when: Callable[[], bool]) -> Iterator[Callable]:
-    """An operator whose results are as its fake says, until `when` says so: then they are transposed."""
-    with torch.library._scoped_library("evidence", "DEF") as library:
-        library.define("half(Tensor x) -> Tensor")
-        library.impl("half", lambda x: (x * 0.5).t() if when() else x * 0.5, "CompositeExplicitAutograd")
-        torch.library.register_fake("evidence::half", lambda x: torch.empty_like(x), lib=library)
-
-        def graph(x: torch.Tensor) -> tuple:
-            result = torch.sort(torch.ops.evidence.half(x @ x), stable=True)
-            return result[0], result[1]
-
-        yield graph
 
 
 class RecheckTest(HookTest):
@@ -250,11 +234,6 @@ class Warn(RecheckTest):
                 every(LATER).check_again()
 
     def test_scalar_asserts_raise(self) -> None:
-        def sized(lengths: torch.Tensor) -> torch.Tensor:
-            first = lengths[0].item()
-            torch._check(first >= 2)
-            return torch.zeros(first)
-
         hook.install("once", set={"scalar_asserts": "once"}, recheck=LATER, on_failure="warn")
         with torch._dynamo.config.patch(capture_scalar_outputs=True):
             self.x = torch.tensor([3])
