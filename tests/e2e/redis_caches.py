@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import os
-import subprocess
 import unittest
 
 from containers import check_muted
+from ended import run
 from program import skip, torchpare
 from redis_entries import envelope, recorded_entries
 from redis_server import HOST, Server, hang_up, is_installed, proxy
@@ -108,10 +108,10 @@ class Recorded(unittest.TestCase):
 
     def test_a_server_that_hangs_up_is_an_error(self) -> None:
         with proxy(self.server.port, b"EVAL", hang_up) as port:
-            done = said("rewrite", f"redis://{HOST}:{port}", *CLEAN, "--json")
-        self.assertEqual(done.returncode, 2, done.stderr)
-        self.assertIn("the connection broke", done.stderr)
-        self.assertGreater(json.loads(done.stdout)["totals"]["files"]["failed"], 0)
+            done = run("rewrite", f"redis://{HOST}:{port}", *CLEAN, "--json")
+        self.assertEqual(done.code, 2, done.error)
+        self.assertIn("the connection broke", done.error)
+        self.assertGreater(json.loads(done.out)["totals"]["files"]["failed"], 0)
 
     def test_values_that_are_too_large_are_left(self) -> None:
         key = "pt2:fx-graph-v1::large:c1"
@@ -142,8 +142,9 @@ class Memory(unittest.TestCase):
                 client.set(f"pt2:fx-graph-v1::{k}:c1", value)
                 client.copy(f"pt2:fx-graph-v1::{k}:c1", f"pt2:fx-graph-v1::{k}:c1", 1)
             for command in (("scan",), ("rewrite",), ("undo", "--check"), ("audit", server.url(1))):
-                kilobytes = peak(*command, server.url(), *(() if command[0] == "undo" else STRIP))
-                self.assertLess(kilobytes, 110_000, command)
+                done = run(*command, server.url(), *(() if command[0] == "undo" else STRIP))
+                self.assertEqual(done.code, 0, done)
+                self.assertLess(done.kilobytes, 110_000, command)
 
 
 class Access(unittest.TestCase):
@@ -164,51 +165,37 @@ class Access(unittest.TestCase):
             client.set("pt2:fx-graph-v1::a:c1", envelope(recorded_entries()[0]))
             for right in ("scan", "strlen", "get", "eval"):
                 client.acl_setuser(right, True, nopass=True, categories=["+@all"], keys=["*"], commands=[f"-{right}"])
-                done = said("rewrite", f"redis://{right}@{HOST}:{server.port}", *CLEAN, "--json")
-                self.assertEqual(done.returncode, 2, right)
-                self.assertIn("NOPERM", done.stderr)
-                states = [file["state"] for file in json.loads(done.stdout)["files"]] if done.stdout else []
+                done = run("rewrite", f"redis://{right}@{HOST}:{server.port}", *CLEAN, "--json")
+                self.assertEqual(done.code, 2, right)
+                self.assertIn("NOPERM", done.error)
+                states = [file["state"] for file in json.loads(done.out)["files"]] if done.out else []
                 self.assertEqual(states, ["failed"] if right == "eval" else [])
 
     def test_passwords_are_used_and_never_shown(self) -> None:
         with Server("--requirepass", "secret") as server:
             port = server.port
             for who, expect in ((":secret@", 0), (":wrongpass@", 2), ("", 2)):
-                done = said("scan", f"redis://{who}{HOST}:{port}/0", *STRIP)
-                self.assertEqual(done.returncode, expect, done.stderr)
-                self.assertNotIn("secret", done.stdout + done.stderr)
-                self.assertNotIn("wrongpass@", done.stdout + done.stderr)
+                done = run("scan", f"redis://{who}{HOST}:{port}/0", *STRIP)
+                self.assertEqual(done.code, expect, done.error)
+                self.assertNotIn("secret", done.out + done.error)
+                self.assertNotIn("wrongpass@", done.out + done.error)
 
     def test_addresses_are_never_taken_for_paths(self) -> None:
         for url in ("rediss://:secret@h", "REDIS://:secret@h", "unix://:secret@h/x"):
             for command in (("scan",), ("rewrite",), ("undo",), ("audit", url), ("validate", url)):
-                done = said(*command, url)
-                self.assertEqual(done.returncode, 2, (command, done.stderr))
-                self.assertNotIn("secret", done.stdout + done.stderr)
-        self.assertIn("TLS is not supported", said("scan", "rediss://:secret@h", *STRIP).stderr)
+                done = run(*command, url)
+                self.assertEqual(done.code, 2, (command, done.error))
+                self.assertNotIn("secret", done.out + done.error)
+        self.assertIn("TLS is not supported", run("scan", "rediss://:secret@h", *STRIP).error)
 
     def test_nobody_answers(self) -> None:
-        done = said("scan", f"redis://{HOST}:1/0", *STRIP)
-        self.assertEqual((done.returncode, done.stdout), (2, ""))
-        self.assertIn(f"redis://{HOST}:1/0: no Redis server answers there", done.stderr)
+        done = run("scan", f"redis://{HOST}:1/0", *STRIP)
+        self.assertEqual((done.code, done.out), (2, ""))
+        self.assertIn(f"redis://{HOST}:1/0: no Redis server answers there", done.error)
 
     def test_addresses_that_are_none(self) -> None:
         for url in ("redis://h:port", "redis://h:99999", "redis://h/x"):
-            self.assertEqual(said("scan", url, *STRIP).returncode, 2)
-
-
-def peak(*words: str) -> int:
-    """The memory that the program takes at most, in kilobytes."""
-    process = subprocess.Popen([os.environ["TORCHPARE"], *words], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise AssertionError(f"{words}: exit code {process.returncode}")
-    return usage.ru_maxrss
-
-
-def said(*words: str) -> subprocess.CompletedProcess:
-    return subprocess.run([os.environ["TORCHPARE"], *words], capture_output=True, text=True, check=False)
+            self.assertEqual(run("scan", url, *STRIP).code, 2)
 
 
 if __name__ == "__main__":
