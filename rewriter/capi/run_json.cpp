@@ -46,6 +46,7 @@ Result<Done> read_part(const std::string& key, const json& value, cache::CleanSe
     return read_number(key, value, 0, kDay, [&](uint64_t n) { out.terms.wait = std::chrono::seconds(n); });
   if (key == "timeout")
     return read_number(key, value, 1, kDay, [&](uint64_t n) { out.timeout = std::chrono::seconds(n); });
+  if (key == "top") return read_number(key, value, 1, 100'000, [&](uint64_t n) { out.listing.top = n; });
   if (key == "style") {
     if (value != "delete" && value != "mute") return wrong(key, value, "delete or mute");
     out.style = value == "mute" ? Style::kMute : Style::kDelete;

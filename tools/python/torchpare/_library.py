@@ -164,13 +164,13 @@ class Handle:
 
 
 def _run(
-    function: Callable[..., int], policy: tuple[Any, ...], paths: list[bytes], settings: bytes
+    function: Callable[..., int], policy: tuple[Any, ...], paths: list[bytes] | None, settings: bytes
 ) -> tuple[bytes, bytes]:
     """The report, and what is said beside it. Raises TorchpareError where there is no report."""
-    named = (ctypes.c_char_p * len(paths))(*paths)
+    named = None if paths is None else (ctypes.c_char_p * len(paths))(*paths)
     report, words = _Text(), _Text()
     status = function(
-        *policy, named, len(paths), settings, len(settings), ctypes.byref(report), ctypes.byref(words)
+        *policy, named, len(paths or ()), settings, len(settings), ctypes.byref(report), ctypes.byref(words)
     )
     made, said = report.take(), words.take()
     if made is None:
@@ -178,7 +178,7 @@ def _run(
     return made or b"", said or b""
 
 
-def scan(handle: Handle | None, paths: list[bytes], settings: bytes) -> tuple[bytes, bytes]:
+def scan(handle: Handle | None, paths: list[bytes] | None, settings: bytes) -> tuple[bytes, bytes]:
     pointer = None if handle is None else handle.pointer
     return _run(_library.torchpare_scan, (pointer,), paths, settings)
 
