@@ -101,6 +101,10 @@ TORCHPARE_API torchpare_status torchpare_clean(const torchpare_policy* policy, c
 TORCHPARE_API torchpare_status torchpare_undo(const char* const* paths, size_t count, const char* settings,
                                               size_t size, torchpare_text* report, torchpare_text* words);
 
+/* What TORCHPARE_REPORT gathers, JSON of totals and processes, as a page that needs nothing but itself.
+   TORCHPARE_YES and the page, or TORCHPARE_TROUBLE and a message in its place. */
+TORCHPARE_API torchpare_status torchpare_hook_page(const char* json, size_t size, torchpare_text* page);
+
 /* Frees the text and makes it null. `text` may be null, and may be freed twice. */
 TORCHPARE_API void torchpare_text_free(torchpare_text* text);
 

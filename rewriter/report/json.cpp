@@ -1,13 +1,11 @@
 // Reports as JSON: for programs. Keys are only ever added.
 #include <algorithm>
-#include <chrono>
-
-#include <fmt/format.h>
 
 #include "policy/json.h"
 #include "report/listing.h"
 #include "report/printed.h"
 #include "report/report.h"
+#include "report/times.h"
 
 namespace torchpare {
 namespace {
@@ -106,17 +104,6 @@ Json states_of(const std::vector<FileReport>& files) {
     counts[std::string(name_of(state))] =
         std::count_if(files.begin(), files.end(), [state](const FileReport& f) { return f.state == state; });
   return counts;
-}
-
-/// "2026-11-30T02:33:53Z"
-std::string time_of(int64_t seconds) {
-  const std::chrono::sys_seconds when{std::chrono::seconds(seconds)};
-  const auto day = std::chrono::floor<std::chrono::days>(when);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(when - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
 Json json_of(const CacheReport& c) {

@@ -37,24 +37,6 @@ std::string releases_of(const CacheReport& cache) {
   return cache.torch.size() > 2 ? out + said(" and {} more", cache.torch.size() - 1) : out;
 }
 
-/// "3h", or "3h-12d" from the newest to the oldest.
-std::string age_of(const CacheReport& cache, int64_t now) {
-  if (!cache.newest) return "";
-  const std::string newest = short_age(now - *cache.newest), oldest = short_age(now - *cache.oldest);
-  return newest == oldest ? newest : said("{}-{}", newest, oldest);
-}
-
-/// "vLLM a4d6da20c0, rank 0_0", "vLLM a4d6da20c0, 8 ranks"
-std::string name_of(const CacheReport& cache) {
-  std::string out = cache.layout;
-  constexpr size_t kEnough = 10;  // the length of vLLM's short hashes; JSON has all of the long ones
-  if (!cache.config.empty()) out += said(" {}", cache.config.substr(0, kEnough));
-  if (cache.ranks.size() == 1) out += said(", rank {}", cache.ranks.front());
-  if (cache.ranks.size() > 1) out += said(", {} ranks", cache.ranks.size());
-  if (cache.troubles > 0) out += said(", {} in trouble", cache.troubles);
-  return out;
-}
-
 std::string caches_of(const RunReport& run, const Look& look) {
   using enum Column::Side;
   Table table(
@@ -140,6 +122,22 @@ std::string top_of(const RunReport& run, const Look& look) {
 }
 
 }  // namespace
+
+std::string age_of(const CacheReport& cache, int64_t now) {
+  if (!cache.newest) return "";
+  const std::string newest = short_age(now - *cache.newest), oldest = short_age(now - *cache.oldest);
+  return newest == oldest ? newest : said("{}-{}", newest, oldest);
+}
+
+std::string name_of(const CacheReport& cache) {
+  std::string out = cache.layout;
+  constexpr size_t kEnough = 10;  // the length of vLLM's short hashes; JSON has all of the long ones
+  if (!cache.config.empty()) out += said(" {}", cache.config.substr(0, kEnough));
+  if (cache.ranks.size() == 1) out += said(", rank {}", cache.ranks.front());
+  if (cache.ranks.size() > 1) out += said(", {} ranks", cache.ranks.size());
+  if (cache.troubles > 0) out += said(", {} in trouble", cache.troubles);
+  return out;
+}
 
 std::vector<WrapperPlace> top_wrappers(const std::vector<FileReport>& files, size_t most) {
   std::vector<WrapperPlace> all;

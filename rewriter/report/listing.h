@@ -29,6 +29,12 @@ std::vector<OperatorReport> top_operators(const std::vector<FileReport>& files, 
 /// "2.13.0+cpu" of a container, else "2.13+" for "2.13 or later".
 std::string torch_of(const FileReport& file, size_t wrapper);
 
+/// "3h", or "3h-12d" from the newest to the oldest file; nothing for a server.
+std::string age_of(const CacheReport& cache, int64_t now);
+
+/// "vLLM a4d6da20c0, rank 0_0", "vLLM a4d6da20c0, 8 ranks, 2 in trouble"
+std::string name_of(const CacheReport& cache);
+
 /// The tables that `run.listing` asks for.
 std::string listing_of(const RunReport& run, const Look& look);
 

@@ -95,7 +95,10 @@ class UserCaches(unittest.TestCase):
                     self.skipTest("no torch here, or one without cache_dir_utils")
                 said = subprocess.run(
                     [os.environ["TORCHPARE"], "scan", "--json"],
-                    env=settings, cwd=folder, capture_output=True, check=True,
+                    env=settings,
+                    cwd=folder,
+                    capture_output=True,
+                    check=True,
                 )
                 places = [place["path"] for place in json.loads(said.stdout)["looked_for"]]
                 self.assertIn(done.stdout.strip(), places, variables)

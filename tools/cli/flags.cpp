@@ -111,7 +111,7 @@ std::vector<Command> all_commands() {
        "--preset once -- torchrun --nproc-per-node 2 train.py",
        {{"--recheck", "SECONDS", "once: check one call of each function again, this often", ignore},
         {"--on-failure", "raise|warn", "once: what a failing assert does; default: raise", ignore, {}, {"raise", "warn"}},
-        {"--report", "FILE", "what was done in all processes, as JSON", ignore}},
+        {"--report", "FILE", "what was done in all processes, as JSON, or as a page if it is named .html", ignore}},
        true, run_run},
       {"completion", "bash|zsh|fish", 1, 1, "for your shell: source <(torchpare completion bash)", "", "bash", {}, false, run_completion},
   };

@@ -92,6 +92,7 @@ def _load() -> ctypes.CDLL:
         ("torchpare_scan", ctypes.c_int, (policy, paths, many, one, many, text, text)),
         ("torchpare_clean", ctypes.c_int, (policy, paths, many, one, many, text, text)),
         ("torchpare_undo", ctypes.c_int, (paths, many, one, many, text, text)),
+        ("torchpare_hook_page", ctypes.c_int, (one, many, text)),
         ("torchpare_text_free", None, (text,)),
     ):
         function = getattr(library, name)
@@ -189,3 +190,12 @@ def clean(handle: Handle, paths: list[bytes], settings: bytes) -> tuple[bytes, b
 
 def undo(paths: list[bytes], settings: bytes) -> tuple[bytes, bytes]:
     return _run(_library.torchpare_undo, (), paths, settings)
+
+
+def hook_page(json: bytes) -> bytes:
+    """The page of a report that TORCHPARE_REPORT gathers."""
+    page = _Text()
+    status = _library.torchpare_hook_page(json, len(json), ctypes.byref(page))
+    made = page.take()
+    _checked(status, made)
+    return made or b""
