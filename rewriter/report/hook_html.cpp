@@ -62,7 +62,7 @@ std::string command_of(const json& process) {
 
 std::string text_of(const json& process, const char* key) {
   const json value = process.value(key, json());
-  return value.is_string() ? value.get<std::string>() : shown(key, value);
+  return value.is_string() ? value.get<std::string>() : value.is_null() ? "" : value.dump();
 }
 
 std::string started(const json& process) {

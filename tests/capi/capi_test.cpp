@@ -10,6 +10,7 @@
 #include "evidence.h"
 #include "policies.h"
 #include "rewrite/rewrite.h"
+#include "says.h"
 
 namespace torchpare::test {
 namespace {
@@ -185,6 +186,19 @@ TEST(CApi, AnyBytesAreAnswered) {
         torchpare_rewrite_once(policy.raw, text.data(), text.size(), &checked.raw, &passed.raw, &report.raw);
     EXPECT_TRUE(status == TORCHPARE_YES || status == TORCHPARE_UNDECIDED);
     EXPECT_EQ(report.json()["exit_code"], status);
+  }
+}
+
+TEST(CApi, AReportOfTheHookIsAPage) {
+  const std::string json = R"({"totals": {"processes": 1, "loaded": 3}, "processes": [{"pid": 4711}]})";
+  Text page;
+  EXPECT_EQ(torchpare_hook_page(json.data(), json.size(), &page.raw), TORCHPARE_YES);
+  EXPECT_TRUE(says(page.str(), {"<!DOCTYPE html>", "4711", "<pre id=\"json\">"}));
+  for (const std::string& wrong : {std::string(), std::string("[]"), std::string("{}"),
+                                   std::string("{\"totals\": {}}"), std::string(100'000, '[')}) {
+    Text message;
+    EXPECT_EQ(torchpare_hook_page(wrong.data(), wrong.size(), &message.raw), TORCHPARE_TROUBLE);
+    EXPECT_TRUE(says(message.str(), {"report"}));
   }
 }
 

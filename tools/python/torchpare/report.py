@@ -2,7 +2,8 @@
 
 A process adds itself when it ends and, as some are killed, every other second in which something has happened. The
 file is read, changed and replaced under a lock on its folder, so that nobody's part is lost; the whole is there at any
-time. A file that is named .html is a page to look at, which holds the same as JSON. Processes of other programs that name the same file are added to those that are there.
+time. Processes of other programs that name the same file are added to those that are there. A file that is named .html
+is a page to look at, which holds the same as JSON.
 """
 
 from __future__ import annotations
