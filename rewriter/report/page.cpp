@@ -18,7 +18,7 @@ constexpr std::string_view kHead = R"(<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-fVf1FZD61rlQnWMMesqCQJphCZdyZoVT8zRe+f/7EQY='; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-QvgUBDLr0N9I544xdPOSG7bvEORFJlSFRZiAtCWjhJ4='; base-uri 'none'; form-action 'none'">
 <meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>)";
@@ -45,7 +45,8 @@ h3 { font-size: 1rem; margin: 1.5rem 0 .25rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .2rem .9rem .2rem 0; border-bottom: 1px solid var(--line); vertical-align: top;
   white-space: nowrap; overflow-wrap: normal; }
-th { color: var(--faint); font-weight: 600; } td.why { white-space: normal; min-width: 14rem; }
+th { color: var(--faint); font-weight: 600; } td.why { white-space: normal; min-width: 22rem; }
+td.stripped { color: var(--stripped); } td.kept { color: var(--kept); } td.undecided { color: var(--undecided); }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
 code, pre { font: 13px/1.5 ui-monospace, monospace; }
 pre { overflow-x: auto; overflow-wrap: normal; background: var(--soft); border-radius: .4rem; padding: .6rem .75rem; margin: .5rem 0; }

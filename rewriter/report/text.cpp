@@ -204,11 +204,30 @@ std::string escapes_of(const std::vector<FileReport>& files) {
                     plural(static_cast<size_t>(escaped), "diff"));
 }
 
+/// A unified diff, made printable, its lines in the colours that every tool gives them.
+std::string diff_of(const FileReport& f, const Look& look) {
+  const std::string shown = printable_lines(f.diff);
+  if (!look.colour) return shown;
+  std::string out;
+  for (size_t begin = 0; begin < shown.size();) {
+    const size_t end = std::min(shown.find('\n', begin), shown.size());
+    const std::string_view line = std::string_view(shown).substr(begin, end - begin);
+    const Tone tone = line.starts_with("+++") || line.starts_with("---") ? Tone::kHead
+                      : line.starts_with('+')                            ? Tone::kGood
+                      : line.starts_with('-')                            ? Tone::kBad
+                      : line.starts_with("@@")                           ? Tone::kFaint
+                                                                         : Tone::kPlain;
+    out += toned(line, tone, look) + "\n";
+    begin = end + 1;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string to_text(const RunReport& run, const Look& look) {
   std::string out;
-  for (const FileReport& f : run.files) out += lines_of(f, run) + printable_lines(f.diff);
+  for (const FileReport& f : run.files) out += lines_of(f, run) + diff_of(f, look);
   out += listing_of(run, look);
   out += said("{}: {}\n", plural(run.files.size(), "file"), states_of(run));
   const std::vector<Tally> rows = tally(run.files);

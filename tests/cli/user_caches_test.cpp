@@ -138,5 +138,17 @@ TEST_F(UserCaches, ColourIsForTerminals) {
   EXPECT_EQ(scan({"--color", "sometimes"}).code, 2);
 }
 
+TEST_F(UserCaches, ColourChangesNoLineOfADiff) {
+  const std::string one = home.write("one.py", kWrapper);
+  const auto diff = [&one](const std::string& colour) {
+    return torchpare({"rewrite", one, "--diff", "--preset", "strip", "--color", colour}).out;
+  };
+  std::string text = diff("always");
+  EXPECT_TRUE(says(text, {"\x1b[31m-    assert_size_stride(arg0_1, (4, ), (1, ))\x1b[0m\n"}));
+  for (const std::string_view code : {"\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m"})
+    for (size_t at; (at = text.find(code)) != text.npos;) text.erase(at, code.size());
+  EXPECT_EQ(text, diff("never"));
+}
+
 }  // namespace
 }  // namespace torchpare::test

@@ -73,7 +73,7 @@ std::vector<Command> all_commands() {
          store_style, {}, {style_names().begin(), style_names().end()}},
         {"--diff", "", "what would change, as a diff", &A::diff},
         {"--check", "", "write nothing; exit code 1 where something would change", &A::check, {"--in-place", "-o"}},
-        kJson, kHtml, kJobs, kForce, kWait, kMaxSize, kTimeout},
+        kColor, kJson, kHtml, kJobs, kForce, kWait, kMaxSize, kTimeout},
        true, run_rewrite},
       {"policy", "", 0, 0, "each setting, where it came from, what it overrode", "",
        "--torch-version 2.11.0 --keep-inputs",
