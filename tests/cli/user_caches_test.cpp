@@ -68,6 +68,21 @@ TEST_F(UserCaches, AreFoundAndAddedUp) {
   for (const Json& file : said["files"]) EXPECT_TRUE(file.contains("cache")) << file;
 }
 
+TEST_F(UserCaches, TheMostRecentConfigurationComesFirst) {
+  const auto now = std::filesystem::file_time_type::clock::now();
+  int hours = 0;
+  for (const char* config : {"bbbbbbbbbb", "cccccccccc", "aaaaaaaaaa"}) {
+    const std::string path =
+        home.write(".cache/vllm/torch_compile_cache/" + std::string(config) + "/rank_0_0/w.py", kWrapper);
+    std::filesystem::last_write_time(path, now - std::chrono::hours(++hours));
+  }
+  std::string order;
+  const Json said = report();
+  for (const Json& cache : said["caches"]) order += cache["config"].get<std::string>().front();
+  EXPECT_EQ(order, "bca");
+  EXPECT_TRUE(says(scan().out, {"1h", "bbbbbbbbbb", "2h", "cccccccccc", "3h", "aaaaaaaaaa"}));
+}
+
 TEST_F(UserCaches, OneIsNotCountedTwice) {
   home.write("torchinductor_ann/xy/one.py", kWrapper);
   home.link("again", home / "torchinductor_ann");

@@ -256,7 +256,7 @@ while not torchpare.hook.counts()["warned"]:
         done = self.under_run("--help")
         self.assertEqual(done.stdout, torchpare("run", "--help"))
         script = torchpare("completion", "fish")
-        offered = set(re.findall(r"__fish_seen_subcommand_from run' -l (\S+)", script))
+        offered = set(re.findall(r"__torchpare_is run' -l (\S+)", script))
         sys.path.insert(0, str(SOURCES))
         from torchpare import Settings
         from torchpare.run import OWN

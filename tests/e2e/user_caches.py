@@ -59,17 +59,13 @@ class UserCaches(unittest.TestCase):
         report: dict = json.loads(done.stdout)
         return report
 
-    def in_terminal(self, columns: int, *arguments: str, **variables: str) -> str:
-        """What a terminal of that width is told on standard output."""
+    def in_terminal(self, columns: int, *arguments: str, stream: str = "stdout", **variables: str) -> str:
+        """What a terminal of that width is told on one of the two streams."""
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 50, columns, 0, 0))
-        with subprocess.Popen(
-            [os.environ["TORCHPARE"], *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=theirs,
-            stderr=subprocess.DEVNULL,
-            env={**self.environment, **variables},
-        ) as program:
+        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: theirs}
+        environment = {**self.environment, **variables}
+        with subprocess.Popen([os.environ["TORCHPARE"], *arguments], env=environment, **streams) as program:
             os.close(theirs)
             shown = b""
             try:
@@ -167,6 +163,8 @@ class UserCaches(unittest.TestCase):
             [os.environ["TORCHPARE"], "scan"], env=self.environment, capture_output=True, text=True, check=True
         )
         self.assertNotIn("\r", done.stdout + done.stderr)
+        shown = self.in_terminal(80, "scan", stream="stderr")
+        self.assertRegex(shown, r"\A(\r\d+ of 12 files)+\r\x1b\[K\Z")
 
 
 if __name__ == "__main__":
