@@ -45,6 +45,20 @@ class Recorded(unittest.TestCase):
     def values(self) -> dict[bytes, bytes]:
         return {key: self.client.get(key) for key in self.entries}
 
+    def test_it_is_one_cache_of_a_scan(self) -> None:
+        def scanned() -> dict:
+            (cache,) = json.loads(torchpare("scan", self.server.url(), *STRIP, "--json"))["caches"]
+            return cache
+
+        before = scanned()
+        self.assertEqual((before["path"], before["layout"], before["muted"]), (self.server.url(), "Redis", 0))
+        self.assertEqual(before["wrappers"], len(self.entries))
+        self.assertGreater(before["stripped"], 0)
+        self.assertGreater(before["bytes"], 0)
+        torchpare("rewrite", self.server.url(), *CLEAN)
+        after = scanned()
+        self.assertEqual((after["asserts"], after["muted"]), (before["asserts"] - before["stripped"], before["stripped"]))
+
     def test_cleaned_and_put_back(self) -> None:
         before = self.values()
         torchpare("rewrite", self.server.url(), *STRIP)

@@ -14,6 +14,7 @@
 #include "report/sarif.h"
 #include "report/trees.h"
 #include "tools/cli/commands.h"
+#include "tools/cli/publish.h"
 
 namespace torchpare::cli {
 
@@ -159,7 +160,7 @@ ExitCode audit_servers(const Arguments& arguments) {
   if (!policy) return complain(policy.error());
   TreesReport report;
   const auto compared =
-      for_each_pair({arguments.inputs, std::chrono::seconds(arguments.timeout)},
+      for_each_pair({arguments.inputs, settings_from(arguments).timeout.value_or(cache::kTimeout)},
                     [&](const ValuePair& pair) { add(compare_values(pair, *policy), report); });
   if (!compared) return complain(compared.error());
   report.a = remote::redis_address(arguments.inputs[0])->text();

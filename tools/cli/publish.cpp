@@ -3,13 +3,14 @@
 #include "disk/files.h"
 #include "report/html.h"
 #include "report/sarif.h"
+#include "tools/cli/terminal.h"
 
 namespace torchpare::cli {
 namespace {
 
 std::string printed(const RunReport& run, const Arguments& arguments) {
   if (arguments.sarif) return to_sarif(run);
-  return arguments.json ? to_json(run) : to_text(run);
+  return arguments.json ? to_json(run) : to_text(run, look_of_output(arguments));
 }
 
 }  // namespace
@@ -20,7 +21,7 @@ cache::RunSettings settings_from(const Arguments& arguments) {
   settings.terms = {arguments.force, std::chrono::seconds(arguments.wait)};
   settings.threads = arguments.jobs;
   settings.most = arguments.max_size;
-  settings.timeout = std::chrono::seconds(arguments.timeout);
+  if (arguments.timeout > 0) settings.timeout = std::chrono::seconds(arguments.timeout);
   // Only forms that list each site need them.
   const bool lists = arguments.json || arguments.sarif || arguments.html;
   settings.detail = lists ? Detail::kSites : Detail::kCounts;
