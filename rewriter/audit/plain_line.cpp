@@ -1,7 +1,7 @@
 // What binds an attribute? An assignment whose target has a '.', a target of `for` or `del`, or one behind the `as` of
 // a `with`. So a line is plain when its '=' stand within brackets, but for one behind targets of names and subscripts;
-// when no `for` and no `del` is in it, but for `del` of names as a statement or at the end of one; and when a `with`
-// has no `as`. Each watched word must stand in the one spelling that is harmless, `torch.` or `max(`; and none at
+// when no `for`, `del` or `import` is in it, but for `del` of names as a statement or at the end of one, and for an
+// `import` without '*' that is the whole statement; and when a `with` has no `as`. Each watched word must stand in the one spelling that is harmless, `torch.` or `max(`; and none at
 // all where a line begins with `def`, `class` or `import`.
 //
 // Example. `buf0 = f(x, out=y); del x`, `(buf1, buf2) = g(args)`, `from torch._C import _rename as other`.
@@ -61,6 +61,7 @@ class PlainLine {
   const Line& line_;
   const std::vector<Span>& strings_;
   bool assigns_ = false;  ///< outside of brackets
+  bool imports_ = false;  ///< from the first word on
   bool names_ = false;    ///< the line gives a name to a function, a class or a module
 };
 
@@ -75,13 +76,13 @@ bool PlainLine::each_piece(Holds holds) const {
   return holds(at, source_.size());
 }
 
-/// `with torch.cuda._DeviceGuard(0):`
+/// `with torch.cuda._DeviceGuard(0):`. Something must be called: `with (f() as x.y):` has brackets of another kind.
 bool PlainLine::is_plain_with() const {
   constexpr std::string_view kWith = "with ";
   if (!code().starts_with(kWith) || line_.pairs != 1 || line_.brackets.end + 1 != source_.size())
     return false;
   const size_t begin = line_.text + kWith.size();
-  return begin <= line_.brackets.begin && source_.back() == ':' &&
+  return begin < line_.brackets.begin && source_.back() == ':' &&
          consists_of<kPath>(source_.substr(begin, line_.brackets.begin - begin));
 }
 
@@ -117,13 +118,16 @@ bool PlainLine::is_harmless(size_t word_end) const {
   size_t begin = word_end;
   while (is_name_byte(source_[begin - 1])) --begin;
   const char next = word_end < source_.size() ? source_[word_end] : '\n';
-  switch (watched(source_.substr(begin, word_end - begin))) {
+  const std::string_view word = source_.substr(begin, word_end - begin);
+  switch (watched(word)) {
     case Watched::kNo:
       return true;
     case Watched::kFunction:
       return next == '(' && !names_;
     case Watched::kModule:
       return next == '.' && !names_;
+    case Watched::kTargets:
+      return word == "import" && imports_;
     default:
       return false;
   }
@@ -146,7 +150,8 @@ bool PlainLine::has_harmless_words(size_t begin, size_t end) const {
 bool PlainLine::operator()() {
   const std::string_view word = first_word(code());
   if ((word == "with" || word == "async") && !is_plain_with()) return false;
-  if (code().ends_with('*')) return false;  // of an import
+  imports_ = word == "from" || word == "import";
+  if (imports_ && code().find('*') != std::string_view::npos) return false;
   names_ = word == "def" || word == "class" || word == "import";
   if (!line_.bare && !drops_deletion()) return false;
   if (code().starts_with(kDelete))

@@ -93,6 +93,7 @@ constexpr std::array<bool, kBuckets> kMaybe = [] {
     if (word.size() >= kSuffix) add(word);
   add("for");
   add("del");
+  add("import");
   add("AsyncCompile");
   add("self");
   char dunder[] = {'?', '_', '_'};
@@ -117,7 +118,7 @@ constexpr std::array<bool, kBuckets> kKnown = [] {
   for (const FormRow& form : kForms)
     if (form.written == Written::kCall) known[place(form.head)] = true;
   for (std::string_view word : kReaching) known[place(word)] = true;
-  for (std::string_view word : {"self", "AsyncCompile", "del"}) known[place(word)] = true;
+  for (std::string_view word : {"self", "AsyncCompile", "del", "import"}) known[place(word)] = true;
   return known;
 }();
 
@@ -132,7 +133,7 @@ Watched watched(std::string_view word) {
   if (!kKnown[place(word)]) return Watched::kNo;
   if (holds(kModules, word) || word == "self") return Watched::kModule;
   if (callee(word) != 0 || word == "AsyncCompile") return Watched::kFunction;
-  if (word == "del") return Watched::kTargets;
+  if (word == "del" || word == "import") return Watched::kTargets;
   return holds(kReaching, word) ? Watched::kReaches : Watched::kNo;
 }
 

@@ -12,8 +12,8 @@ enum class Watched : uint8_t {
   kNo,
   kFunction,  ///< harmless where it is called
   kModule,    ///< harmless where an attribute is taken of it; `self`, too
-  kTargets,   ///< `for` and `del`, behind which targets stand, and not only at a line's beginning
-  kReaches,   ///< see reaches_namespaces()
+  kTargets,  ///< `for`, `del` and `import`, which bind what is behind them, and not only at a line's beginning
+  kReaches,  ///< see reaches_namespaces()
 };
 
 Watched watched(std::string_view word);

@@ -140,9 +140,13 @@ void sha_instructions(const ShaLane& one, const ShaLane& other, size_t blocks) {
 
 namespace {
 
+bool has_instructions() {
+  static const bool known = has_sha_instructions();
+  return known;
+}
+
 void rounds(const ShaLane& lane, size_t blocks) {
-  static const bool has_instructions = has_sha_instructions();
-  has_instructions ? sha_instructions(lane, blocks) : portable_rounds(lane, blocks);
+  has_instructions() ? sha_instructions(lane, blocks) : portable_rounds(lane, blocks);
 }
 
 const uint8_t* data_of(std::string_view bytes) { return reinterpret_cast<const uint8_t*>(bytes.data()); }
@@ -164,9 +168,11 @@ void Hash::add(std::string_view bytes) {
 
 void add_to_both(Hash& one, std::string_view to_one, Hash& other, std::string_view to_other) {
   size_t blocks = std::min(to_one.size(), to_other.size()) / kBlock;
-  if (one.size_ % kBlock != 0 || other.size_ % kBlock != 0 || !has_sha_instructions()) blocks = 0;
+  if (one.size_ % kBlock != 0 || other.size_ % kBlock != 0 || !has_instructions()) blocks = 0;
   const size_t both = blocks * kBlock;
-  sha_instructions({&one.state_, data_of(to_one)}, {&other.state_, data_of(to_other)}, blocks);
+  // Where there are none, not even the beginning of that function may run.
+  if (blocks > 0)
+    sha_instructions({&one.state_, data_of(to_one)}, {&other.state_, data_of(to_other)}, blocks);
   one.size_ += both;
   other.size_ += both;
   one.add(to_one.substr(both));

@@ -42,10 +42,11 @@ class Passed:
         self._codes: dict[Place, types.CodeType] | None = None
 
     def of(self, place: Place) -> types.CodeType:
-        if self._codes is None:
-            self._codes = dict(_functions(self._compiled(self._passed)))
+        text, codes = self._passed, self._codes  # in this order: the text is only dropped once there are codes
+        if codes is None:
+            codes = self._codes = dict(_functions(self._compiled(text)))
             self._passed = ""
-        return self._codes[place]
+        return codes[place]
 
 
 def differing(before: types.CodeType, after: types.CodeType) -> dict[Place, types.CodeType]:

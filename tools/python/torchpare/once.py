@@ -58,20 +58,27 @@ class Armed:
             raise
         if self.warnings != warnings:
             self._tell(self, "warned")
-        # Someone else's code (a debugger's, say) is left alone.
-        elif self._function.__code__ is self._trampoline:
-            self._tell(self, self._exchange())
+        elif (outcome := self._exchange()) is not None:
+            self._tell(self, outcome)
         return result
 
-    def _exchange(self) -> Outcome:
-        """Take the passed code. The call itself went well, so nothing is raised."""
-        outcome: Outcome = "passed" if self._passed is None else "rechecked"
+    def _exchange(self) -> Outcome | None:
+        """Take the passed code, if nobody was quicker: another thread, or someone whose code (a debugger's, say) is left
+        alone. The call itself went well, so nothing is raised but by the caller's own signal handlers."""
+        if self._function.__code__ is not self._trampoline:
+            return None
         try:
-            self._passed = self._passed or _alike(self._checked.__code__, self._later())
-            self._function.__code__ = self._passed
-        except Exception:
+            passed = self._passed or _alike(self._checked.__code__, self._later())
+        except (ValueError, SyntaxError, KeyError):
             self._function.__code__ = self._checked.__code__
             return "left"
+        except (MemoryError, RecursionError):
+            return None  # the next call that passes tries again
+        if self._function.__code__ is not self._trampoline:
+            return None
+        outcome: Outcome = "passed" if self._passed is None else "rechecked"
+        self._passed = passed
+        self._function.__code__ = passed
         return outcome
 
     def check_again(self) -> None:
