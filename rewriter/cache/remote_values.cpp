@@ -92,10 +92,20 @@ Result<Done> work_on_row(std::span<remote::Redis* const> servers, Keys keys, con
 
 }  // namespace
 
-Result<remote::Redis> connected(const std::string& url, std::chrono::seconds timeout) {
-  const auto address = remote::redis_address(url);
+Result<remote::Redis> connected(const std::string& url, const Servers& servers) {
+  auto address = remote::redis_address(url);
   if (!address) return address.error();
-  return remote::Redis::connect(*address, timeout);
+  const remote::TlsSettings& said = servers.tls;
+  if (!address->tls && said.any())
+    return Error{address->text(), "certificates are for TLS", "this address is without", "write rediss://"};
+  if (address->tls) {
+    remote::TlsSettings& tls = *address->tls;
+    if (said.ca) tls.ca = said.ca;
+    if (said.cert || said.key) tls.cert = said.cert, tls.key = said.key;
+    if (said.name) tls.name = said.name;
+    tls.insecure = tls.insecure || said.insecure;
+  }
+  return remote::Redis::connect(*address, servers.timeout);
 }
 
 Result<Done> for_each_part(std::span<remote::Redis* const> servers, Keys keys, const OnPart& work) {

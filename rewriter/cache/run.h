@@ -7,6 +7,7 @@
 
 #include "cache/jobs.h"
 #include "disk/root.h"
+#include "remote/tls.h"
 
 namespace torchpare::cache {
 
@@ -23,6 +24,7 @@ struct RunSettings {
   unsigned threads = 0;              ///< 0: one per processor
   size_t most = kMostBytes;          ///< larger files are not read
   std::chrono::seconds timeout{20};  ///< that a server may take in all
+  remote::TlsSettings tls;           ///< whom to believe of the servers
   Detail detail = Detail::kCounts;
   /// Told of each file when its turn comes; called from several threads.
   std::function<void(size_t turn, size_t all)> progress;

@@ -57,7 +57,8 @@ Result<Run> scan(const std::vector<std::string>& inputs, const Result<Policy>& p
   run.report.files = report_each(jobs, settings, [&](const Job& job, Workbench& bench) {
     return report_on_job(job, bench, task, settings.detail);
   });
-  note(work_on_servers({input.remote, settings.timeout}, task, settings.detail, false, run.report.files),
+  note(work_on_servers({input.remote, settings.timeout, settings.tls}, task, settings.detail, false,
+                       run.report.files),
        run.errors);
   return concluded(settings.purpose, std::move(run));
 }

@@ -14,13 +14,19 @@ std::string printed(const RunReport& run, const Arguments& arguments) {
 
 }  // namespace
 
+cache::Servers servers_from(const std::vector<std::string>& urls, const Arguments& a) {
+  return {urls, std::chrono::seconds(a.timeout), {a.ca, a.cert, a.key, a.sni, a.insecure}};
+}
+
 cache::RunSettings settings_from(const Arguments& arguments) {
   cache::RunSettings settings;
   settings.purpose = arguments.check ? cache::Purpose::kCheck : cache::Purpose::kSay;
   settings.terms = {arguments.force, std::chrono::seconds(arguments.wait)};
   settings.threads = arguments.jobs;
   settings.most = arguments.max_size;
-  settings.timeout = std::chrono::seconds(arguments.timeout);
+  const cache::Servers servers = servers_from({}, arguments);
+  settings.timeout = servers.timeout;
+  settings.tls = servers.tls;
   // Only forms that list each site need them.
   const bool lists = arguments.json || arguments.sarif || arguments.html;
   settings.detail = lists ? Detail::kSites : Detail::kCounts;
