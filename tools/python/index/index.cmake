@@ -21,9 +21,3 @@ if(NOT nlohmann_json_FOUND)
       NO_DEFAULT_PATH REQUIRED)
   index_headers(nlohmann_json nlohmann_json::nlohmann_json ${nlohmann_json_headers})
 endif()
-
-# The tracer's headers; without them it is not built.
-find_path(cuda_headers cupti.h PATHS ${site_packages} PATH_SUFFIXES nvidia/cu13/include NO_DEFAULT_PATH)
-if(cuda_headers AND NOT TORCHPARE_CUDA_ROOT)
-  get_filename_component(TORCHPARE_CUDA_ROOT ${cuda_headers} DIRECTORY)
-endif()
