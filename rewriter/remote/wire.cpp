@@ -68,7 +68,11 @@ Error Wire::end(Error error) {
 }
 
 Error Wire::broken(std::string why) {
-  return end({where_, "the connection broke", std::move(why), "what was changed so far is whole; run again"});
+  // Who wants a certificate says so after the handshake, and what it says may get lost.
+  const bool wants_certificate = tls_ && !heard_;
+  return end({where_, "the connection broke", std::move(why),
+              wants_certificate ? "a server that asks for a certificate wants --cert and --key"
+                                : "what was changed so far is whole; run again"});
 }
 
 Result<Done> Wire::connect(const std::string& host, int port) {
@@ -189,6 +193,7 @@ Result<Done> Wire::fill() {
     }
     received_ = std::move(*came);
   }
+  heard_ = true;
   return Done{};
 }
 

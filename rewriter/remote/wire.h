@@ -101,6 +101,7 @@ class Wire {
   Patience& patience_;
   int socket_ = -1;
   std::unique_ptr<TlsSession> tls_;  ///< none: plain
+  bool heard_ = false;               ///< anything, after the handshake
   std::string received_;
   size_t taken_ = 0;  ///< of what was received
   std::optional<Error> error_;
