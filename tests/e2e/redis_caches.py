@@ -19,8 +19,8 @@ from pathlib import Path
 
 import certificates
 from containers import check_muted
-from program import skip, torchpare
 from ended import run
+from program import skip, torchpare
 from redis_entries import envelope, recorded_entries
 from redis_server import HOST, Cluster, Proxy, Server, TlsServer, hang_up, is_installed
 
@@ -107,9 +107,7 @@ class User(Plain):
         return Server(*nobody, *root, "--user", "fleet", "on", ">p@ss:", "~pt2:*", *(f"+{right}" for right in RIGHTS))
 
     def connected(self, database: int) -> redis.Redis:
-        return self.stack.enter_context(
-            redis.Redis(HOST, self.server.port, db=database, username="root", password="r")
-        )
+        return self.stack.enter_context(redis.Redis(HOST, self.server.port, db=database, username="root", password="r"))
 
     def url(self) -> str:
         return self.server.url(0, self.who)

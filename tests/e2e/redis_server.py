@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -80,7 +80,9 @@ class TlsServer(Server):
 
     scheme = "rediss"
 
-    def __init__(self, pem: Path, key: Path, authority: Path, *options: str, asks: bool = False, port: int | None = None) -> None:
+    def __init__(
+        self, pem: Path, key: Path, authority: Path, *options: str, asks: bool = False, port: int | None = None
+    ) -> None:
         files = ("--tls-cert-file", str(pem), "--tls-key-file", str(key), "--tls-ca-cert-file", str(authority))
         super().__init__(*files, "--tls-auth-clients", "yes" if asks else "no", *options, port=port)
 
