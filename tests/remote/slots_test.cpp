@@ -33,9 +33,10 @@ TEST(Slots, Redirections) {
 }
 
 TEST(Slots, WhatIsNoRedirection) {
-  for (const char* refusal : {"", "ERR no", "MOVED", "MOVED ", "MOVED 1", "MOVED 1 ", "MOVED 1 h", "MOVED 1 h:",
-                              "MOVED 1 h:0", "MOVED 1 h:65536", "MOVED 1 h:-1", "MOVED 1 h:6x", "MOVED 16384 h:1",
-                              "MOVED -1 h:1", "MOVED x h:1", "MOVEDx 1 h:1", "ASK", "ASKING 1 h:1", "MOVED h:1"})
+  for (const char* refusal :
+       {"", "ERR no", "MOVED", "MOVED ", "MOVED 1", "MOVED 1 ", "MOVED 1 h", "MOVED 1 h:", "MOVED 1 h:0",
+        "MOVED 1 h:65536", "MOVED 1 h:-1", "MOVED 1 h:6x", "MOVED 16384 h:1", "MOVED -1 h:1", "MOVED x h:1",
+        "MOVEDx 1 h:1", "ASK", "ASKING 1 h:1", "MOVED h:1"})
     EXPECT_FALSE(redirect_in(refusal)) << refusal;
 }
 
