@@ -6,6 +6,7 @@
 #include <bit>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #ifdef __x86_64__
 #include <cpuid.h>
