@@ -100,10 +100,14 @@ Result<remote::Redis> connected(const std::string& url, const Servers& servers) 
     return Error{address->text(), "certificates are for TLS", "this address is without", "write rediss://"};
   if (address->tls) {
     remote::TlsSettings& tls = *address->tls;
+    // Who says whom to believe does not believe anybody, whatever the address says.
+    tls.insecure = said.insecure || (tls.insecure && !said.ca && !said.name);
     if (said.ca) tls.ca = said.ca;
-    if (said.cert || said.key) tls.cert = said.cert, tls.key = said.key;
     if (said.name) tls.name = said.name;
-    tls.insecure = tls.insecure || said.insecure;
+    if (said.cert || said.key) {
+      tls.cert = said.cert;
+      tls.key = said.key;
+    }
   }
   return remote::Redis::connect(*address, servers.timeout);
 }

@@ -85,6 +85,7 @@ class ByTls(Vouched):
         self.refused(NOT_WHO, url)
         self.refused(NOT_WHO, url, SSL_CERT_FILE=str(self.authority.pem))
         self.refused(NOT_WHO, url, "--cacert", str(self.stranger.pem))
+        self.refused(NOT_WHO, f"{url}?ssl_cert_reqs=none", "--cacert", str(self.stranger.pem))
         self.refused(NOT_WHO, url.replace("//", "//:secret@"))
         self.cleaned(url, *self.believing)
         self.cleaned(url, "--insecure")
