@@ -1,8 +1,8 @@
 """`pip install` of the sdist on a machine that has a compiler and nothing else: one small wheel for every Python, that works.
 
-The sdist is made, and the wheel built from it, in a fresh virtual environment, where CMake may not look at what the system has installed; then it is
-installed into another one. It takes minutes, so it runs only when TORCHPARE_LONG_TESTS is set; or TORCHPARE_WHEEL, to
-a wheel that was built already.
+The sdist is made, and the wheel built from it, in a fresh virtual environment, where CMake may not look at what the system
+has installed; then it is installed into another one. It takes minutes, so it runs only when TORCHPARE_LONG_TESTS is set; or
+TORCHPARE_WHEEL, to a wheel that was built already.
 """
 
 from __future__ import annotations
