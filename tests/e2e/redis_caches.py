@@ -22,10 +22,10 @@ from containers import check_muted
 from ended import run
 from program import skip, torchpare
 from redis_entries import envelope, recorded_entries
-from redis_server import HOST, Cluster, Proxy, Server, TlsServer, hang_up, is_installed
+from redis_server import HOST, PROGRAM, Cluster, Proxy, Server, TlsServer, hang_up, is_installed
 
 if not is_installed():
-    skip("no redis-server here")
+    skip(f"no {PROGRAM} here")
 try:
     import redis
 except ImportError:

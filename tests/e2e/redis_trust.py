@@ -16,10 +16,10 @@ from pathlib import Path
 import certificates
 from program import skip
 from redis_entries import envelope, recorded_entries
-from redis_server import HOST, Cluster, Proxy, Server, TlsServer, free_port, is_installed
+from redis_server import HOST, PROGRAM, Cluster, Proxy, Server, TlsServer, free_port, is_installed
 
 if not is_installed():
-    skip("no redis-server here")
+    skip(f"no {PROGRAM} here")
 if not certificates.is_installed():
     skip("no openssl here")
 try:
