@@ -11,8 +11,10 @@ endforeach()
 function(index_headers name target folder)
   set(${name}_DIR ${CMAKE_BINARY_DIR}/index/${name} CACHE PATH "Headers from the Python index" FORCE)
   file(WRITE ${CMAKE_BINARY_DIR}/index/${name}/${name}Config.cmake
-      "add_library(${target} INTERFACE IMPORTED)\n"
-      "target_include_directories(${target} INTERFACE ${folder})\n")
+      "if(NOT TARGET ${target})\n"
+      "  add_library(${target} INTERFACE IMPORTED)\n"
+      "  target_include_directories(${target} INTERFACE ${folder})\n"
+      "endif()\n")
 endfunction()
 
 find_package(nlohmann_json QUIET)
