@@ -14,6 +14,7 @@ import unittest
 from pathlib import Path
 
 import certificates
+import torchpare
 from program import skip
 from redis_entries import envelope, recorded_entries
 from redis_server import HOST, PROGRAM, Cluster, Proxy, Server, TlsServer, free_port, is_installed
@@ -91,6 +92,16 @@ class ByTls(Vouched):
         self.cleaned(url, "--insecure")
         self.cleaned(f"{url}?ssl_ca_certs={self.authority.pem}")
         self.cleaned(f"{url}?ssl_cert_reqs=none")
+
+    def test_in_a_process_with_an_openssl_of_its_own(self) -> None:
+        """Python's ssl is at work here, in the same process as the library."""
+        url = f"{self.served(*self.good).url()}?ssl_ca_certs={self.authority.pem}"
+        torchpare.clean(url, "strip")
+        self.assertNotEqual(self.client.get(KEY), self.value)
+        torchpare.undo(url)
+        self.assertEqual(self.client.get(KEY), self.value)
+        with self.assertRaisesRegex(ValueError, NOT_WHO):
+            torchpare.scan(url.replace(str(self.authority.pem), str(self.stranger.pem)))
 
     def test_another_name(self) -> None:
         url = self.served(*self.authority.vouch("other", "DNS:cache.example")).url()
