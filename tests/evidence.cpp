@@ -8,20 +8,12 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "lines.h"
+
 namespace torchpare::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(end);
-  }
-  return lines;
-}
 
 /// The "-12,3" of a hunk header, as {first line, number of lines}.
 std::pair<size_t, size_t> range_in(std::string_view header, char sign) {
@@ -69,6 +61,12 @@ std::vector<Evidence> read_all() {
 }
 
 }  // namespace
+
+const std::string& text_of(std::string_view name) {
+  const auto found = std::ranges::find(all_evidence(), name, &Evidence::name);
+  if (found == all_evidence().end()) throw std::runtime_error(std::string(name) + ": no such fixture");
+  return found->variants.at("on");
+}
 
 std::string patched(const std::string& text, const std::string& diff) {
   const auto old_lines = lines_of(text);

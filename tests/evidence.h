@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace torchpare::test {
@@ -20,6 +21,9 @@ struct Evidence {
 
 /// All captured wrappers, in order of name. Throws std::runtime_error when a file is missing or malformed.
 const std::vector<Evidence>& all_evidence();
+
+/// The wrapper of that name with all its asserts. Throws std::runtime_error when there is none.
+const std::string& text_of(std::string_view name);
 
 /// `text` after a unified diff (with or without context lines). Throws std::runtime_error when it does not
 /// apply.

@@ -72,7 +72,7 @@ class Proof {
   std::optional<Found> recognise(const Line& line, Place place, bool differs) const;
   void take(const Found& found);
   void note_names(const Found& found);
-  bool permitted(const Found& found);
+  bool permitted(const Found& found, const Subject& subject);
   void muted(const Found& found);
   void advance(size_t to);
   void check_emptied();
@@ -142,7 +142,7 @@ AuditReport Proof::run() {
   Reader reader(a_);
   for (Line line; reader.next(line);) {
     visit(line);
-    if (!line.comment_only && line.begin >= removed_end_) rebinding_.see(line, reader.long_strings());
+    if (!line.comment_only && line.begin >= removed_end_) rebinding_.see(line, reader.strings());
     if (trouble_) return undecided(trouble_, line.begin);
   }
   if (reader.obstacle()) return undecided(reader.obstacle()->what, reader.obstacle()->at);
@@ -238,9 +238,9 @@ void Proof::note_names(const Found& found) {
 }
 
 void Proof::take(const Found& found) {
-  if (permitted(found))
-    report_.removals.push_back(
-        {found.form, subject_of(found), style_ == Style::kMute ? found.code : found.lines});
+  const Subject subject = subject_of(found);
+  if (permitted(found, subject))
+    report_.removals.push_back({found.form, subject, style_ == Style::kMute ? found.code : found.lines});
   removed_end_ = found.lines.end;
   if (found.code.size() > 0) removed_indent_ = found.indent;
   note_names(found);
@@ -257,10 +257,9 @@ Subject Proof::subject_of(const Found& found) {
   return {Class::kUnnamed, {}};
 }
 
-bool Proof::permitted(const Found& found) {
+bool Proof::permitted(const Found& found, const Subject& subject) {
   if (is_import(found.form)) return true;  // check_import()
   const Kind kind = kind_of(found.form);
-  const Subject subject = subject_of(found);
   const Choice& choice = decide(policy_, kind, subject);
   if (choice.action == Action::kStrip) return true;
   std::string what = describe(found);

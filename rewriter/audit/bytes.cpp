@@ -39,7 +39,43 @@ bool continues(std::string_view bytes, size_t at, unsigned char low = 0x80, unsi
   return low <= c && c <= high;
 }
 
+#ifdef __SSE2__
+/// Lower and upper case differ in one bit. Subtraction makes one range of numbers without sign of each class.
+__m128i are_names(__m128i chunk) {
+  const auto within = [](__m128i v, char first, char size) {
+    const __m128i from_first = _mm_sub_epi8(v, _mm_set1_epi8(first));
+    return _mm_cmpeq_epi8(_mm_max_epu8(from_first, _mm_set1_epi8(size)), _mm_set1_epi8(size));
+  };
+  const __m128i letters = within(_mm_or_si128(chunk, _mm_set1_epi8(0x20)), 'a', 25);
+  return _mm_or_si128(letters,
+                      _mm_or_si128(within(chunk, '0', 9), _mm_cmpeq_epi8(chunk, _mm_set1_epi8('_'))));
+}
+
+__m128i are_stops(__m128i chunk) {
+  const auto is = [](__m128i v, char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(c)); };
+  const __m128i round =
+      _mm_and_si128(chunk, _mm_set1_epi8(static_cast<char>(0xFE)));  // ( and ) differ in one bit
+  const __m128i brace = _mm_or_si128(chunk, _mm_set1_epi8(0x20));    // [ and { differ in one bit, ] and } too
+  const __m128i quotes = _mm_or_si128(is(chunk, '\''), _mm_or_si128(is(chunk, '"'), is(chunk, '#')));
+  const __m128i ends = _mm_or_si128(is(chunk, '\n'), _mm_or_si128(is(chunk, '\\'), is(chunk, ';')));
+  const __m128i brackets = _mm_or_si128(is(round, '('), _mm_or_si128(is(brace, '{'), is(brace, '}')));
+  // The top bit of a byte beyond 7 bits is set already.
+  return _mm_or_si128(chunk, _mm_or_si128(quotes, _mm_or_si128(ends, brackets)));
+}
+#endif
+
 }  // namespace
+
+uint64_t name_bits(std::string_view bytes, size_t at) {
+  uint64_t found = 0;
+  const size_t size = std::min(kBlock, bytes.size() - at);
+  size_t i = 0;
+#ifdef __SSE2__
+  for (; i + kWidth <= size; i += kWidth) found |= uint64_t{bits(are_names(load(bytes, at + i)))} << i;
+#endif
+  for (; i < size; ++i) found |= uint64_t{is_name_byte(bytes[at + i])} << i;
+  return found;
+}
 
 size_t common_prefix(std::string_view x, std::string_view y) {
   // memcmp is the fastest comparison there is, but says only *that* two chunks differ.
@@ -106,25 +142,15 @@ size_t find_word(std::string_view bytes, size_t from, std::string_view word) {
   return bytes.size();
 }
 
-size_t find_stop(std::string_view bytes, size_t from) {
-  size_t at = from;
+void Stops::read(size_t from) {
+  begin_ = from;
+  found_ = 0;
+  const size_t size = std::min(kBlock, bytes_.size() - from);
+  size_t i = 0;
 #ifdef __SSE2__
-  const auto is = [](__m128i chunk, char c) { return _mm_cmpeq_epi8(chunk, _mm_set1_epi8(c)); };
-  for (; at + kWidth <= bytes.size(); at += kWidth) {
-    const __m128i chunk = load(bytes, at);
-    const __m128i round =
-        _mm_and_si128(chunk, _mm_set1_epi8(static_cast<char>(0xFE)));  // ( and ) differ in one bit
-    const __m128i brace = _mm_or_si128(chunk, _mm_set1_epi8(0x20));  // [ and { differ in one bit, ] and } too
-    const __m128i quotes = _mm_or_si128(is(chunk, '\''), _mm_or_si128(is(chunk, '"'), is(chunk, '#')));
-    const __m128i ends = _mm_or_si128(is(chunk, '\n'), _mm_or_si128(is(chunk, '\\'), is(chunk, ';')));
-    const __m128i brackets = _mm_or_si128(is(round, '('), _mm_or_si128(is(brace, '{'), is(brace, '}')));
-    // The top bit of a byte beyond 7 bits is set already.
-    const __m128i found = _mm_or_si128(chunk, _mm_or_si128(quotes, _mm_or_si128(ends, brackets)));
-    if (unsigned hits = bits(found)) return at + static_cast<size_t>(std::countr_zero(hits));
-  }
+  for (; i + kWidth <= size; i += kWidth) found_ |= uint64_t{bits(are_stops(load(bytes_, from + i)))} << i;
 #endif
-  while (at < bytes.size() && !stops(bytes[at])) ++at;
-  return at;
+  for (; i < size; ++i) found_ |= uint64_t{stops(bytes_[from + i])} << i;
 }
 
 size_t find_unusual(std::string_view bytes, size_t from) {

@@ -4,9 +4,7 @@
 // a module, and any word that reaches namespaces without naming what is in them, leaves the asserts undecided. What
 // Inductor writes needs none of this: 1140 captured wrappers assign `self.partitions` and no other attribute.
 //
-// Nearly all lines are of few simple shapes (`buf0 = f(…)`, `del buf0`), which bind plain names only. Such a line is
-// not taken to tokens, provided that each watched word in it, be it in a string or a comment, stands in the one
-// spelling that is harmless: `torch.`, `max(`. All else is, which errs on the safe side.
+// Nearly all lines plainly bind nothing but names that do not matter (plain_line.h), and are not taken to tokens.
 //
 // Example. `torch.float32`, `max(u0, 1)`, `import math` and `aten = torch.ops.aten` bind nothing new.
 // Counter-example. `def max(*args):`, `for torch in x:`, `x, math.floor = f`, `m = math`, `from m import *`.
@@ -14,7 +12,7 @@
 
 #include <algorithm>
 
-#include "audit/bytes.h"
+#include "audit/plain_line.h"
 #include "audit/watched.h"
 
 namespace torchpare::audit {
@@ -58,58 +56,10 @@ bool is_own(std::string_view source, const Line& line) {
                                                 [&](const FormRow& form) { return is_header(code, form); }));
 }
 
-/// `a, b1`: plain names, or nothing.
-size_t past_names(std::string_view source, size_t at, size_t end) {
-  while (at < end && (is_name_byte(source[at]) || source[at] == ' ' || source[at] == ',')) ++at;
-  return at;
-}
-
-size_t past_path(std::string_view source, size_t at, size_t end) {
-  while (at < end && (is_name_byte(source[at]) || source[at] == '.')) ++at;
-  return at;
-}
-
 }  // namespace
 
-/// `[NAMES = ] PATH [BRACKETS] [; del NAMES]`, `return PATH [BRACKETS]`, `del NAMES`.
-bool Rebinding::is_simple(const Line& line) const {
-  constexpr std::string_view kDelete = "del ", kAlsoDelete = "; del ", kReturn = "return ";
-  const std::string_view source = source_.substr(0, line.code_end);
-  const size_t end = source.size();
-  if (source.substr(line.text).starts_with(kDelete)) return past_names(source, line.text, end) == end;
-  size_t at = past_names(source, line.text, end);
-  if (at + 1 < end && source[at] == '=' && source[at + 1] == ' ')
-    at += 2;
-  else
-    at = line.text + (source.substr(line.text).starts_with(kReturn) ? kReturn.size() : 0);
-  const size_t path = at;
-  at = past_path(source, at, end);
-  if (source.substr(path, at - path) == "del") return false;  // `del(math.floor)` is no call
-  if (line.pairs == 1 && at == line.brackets.begin) at = line.brackets.end;
-  if (source.substr(at).starts_with(kAlsoDelete)) at = past_names(source, at + kAlsoDelete.size(), end);
-  return at == end;
-}
-
-bool Rebinding::is_plain(const Line& line, const std::vector<Span>& strings) const {
-  if (!is_simple(line)) return false;
-  size_t at = line.text;
-  for (size_t i = 0; i <= strings.size(); ++i) {
-    const size_t end = i < strings.size() ? strings[i].begin : line.code_end;
-    std::string_view word;
-    while (next_watched(source_, at, end, word)) {
-      const char next = at < source_.size() ? source_[at] : '\n';
-      const Watched what = watched(word);
-      const bool harmless = what == Watched::kNo || (what == Watched::kFunction && next == '(') ||
-                            (what == Watched::kModule && next == '.');
-      if (!harmless) return false;
-    }
-    if (i < strings.size()) at = strings[i].end;
-  }
-  return true;
-}
-
 void Rebinding::see(const Line& line, const std::vector<Span>& strings) {
-  if (any_ || is_plain(line, strings) || is_own(source_, line)) return;
+  if (any_ || is_plain_line(source_, line, strings) || is_own(source_, line)) return;
   judge(line);
 }
 

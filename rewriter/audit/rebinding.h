@@ -20,7 +20,7 @@ class Rebinding {
  public:
   explicit Rebinding(std::string_view source) : source_(source) {}
 
-  /// The next line of code. `strings`: the long ones in it that hold no code (Reader::long_strings). Linear in the
+  /// The next line of code. `strings`: those in it that hold no code (Reader::strings). Linear in the
   /// line.
   void see(const Line& line, const std::vector<Span>& strings);
 
@@ -31,8 +31,6 @@ class Rebinding {
   std::optional<Obstacle> of(Callees callees) const;
 
  private:
-  bool is_plain(const Line& line, const std::vector<Span>& strings) const;
-  bool is_simple(const Line& line) const;
   void judge(const Line& line);
   std::string_view suspicion(size_t token) const;
   bool is_harmless_member(size_t token) const;

@@ -99,10 +99,10 @@ bool Reader::read_indent(Line& line) {
 bool Reader::read_code(Line& line) {
   depth_ = 0;
   code_stop_ = 0;
-  long_strings_.clear();
+  strings_.clear();
   size_t at = line.text;
   for (;;) {
-    at = find_stop(source_, at);
+    at = stops_.next(at);
     if (at >= source_.size()) {
       if (depth_ > 0) return fail("unclosed bracket; the text ends inside it", line.text);
       return close(line, source_.size());
@@ -159,8 +159,8 @@ void Reader::note_string(Span string) {
   if (has_fields(source_, string.begin)) {
     const size_t foreign = find_unusual(source_.substr(0, string.end), string.begin);
     if (foreign < string.end && !foreign_names_) foreign_names_ = foreign;
-  } else if (string.size() >= kLongString) {
-    long_strings_.push_back(string);
+  } else if (string.size() >= kShortest) {
+    strings_.push_back(string);
   }
 }
 

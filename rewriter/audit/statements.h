@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/bytes.h"
 #include "core/source.h"
 
 namespace torchpare::audit {
@@ -44,7 +45,7 @@ inline bool opens_block(std::string_view source, const Line& line) {
 class Reader {
  public:
   /// Starts at `from`, which must be the start of a logical line.
-  explicit Reader(std::string_view source, size_t from = 0) : source_(source), at_(from) {}
+  explicit Reader(std::string_view source, size_t from = 0) : source_(source), stops_(source), at_(from) {}
 
   /// The next line. False at the end of the text and where it can't be understood: then obstacle() is set.
   bool next(Line& line);
@@ -52,9 +53,8 @@ class Reader {
   /// `what` is "what; why".
   const std::optional<Obstacle>& obstacle() const { return obstacle_; }
 
-  /// The literals of 64 bytes and more in the line last read that hold no code (so no f-strings), in order. Kernels are
-  /// in them.
-  const std::vector<Span>& long_strings() const { return long_strings_; }
+  /// The literals of 8 bytes and more in the line last read that hold no code (so no f-strings), in order.
+  const std::vector<Span>& strings() const { return strings_; }
 
   /// The first byte beyond ASCII in the code read so far, if there was one. An f-string is code, text and all; other
   /// strings and comments are not.
@@ -69,16 +69,17 @@ class Reader {
   void note_string(Span string);
   bool close(Line& line, size_t end);
 
-  static constexpr size_t kLongString = 64;
+  static constexpr size_t kShortest = 8;    // of those noted: they take twice the memory at most
   static constexpr size_t kMaxDepth = 200;  // CPython: MAXLEVEL, "too many nested parentheses"
 
   std::string_view source_;
+  Stops stops_;
   size_t at_;
   size_t code_stop_ = 0;  // where the code of the line's last physical line ends: its comment or line end
   size_t depth_ = 0;
   std::array<char, kMaxDepth> brackets_;
   std::optional<size_t> foreign_names_;
-  std::vector<Span> long_strings_;
+  std::vector<Span> strings_;
   std::optional<Obstacle> obstacle_;
 };
 

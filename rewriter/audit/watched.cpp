@@ -92,6 +92,7 @@ constexpr std::array<bool, kBuckets> kMaybe = [] {
   for (std::string_view word : kReaching)
     if (word.size() >= kSuffix) add(word);
   add("for");
+  add("del");
   add("AsyncCompile");
   add("self");
   char dunder[] = {'?', '_', '_'};
@@ -102,43 +103,41 @@ constexpr std::array<bool, kBuckets> kMaybe = [] {
   return maybe;
 }();
 
-/// Where a word stands in kMayReach, with few others.
+/// Where a word stands in kKnown, with few others.
 constexpr size_t place(std::string_view word) {
   const auto byte = [word](size_t i) { return static_cast<size_t>(static_cast<unsigned char>(word[i])); };
   return (word.size() * 151 + byte(0) * 31 + byte(word.size() / 2) * 1021 + byte(word.size() - 1)) % kBuckets;
 }
 
-constexpr std::array<bool, kBuckets> kMayReach = [] {
-  std::array<bool, kBuckets> maybe{};
-  for (std::string_view word : kReaching) maybe[place(word)] = true;
-  return maybe;
+/// Of the words that are watched whatever they end in.
+constexpr std::array<bool, kBuckets> kKnown = [] {
+  std::array<bool, kBuckets> known{};
+  for (std::string_view word : kModules) known[place(word)] = true;
+  for (std::string_view word : kCommonCallees) known[place(word)] = true;
+  for (const FormRow& form : kForms)
+    if (form.written == Written::kCall) known[place(form.head)] = true;
+  for (std::string_view word : kReaching) known[place(word)] = true;
+  for (std::string_view word : {"self", "AsyncCompile", "del"}) known[place(word)] = true;
+  return known;
 }();
 
-constexpr std::array<bool, 256> kInName = [] {
-  std::array<bool, 256> in{};
-  for (size_t c = 0; c < 256; ++c) in[c] = is_name_byte(static_cast<char>(c));
-  return in;
-}();
-bool in_name(char c) { return kInName[static_cast<unsigned char>(c)]; }
-
-bool may_be_watched(std::string_view word) {
-  return word.size() >= kSuffix && kMaybe[bucket(word.data() + word.size())];
-}
-
-bool is_reaching(std::string_view word) { return kMayReach[place(word)] && holds(kReaching, word); }
+bool is_reaching(std::string_view word) { return kKnown[place(word)] && holds(kReaching, word); }
 
 }  // namespace
 
 Watched watched(std::string_view word) {
-  if (!may_be_watched(word)) return Watched::kNo;
+  if (!may_end_watched(word, word.size())) return Watched::kNo;
+  if (word.ends_with("for")) return Watched::kTargets;  // `1for`
+  if (is_dunder(word)) return Watched::kReaches;
+  if (!kKnown[place(word)]) return Watched::kNo;
   if (holds(kModules, word) || word == "self") return Watched::kModule;
   if (callee(word) != 0 || word == "AsyncCompile") return Watched::kFunction;
-  if (word.ends_with("for")) return Watched::kLoop;  // `1for`
-  return is_reaching(word) || is_dunder(word) ? Watched::kReaches : Watched::kNo;
+  if (word == "del") return Watched::kTargets;
+  return holds(kReaching, word) ? Watched::kReaches : Watched::kNo;
 }
 
 bool reaches_namespaces(std::string_view word, std::string_view previous, std::string_view next) {
-  if (!may_be_watched(word)) return false;
+  if (!may_end_watched(word, word.size())) return false;
   if (is_dunder(word)) {
     const bool defined = previous == "def" && !holds(kNeverDefined, word);
     return !defined && !holds(kPlainDunders, word);
@@ -155,21 +154,8 @@ bool is_member_of_asserts(std::string_view name) {
          holds(kMembers, name) || callee(name) != 0 || holds(kModules, name) || is_dunder(name);
 }
 
-bool next_watched(std::string_view source, size_t& from, size_t to, std::string_view& word) {
-  size_t at = from;
-  while (at < to) {
-    if (!in_name(source[at])) {
-      ++at;
-      continue;
-    }
-    const size_t begin = at;
-    while (at < to && in_name(source[at])) ++at;
-    word = source.substr(begin, at - begin);
-    if (!may_be_watched(word)) continue;
-    from = at;
-    return true;
-  }
-  return false;
+bool may_end_watched(std::string_view source, size_t end) {
+  return end >= kSuffix && kMaybe[bucket(source.data() + end)];
 }
 
 }  // namespace torchpare::audit

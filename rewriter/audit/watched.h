@@ -2,6 +2,7 @@
 // assignment.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -11,7 +12,7 @@ enum class Watched : uint8_t {
   kNo,
   kFunction,  ///< harmless where it is called
   kModule,    ///< harmless where an attribute is taken of it; `self`, too
-  kLoop,      ///< `for`, whose targets stand in the middle of expressions, too
+  kTargets,   ///< `for` and `del`, behind which targets stand, and not only at a line's beginning
   kReaches,   ///< see reaches_namespaces()
 };
 
@@ -26,8 +27,7 @@ bool reaches_namespaces(std::string_view word, std::string_view previous, std::s
 /// Whether asserts, or the header that binds what they call, take an attribute of this name of anything.
 bool is_member_of_asserts(std::string_view name);
 
-/// The next run of name bytes in [from, to) that may be a watched word, or may end in one; false: none. Some that are
-/// none are found, too. `from` is moved behind it.
-bool next_watched(std::string_view source, size_t& from, size_t to, std::string_view& word);
+/// Whether the word that ends at `end` may be a watched one, by its last bytes: a quick no to most.
+bool may_end_watched(std::string_view source, size_t end);
 
 }  // namespace torchpare::audit

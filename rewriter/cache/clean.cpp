@@ -36,19 +36,20 @@ class Clean {
 
 void Clean::stage(const Job& job, const Workbench& bench, const FileOutcome& outcome, FileReport& report) {
   const std::string_view original = bench.file.bytes;
-  disk::Replacement replacement{.path = job.path,
-                                .seen = bench.file.identity,
-                                .original = original,
-                                .text = *outcome.rewritten,
-                                .late = !report.container,
-                                .receipt = true,
-                                .style = report.style};
+  Receipt receipt{.before = container::hex(outcome.hashes->before),
+                  .after = container::hex(outcome.hashes->after),
+                  .style = report.style};
   for (const Wrapper& w : outcome.wrappers) {
     const EditSet& edits = w.outcome.plan.edits;
-    if (!edits.deletions.empty()) replacement.removed = pieces(original, edits.deletions);
-    for (size_t at : edits.mutes) replacement.muted.push_back(w.bytes.begin + at);
+    if (!edits.deletions.empty()) receipt.removed = pieces(original, edits.deletions);
+    for (size_t at : edits.mutes) receipt.muted.push_back(w.bytes.begin + at);
   }
-  files_.stage(job, replacement, report);
+  disk::Replacement replacement{.path = job.path,
+                                .seen = bench.file.identity,
+                                .text = *outcome.rewritten,
+                                .late = !report.container,
+                                .receipt = std::move(receipt)};
+  files_.stage(job, std::move(replacement), report);
 }
 
 FileReport Clean::work_on(const Job& job, Workbench& bench) {

@@ -91,10 +91,10 @@ std::vector<std::string> InPlace::named() const {
 
 std::string InPlace::real_path_of(const Job& job) const { return disk::joined(named_by(job), job.below); }
 
-void InPlace::stage(const Job& job, const disk::Replacement& replacement, FileReport& report) {
+void InPlace::stage(const Job& job, disk::Replacement replacement, FileReport& report) {
   disk::Root& root = roots_->of(inputs_[job.input].root);
   const std::string below = disk::relative_to(root.path(), real_path_of(job));
-  if (auto staged = batch_.stage(root, below, replacement); !staged) fail(report, staged.error());
+  if (auto staged = batch_.stage(root, below, std::move(replacement)); !staged) fail(report, staged.error());
 }
 
 std::vector<Error> InPlace::commit(std::vector<FileReport>& files) {

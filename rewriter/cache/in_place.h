@@ -33,7 +33,7 @@ class InPlace {
   std::vector<std::string> named() const;
 
   /// A file whose turn fails is reported as failed.
-  void stage(const Job& job, const disk::Replacement& replacement, FileReport& report);
+  void stage(const Job& job, disk::Replacement replacement, FileReport& report);
   void withhold(const std::string& path) { batch_.withhold(path); }
 
   /// Puts what was staged in place; a file whose turn fails is reported as failed. Returns what went wrong.

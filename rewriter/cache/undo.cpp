@@ -114,13 +114,10 @@ std::vector<FileReport> Undo::without_a_file() {
 }
 
 void Undo::stage(const Job& job, const Workbench& bench, const Rewritten& restored, FileReport& report) {
-  files_.stage(job,
-               {.path = job.path,
-                .seen = bench.file.identity,
-                .original = bench.file.bytes,
-                .text = restored,
-                .late = job.path.ends_with(".py")},
-               report);
+  files_.stage(
+      job,
+      {.path = job.path, .seen = bench.file.identity, .text = restored, .late = job.path.ends_with(".py")},
+      report);
 }
 
 /// Puts files back and drops the receipts of those that are as they were.

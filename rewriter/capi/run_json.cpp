@@ -1,7 +1,7 @@
 #include "capi/run_json.h"
 
 #include <algorithm>
-#include <limits>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -26,26 +26,22 @@ Result<Done> read_flag(const std::string& key, const json& value, bool& flag) {
   return Done{};
 }
 
-/// Calls `set` with the number.
-template <class Set>
-Result<Done> read_number(const std::string& key, const json& value, uint64_t least, uint64_t most, Set set) {
-  const bool number = value.is_number_unsigned() && value >= least && value <= most;
-  if (!number) return wrong(key, value, fmt::format("a whole number from {} to {}", least, most));
-  set(value.get<uint64_t>());
+template <class Number>
+Result<Done> read_number(const std::string& key, const json& value, uint64_t least, uint64_t most,
+                         Number& number) {
+  if (!value.is_number_unsigned() || value < least || value > most)
+    return wrong(key, value, fmt::format("a whole number from {} to {}", least, most));
+  number = Number(value.get<uint64_t>());
   return Done{};
 }
 
 Result<Done> read_part(const std::string& key, const json& value, cache::CleanSettings& out) {
   if (key == "force") return read_flag(key, value, out.terms.force);
   if (key == "diff") return read_flag(key, value, out.diffs);
-  if (key == "jobs")
-    return read_number(key, value, 1, 1024, [&](uint64_t n) { out.threads = static_cast<unsigned>(n); });
-  if (key == "max_size")
-    return read_number(key, value, 0, std::numeric_limits<size_t>::max(), [&](uint64_t n) { out.most = n; });
-  if (key == "wait")
-    return read_number(key, value, 0, kDay, [&](uint64_t n) { out.terms.wait = std::chrono::seconds(n); });
-  if (key == "timeout")
-    return read_number(key, value, 1, kDay, [&](uint64_t n) { out.timeout = std::chrono::seconds(n); });
+  if (key == "jobs") return read_number(key, value, 1, 1024, out.threads);
+  if (key == "max_size") return read_number(key, value, 0, SIZE_MAX, out.most);
+  if (key == "wait") return read_number(key, value, 0, kDay, out.terms.wait);
+  if (key == "timeout") return read_number(key, value, 1, kDay, out.timeout);
   if (key == "style") {
     if (value != "delete" && value != "mute") return wrong(key, value, "delete or mute");
     out.style = value == "mute" ? Style::kMute : Style::kDelete;
@@ -67,7 +63,7 @@ Result<cache::CleanSettings> run_settings_from_json(std::string_view settings,
   out.purpose = cache::Purpose::kChange;
   out.detail = Detail::kSites;
   for (const auto& [key, value] : parsed->items()) {
-    if (std::find(keys.begin(), keys.end(), key) == keys.end())
+    if (std::ranges::find(keys, key) == keys.end())
       return Error{"settings", "unknown key " + in_quotes(key), "", suggestion(key, keys)};
     if (auto read = read_part(key, value, out); !read) return read.error();
   }

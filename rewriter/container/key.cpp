@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "container/sha256.h"
-
 namespace torchpare::container {
 namespace {
 
@@ -12,16 +10,17 @@ constexpr size_t kDigits = 51;
 /// What str.strip() takes away, as far as it is ASCII; Inductor writes nothing else.
 constexpr std::string_view kBlanks = "\t\n\v\f\r\x1c\x1d\x1e\x1f ";
 
-std::string_view stripped(std::string_view text) {
+}  // namespace
+
+std::string_view hashed_part(std::string_view text) {
   const size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
   const size_t end = text.find_last_not_of(kBlanks) + 1;
   return begin < end ? text.substr(begin, end - begin) : std::string_view();
 }
 
-}  // namespace
+std::string key_of(std::string_view text) { return key_of(sha256(hashed_part(text))); }
 
-std::string key_of(std::string_view text) {
-  const Sha256 digest = sha256(stripped(text));
+std::string key_of(const Sha256& digest) {
   std::string key = "c";
   uint32_t bits = 0;
   unsigned held = 0;

@@ -3,6 +3,7 @@
 // what hashlib says.
 #include "container/sha256.h"
 
+#include <algorithm>
 #include <bit>
 
 #include <fmt/format.h>
@@ -18,7 +19,7 @@
 namespace torchpare::container {
 namespace {
 
-constexpr size_t kBlock = 64;
+constexpr size_t kBlock = Hash::kBlock;
 
 // The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
 alignas(16) constexpr uint32_t kRound[64] = {
@@ -57,8 +58,8 @@ void one_block(Sha256State& state, const uint8_t* block) {
 
 }  // namespace
 
-void portable_rounds(Sha256State& state, const uint8_t* bytes, size_t blocks) {
-  for (; blocks > 0; --blocks, bytes += kBlock) one_block(state, bytes);
+void portable_rounds(const ShaLane& lane, size_t blocks) {
+  for (size_t block = 0; block < blocks; ++block) one_block(*lane.state, lane.bytes + kBlock * block);
 }
 
 #ifdef __x86_64__
@@ -69,68 +70,133 @@ bool has_sha_instructions() {
   return known && (b & bit_SHA) != 0 && __builtin_cpu_supports("sse4.1");
 }
 
-// The instructions keep the state as (a b e f) and (c d g h), and do two rounds at once, by turns of four words.
-__attribute__((target("sha,sse4.1"))) void sha_instructions(Sha256State& state, const uint8_t* bytes,
-                                                            size_t blocks) {
+// The instructions keep the state as (a b e f) and (c d g h), and do two rounds at once, by turns of four words. Each
+// waits for the one before it; those of another message need not, so that two messages take little longer than one.
+template <size_t kLanes>
+__attribute__((target("sha,sse4.1"), always_inline)) inline void rounds_of(
+    const std::array<ShaLane, kLanes>& lanes, size_t blocks) {
   const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
-  auto* const words = reinterpret_cast<__m128i*>(state.data());
-  const __m128i badc = _mm_shuffle_epi32(_mm_loadu_si128(words), 0xb1);
-  const __m128i hgfe = _mm_shuffle_epi32(_mm_loadu_si128(words + 1), 0x1b);
-  __m128i abef = _mm_alignr_epi8(badc, hgfe, 8), cdgh = _mm_blend_epi16(hgfe, badc, 0xf0);
-  for (; blocks > 0; --blocks, bytes += kBlock) {
-    const __m128i abef_before = abef, cdgh_before = cdgh;
-    __m128i w[4];
-    for (int i = 0; i < 16; ++i) {
-      __m128i& now = w[i % 4];
-      if (i < 4) {
-        now = _mm_shuffle_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes) + i), swap);
-      } else {
-        const __m128i last = w[(i + 3) % 4];
-        now = _mm_add_epi32(_mm_sha256msg1_epu32(now, w[(i + 1) % 4]),
-                            _mm_alignr_epi8(last, w[(i + 2) % 4], 4));
-        now = _mm_sha256msg2_epu32(now, last);
-      }
-      const __m128i sum = _mm_add_epi32(now, _mm_load_si128(reinterpret_cast<const __m128i*>(kRound) + i));
-      cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sum);
-      abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(sum, 0x0e));
-    }
-    abef = _mm_add_epi32(abef, abef_before);
-    cdgh = _mm_add_epi32(cdgh, cdgh_before);
+  __m128i abef[kLanes], cdgh[kLanes], abef_before[kLanes], cdgh_before[kLanes], w[kLanes][4];
+  for (size_t l = 0; l < kLanes; ++l) {
+    const auto* const words = reinterpret_cast<const __m128i*>(lanes[l].state->data());
+    const __m128i badc = _mm_shuffle_epi32(_mm_loadu_si128(words), 0xb1);
+    const __m128i hgfe = _mm_shuffle_epi32(_mm_loadu_si128(words + 1), 0x1b);
+    abef[l] = _mm_alignr_epi8(badc, hgfe, 8);
+    cdgh[l] = _mm_blend_epi16(hgfe, badc, 0xf0);
   }
-  const __m128i feba = _mm_shuffle_epi32(abef, 0x1b), dchg = _mm_shuffle_epi32(cdgh, 0xb1);
-  _mm_storeu_si128(words, _mm_blend_epi16(feba, dchg, 0xf0));
-  _mm_storeu_si128(words + 1, _mm_alignr_epi8(dchg, feba, 8));
+  for (size_t block = 0; block < blocks; ++block) {
+    for (size_t l = 0; l < kLanes; ++l) abef_before[l] = abef[l], cdgh_before[l] = cdgh[l];
+#pragma GCC unroll 16
+    for (size_t i = 0; i < 16; ++i) {
+#pragma GCC unroll 2
+      for (size_t l = 0; l < kLanes; ++l) {
+        __m128i& now = w[l][i % 4];
+        if (i < 4) {
+          const auto* const words = reinterpret_cast<const __m128i*>(lanes[l].bytes + kBlock * block);
+          now = _mm_shuffle_epi8(_mm_loadu_si128(words + i), swap);
+        } else {
+          const __m128i last = w[l][(i + 3) % 4];
+          now = _mm_add_epi32(_mm_sha256msg1_epu32(now, w[l][(i + 1) % 4]),
+                              _mm_alignr_epi8(last, w[l][(i + 2) % 4], 4));
+          now = _mm_sha256msg2_epu32(now, last);
+        }
+        const __m128i sum = _mm_add_epi32(now, _mm_load_si128(reinterpret_cast<const __m128i*>(kRound) + i));
+        cdgh[l] = _mm_sha256rnds2_epu32(cdgh[l], abef[l], sum);
+        abef[l] = _mm_sha256rnds2_epu32(abef[l], cdgh[l], _mm_shuffle_epi32(sum, 0x0e));
+      }
+    }
+    for (size_t l = 0; l < kLanes; ++l) {
+      abef[l] = _mm_add_epi32(abef[l], abef_before[l]);
+      cdgh[l] = _mm_add_epi32(cdgh[l], cdgh_before[l]);
+    }
+  }
+  for (size_t l = 0; l < kLanes; ++l) {
+    auto* const words = reinterpret_cast<__m128i*>(lanes[l].state->data());
+    const __m128i feba = _mm_shuffle_epi32(abef[l], 0x1b), dchg = _mm_shuffle_epi32(cdgh[l], 0xb1);
+    _mm_storeu_si128(words, _mm_blend_epi16(feba, dchg, 0xf0));
+    _mm_storeu_si128(words + 1, _mm_alignr_epi8(dchg, feba, 8));
+  }
+}
+
+__attribute__((target("sha,sse4.1"))) void sha_instructions(const ShaLane& lane, size_t blocks) {
+  rounds_of<1>({lane}, blocks);
+}
+
+__attribute__((target("sha,sse4.1"))) void sha_instructions(const ShaLane& one, const ShaLane& other,
+                                                            size_t blocks) {
+  rounds_of<2>({one, other}, blocks);
 }
 
 #else
 
 bool has_sha_instructions() { return false; }
-void sha_instructions(Sha256State& state, const uint8_t* bytes, size_t blocks) {
-  portable_rounds(state, bytes, blocks);
+void sha_instructions(const ShaLane& lane, size_t blocks) { portable_rounds(lane, blocks); }
+void sha_instructions(const ShaLane& one, const ShaLane& other, size_t blocks) {
+  portable_rounds(one, blocks);
+  portable_rounds(other, blocks);
 }
 
 #endif
 
-Sha256 sha256(std::string_view bytes) {
-  static const auto rounds = has_sha_instructions() ? sha_instructions : portable_rounds;
-  // The first 32 bits of the fractional parts of the square roots of the first 8 primes.
-  Sha256State state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                       0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-  const size_t whole = bytes.size() / kBlock, rest = bytes.size() % kBlock;
-  rounds(state, reinterpret_cast<const uint8_t*>(bytes.data()), whole);
-  uint8_t end[2 * kBlock] = {};
-  bytes.copy(reinterpret_cast<char*>(end), rest, whole * kBlock);
+namespace {
+
+void rounds(const ShaLane& lane, size_t blocks) {
+  static const bool has_instructions = has_sha_instructions();
+  has_instructions ? sha_instructions(lane, blocks) : portable_rounds(lane, blocks);
+}
+
+const uint8_t* data_of(std::string_view bytes) { return reinterpret_cast<const uint8_t*>(bytes.data()); }
+
+}  // namespace
+
+void Hash::add(std::string_view bytes) {
+  const size_t held = size_ % kBlock;
+  size_ += bytes.size();
+  if (held > 0) {
+    const size_t taken = bytes.copy(reinterpret_cast<char*>(rest_.data()) + held, kBlock - held);
+    bytes.remove_prefix(taken);
+    if (held + taken < kBlock) return;
+    rounds({&state_, rest_.data()}, 1);
+  }
+  rounds({&state_, data_of(bytes)}, bytes.size() / kBlock);
+  bytes.copy(reinterpret_cast<char*>(rest_.data()), kBlock, bytes.size() / kBlock * kBlock);
+}
+
+void add_to_both(Hash& one, std::string_view to_one, Hash& other, std::string_view to_other) {
+  size_t blocks = std::min(to_one.size(), to_other.size()) / kBlock;
+  if (one.size_ % kBlock != 0 || other.size_ % kBlock != 0 || !has_sha_instructions()) blocks = 0;
+  const size_t both = blocks * kBlock;
+  sha_instructions({&one.state_, data_of(to_one)}, {&other.state_, data_of(to_other)}, blocks);
+  one.size_ += both;
+  other.size_ += both;
+  one.add(to_one.substr(both));
+  other.add(to_other.substr(both));
+}
+
+Sha256 Hash::digest() const {
+  Sha256State state = state_;
+  std::array<uint8_t, 2 * kBlock> end = {};
+  const size_t rest = size_ % kBlock;
+  std::copy_n(rest_.begin(), rest, end.begin());
   end[rest] = 0x80;
   const size_t blocks = rest < kBlock - sizeof(uint64_t) ? 1 : 2;
   for (size_t i = 0; i < sizeof(uint64_t); ++i)
-    end[blocks * kBlock - 1 - i] = static_cast<uint8_t>(uint64_t{bytes.size()} * 8 >> (8 * i));
-  rounds(state, end, blocks);
+    end[blocks * kBlock - 1 - i] = static_cast<uint8_t>(size_ * 8 >> (8 * i));
+  rounds({&state, end.data()}, blocks);
   Sha256 digest;
   for (size_t i = 0; i < digest.size(); ++i)
     digest[i] = static_cast<uint8_t>(state[i / 4] >> (24 - 8 * (i % 4)));
   return digest;
 }
 
-std::string sha256_hex(std::string_view bytes) { return fmt::format("{:02x}", fmt::join(sha256(bytes), "")); }
+Sha256 sha256(std::string_view bytes) {
+  Hash hash;
+  hash.add(bytes);
+  return hash.digest();
+}
+
+std::string hex(const Sha256& digest) { return fmt::format("{:02x}", fmt::join(digest, "")); }
+
+std::string sha256_hex(std::string_view bytes) { return hex(sha256(bytes)); }
 
 }  // namespace torchpare::container

@@ -1,18 +1,24 @@
-// The two ways to do the rounds of SHA-256, for its test.
+// The ways to do the rounds of SHA-256, for its test.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include "container/sha256.h"
+
 namespace torchpare::container {
 
-using Sha256State = std::array<uint32_t, 8>;
+/// A message at work: whole blocks from `bytes` on.
+struct ShaLane {
+  Sha256State* state;
+  const uint8_t* bytes;
+};
 
-void portable_rounds(Sha256State& state, const uint8_t* bytes, size_t blocks);
+void portable_rounds(const ShaLane& lane, size_t blocks);
 
 bool has_sha_instructions();
-/// Only where has_sha_instructions().
-void sha_instructions(Sha256State& state, const uint8_t* bytes, size_t blocks);
+/// Only where has_sha_instructions(). `blocks`: of each.
+void sha_instructions(const ShaLane& lane, size_t blocks);
+void sha_instructions(const ShaLane& one, const ShaLane& other, size_t blocks);
 
 }  // namespace torchpare::container

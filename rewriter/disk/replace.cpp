@@ -10,7 +10,6 @@
 #include <tuple>
 #include <utility>
 
-#include "container/sha256.h"
 #include "disk/trust.h"
 
 namespace torchpare::disk {
@@ -18,11 +17,6 @@ namespace {
 
 /// Up to this many files are synced one by one; more of them by one sync of the file system.
 constexpr size_t kFewFiles = 4;
-
-Receipt receipt_for(const Replacement& r, const std::string& below) {
-  return {below,  container::sha256_hex(r.original), container::sha256_hex(r.text.text()), r.style, r.removed,
-          r.muted};
-}
 
 /// The folders of the targets, open as long as they are needed: the last one for the next file in it, and all
 /// of them where each is to be synced.
@@ -86,7 +80,7 @@ struct Batch::Pending {
 Batch::Batch(bool force) : force_(force) {}
 Batch::~Batch() = default;
 
-Result<Done> Batch::stage(Root& root, const std::string& below, const Replacement& r) {
+Result<Done> Batch::stage(Root& root, const std::string& below, Replacement r) {
   Split place = split(below);
   if (!force_) {
     struct stat s = {};
@@ -100,8 +94,9 @@ Result<Done> Batch::stage(Root& root, const std::string& below, const Replacemen
   if (!folder) return folder.error();
   auto text = StagedFile::write(**folder, "", r.text.text(), r.seen);
   if (!text) return text.error();
-  Pending p{r.path, &root, std::move(place), std::move(*text), r.seen, r.late, {}};
-  if (r.receipt) p.receipt = receipt_for(r, below);
+  Pending p{std::move(r.path),   &root, std::move(place), std::move(*text), r.seen, r.late,
+            std::move(r.receipt)};
+  if (p.receipt) p.receipt->path = below;
   const std::lock_guard lock(mutex_);
   pending_.push_back(std::move(p));
   return Done{};

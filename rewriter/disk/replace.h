@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,15 +18,12 @@ namespace torchpare::disk {
 
 /// One file to be replaced.
 struct Replacement {
-  std::string path;           ///< as the report names it
-  Identity seen;              ///< what the new text was made from
-  std::string_view original;  ///< its bytes
+  std::string path;  ///< as the report names it
+  Identity seen;     ///< what the new text was made from
   const Rewritten& text;
-  bool late = false;     ///< its turn is after all others: a .py file hides the other copies of its wrapper
-  bool receipt = false;  ///< write down how to undo it
-  Style style = Style::kMute;
-  std::vector<Removed> removed = {};  ///< for the receipt, in style delete
-  std::vector<size_t> muted = {};     ///< for the receipt, in style mute: offsets of what became '#'
+  bool late = false;  ///< its turn is after all others: a .py file hides the other copies of its wrapper
+  std::optional<Receipt> receipt =
+      {};  ///< how to undo it, written down before; its path is for stage() to know
 };
 
 /// A group of replacements that becomes visible together, as far as a file system allows.
@@ -50,7 +48,7 @@ class Batch {
 
   /// `below` is where the file is, from the root, with no link on the way. Errors: it, or a folder on the way,
   /// belongs to another user or can be changed by others; the disk is full. `root` must outlive the batch.
-  Result<Done> stage(Root& root, const std::string& below, const Replacement& replacement);
+  Result<Done> stage(Root& root, const std::string& below, Replacement replacement);
 
   /// Gives up what was staged for that path.
   void withhold(const std::string& path);

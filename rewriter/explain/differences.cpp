@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace torchpare::explain {
 namespace {
@@ -26,10 +27,6 @@ std::optional<std::vector<int64_t>> numbers(const std::vector<std::string>& text
     all.push_back(*one);
   }
   return all;
-}
-
-bool sizes_differ(const std::vector<Mismatch>& mismatches) {
-  return std::ranges::any_of(mismatches, [](const Mismatch& m) { return m.size != m.wanted_size; });
 }
 
 std::string of_sizes(const Mismatch& m) {
@@ -59,20 +56,14 @@ std::optional<std::vector<size_t>> order_in_memory(const Layout& layout) {
   return order;
 }
 
-std::string listed(const std::vector<size_t>& order) {
-  std::string out;
-  for (const size_t d : order) out += fmt::format("{}{}", out.empty() ? "" : ", ", d);
-  return "(" + out + ")";
-}
-
 /// "permuted: …"; empty where it is not.
 std::string permuted(const Layout& compiled, const Layout& came) {
   const auto before = order_in_memory(compiled), after = order_in_memory(came);
   if (!before || !after || *before == *after) return "";
   return fmt::format(
-      "permuted: dense, but its dimensions lie in memory in the order {}, {} were compiled; as after a "
+      "permuted: dense, but its dimensions lie in memory in the order ({}), ({}) were compiled; as after a "
       "transpose or permute",
-      listed(*after), listed(*before));
+      fmt::join(*after, ", "), fmt::join(*before, ", "));
 }
 
 /// The strides that differ are longer, all by the same part, and some dimension keeps a stride of 1: the tensor is
@@ -122,7 +113,7 @@ std::vector<std::string> differences(const Layout& compiled, const Layout& came,
   if (mismatches.empty()) return out;
   for (const Mismatch& m : mismatches)
     if (m.size != m.wanted_size) out.push_back(of_sizes(m));
-  if (!sizes_differ(mismatches)) out.push_back(of_strides(compiled, came, mismatches));
+  if (out.empty()) out.push_back(of_strides(compiled, came, mismatches));
   return out;
 }
 

@@ -27,7 +27,7 @@ __m128i with_bits(__m128i v, int bits) { return _mm_or_si128(v, _mm_set1_epi8(st
 /// One bit per byte of kSpecial. Three tricks fold the classes: '(' and ')' differ in bit 0, '"' and '#' too;
 /// and with bit 5 set, '[' '\\' ']' fall on '{' '|' '}', three neighbours (which is why '|' counts as
 /// special).
-unsigned special_bits(const char* p) {
+uint64_t special_bits(const char* p) {
   const __m128i v = load(p);
   const __m128i low = with_bits(v, 0x01);
   const __m128i from_brace = _mm_sub_epi8(with_bits(v, 0x20), _mm_set1_epi8('{'));
@@ -78,6 +78,18 @@ std::optional<Obstacle> foreign_encoding(std::string_view text) {
   return std::nullopt;
 }
 
+/// One bit for each of the 64 bytes from `from` on that is special.
+uint64_t specials_in(std::string_view text, size_t from) {
+  uint64_t bits = 0;
+  const size_t size = std::min<size_t>(64, text.size() - from);
+  size_t i = 0;
+#ifdef __SSE2__
+  for (; i + kStep <= size; i += kStep) bits |= special_bits(text.data() + from + i) << i;
+#endif
+  for (; i < size; ++i) bits |= uint64_t{kIsSpecial[static_cast<uint8_t>(text[from + i])]} << i;
+  return bits;
+}
+
 }  // namespace
 
 std::string_view name_at(std::string_view text, size_t at) {
@@ -86,14 +98,13 @@ std::string_view name_at(std::string_view text, size_t at) {
   return text.substr(at, end - at);
 }
 
-size_t find_special(std::string_view text, size_t from) {
-  size_t i = from;
-#ifdef __SSE2__
-  for (; i + kStep <= text.size(); i += kStep)
-    if (const unsigned bits = special_bits(text.data() + i); bits != 0) return i + lowest(bits);
-#endif
-  while (i < text.size() && !kIsSpecial[static_cast<uint8_t>(text[i])]) ++i;
-  return i;
+size_t Specials::search(size_t from) {
+  for (; from < text_.size(); from += kBlock) {
+    block_ = from;
+    bits_ = specials_in(text_, from);
+    if (bits_ != 0) return from + static_cast<size_t>(std::countr_zero(bits_));
+  }
+  return text_.size();
 }
 
 size_t find_in_string(std::string_view text, size_t from, char quote) {

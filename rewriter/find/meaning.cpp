@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
+#include "find/code_masks.h"
 #include "find/heads.h"
-#include "find/perhaps.h"
 #include "find/strings.h"
 
 namespace torchpare {
@@ -32,8 +33,32 @@ bool holds(const List& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
+/// A quick answer to most words, by their last three bytes.
+class Endings {
+ public:
+  static constexpr size_t kBytes = 3;
+
+  constexpr void add(std::string_view word) {
+    table_[place(word.substr(word.size() - kBytes).data())] = true;
+  }
+
+  /// `end` is behind the word, and behind three bytes of the text.
+  bool holds(const char* end) const { return table_[place(end - kBytes)]; }
+
+ private:
+  static constexpr unsigned kBits = 12;
+
+  static constexpr size_t place(const char* last) {
+    uint32_t bytes = 0;
+    for (size_t i = 0; i < kBytes; ++i) bytes = bytes << 8 | static_cast<uint8_t>(last[i]);
+    return bytes * 0x9E3779B1u >> (32 - kBits);
+  }
+
+  std::array<bool, size_t{1} << kBits> table_{};
+};
+
 constexpr auto kMaybe = [] {
-  Perhaps words;
+  Endings words;
   for (std::string_view word : kCalled) words.add(word);
   for (std::string_view word : kReaching) words.add(word);
   for (const FormRow& form : kForms)
@@ -55,27 +80,52 @@ size_t past_blanks(std::string_view text, size_t at) {
   return std::min(text.find_first_not_of(" \t\f", at), text.size());
 }
 
+constexpr std::string_view kOperators = "+-*/%@&|^<>";
+
 /// `=`, `+=`, `<<=`, …; no comparison.
 bool is_assignment(std::string_view sign) {
-  const size_t equals = sign.find_first_not_of("+-*/%@&|^<>");
+  const size_t equals = sign.find_first_not_of(kOperators);
   if (equals == sign.npos || equals > 2 || sign[equals] != '=' || sign.substr(equals).starts_with("=="))
     return false;
   return equals != 1 || (sign[0] != '<' && sign[0] != '>');
 }
 
+/// The lowest `count` bits, or all.
+constexpr uint64_t below(size_t count) {
+  return count < CodeMasks::kBytes ? (uint64_t{1} << count) - 1 : ~uint64_t{0};
+}
+
+size_t lowest(uint64_t bits) { return static_cast<size_t>(std::countr_zero(bits)); }
+
+/// The bytes right behind words. `in_word`: whether the byte before the block is part of one; then the last is.
+uint64_t word_ends(const CodeMasks& masks, bool& in_word) {
+  const uint64_t before = masks.name << 1 | uint64_t{in_word};
+  in_word = masks.name >> (CodeMasks::kBytes - 1) != 0;
+  return ~masks.name & before;
+}
+
+/// The word that ends at `end`, where one does.
+std::string_view word_before(std::string_view text, size_t end) {
+  size_t begin = end;
+  while (begin > 0 && is_name_byte(text[begin - 1])) --begin;
+  return text.substr(begin, end - begin);
+}
+
 class Search {
  public:
   Search(std::string_view text, const std::vector<Span>& gone) : text_(text), gone_(gone) {
-    for (const Span& site : gone)
-      for (size_t at = site.begin; at < site.end;) at = note(at, site.end);
+    for (const Span& site : gone) note(site);
   }
 
   std::optional<Obstacle> run();
 
  private:
-  size_t note(size_t at, size_t end);
+  void note(const Span& site);
   std::optional<Obstacle> code(size_t& at, size_t end) const;
   std::optional<Obstacle> fields(size_t at, size_t end) const;
+  std::string_view watched_before(size_t end) const;
+  std::optional<Obstacle> word(size_t end) const;
+  std::optional<Obstacle> assignment(size_t equals) const;
   std::string_view trouble(std::string_view word, size_t at) const;
   bool is_argument(size_t at, size_t end) const;
   bool is_operator(size_t at) const;
@@ -87,12 +137,17 @@ class Search {
   std::vector<std::string_view> called_;  ///< those of kCalled that the sites hold
 };
 
-/// Takes the word at `at`, if there is one; past it.
-size_t Search::note(size_t at, size_t end) {
-  const std::string_view word = name_at(text_.substr(0, end), at);
-  if (!word.empty() && kMaybe.holds(word) && is_called(word) && !holds(called_, word))
-    called_.push_back(word);
-  return at + std::max<size_t>(word.size(), 1);
+/// Takes what the site calls.
+void Search::note(const Span& site) {
+  bool in_word = false;
+  for (size_t block = site.begin; block <= site.end; block += CodeMasks::kBytes) {
+    const CodeMasks masks = code_masks(text_, block);
+    uint64_t ends = word_ends(masks, in_word) & below(site.end + 1 - block);
+    for (; ends != 0; ends &= ends - 1) {
+      const std::string_view word = watched_before(block + lowest(ends));
+      if (is_called(word) && !holds(called_, word)) called_.push_back(word);
+    }
+  }
 }
 
 /// How much of what stands before a word is looked at: a line may be long, and have many words.
@@ -151,26 +206,53 @@ std::string_view Search::trouble(std::string_view word, size_t at) const {
   return bound ? "a name that asserts call is bound" : std::string_view();
 }
 
+/// The word that ends at `end`, if it may be one that tells; else empty.
+std::string_view Search::watched_before(size_t end) const {
+  const bool maybe = end >= Endings::kBytes && kMaybe.holds(text_.data() + end);
+  return maybe ? word_before(text_, end) : std::string_view();
+}
+
+std::optional<Obstacle> Search::word(size_t end) const {
+  const std::string_view word = watched_before(end);
+  if (word.empty()) return std::nullopt;
+  const std::string_view what = trouble(word, end - word.size());
+  return what.empty() ? std::nullopt : std::optional(Obstacle{end - word.size(), std::string(what)});
+}
+
+/// Whether the '=' at `equals` assigns an attribute of anything but `self`.
+std::optional<Obstacle> Search::assignment(size_t equals) const {
+  const char before = equals > 0 ? text_[equals - 1] : '=';
+  if (before == '=' || before == '!' || before == ':')
+    return std::nullopt;  // `==`, …; `:=` binds no attribute
+  const size_t sign = text_.find_last_not_of(kOperators, equals - 1) + 1;
+  if (sign == 0 || !is_assignment(text_.substr(sign, equals + 2 - sign))) return std::nullopt;
+  const std::string_view word = word_before(text_, text_.find_last_not_of(" \t\f", sign - 1) + 1);
+  const size_t begin = static_cast<size_t>(word.data() - text_.data());
+  const bool member = !word.empty() && begin > 0 && text_[begin - 1] == '.';
+  return member && !is_of_self(begin) ? std::optional(Obstacle{begin, "an attribute is assigned"})
+                                      : std::nullopt;
+}
+
 /// Looks at code from `at` on; leaves `at` at the next quote or comment, or at `end`.
 std::optional<Obstacle> Search::code(size_t& at, size_t end) const {
-  while (at < end) {
-    const char c = text_[at];
-    if (!is_name_byte(c)) {
-      if (c == '\'' || c == '"' || c == '#') break;
-      ++at;
-      continue;
+  bool in_word = false;  // the byte before the block is part of one
+  std::optional<Obstacle> first;
+  for (size_t block = at; block <= end && !first; block += CodeMasks::kBytes) {
+    const CodeMasks masks = code_masks(text_, block);
+    const uint64_t stops = masks.stop & below(end - block);
+    const size_t size = stops != 0 ? lowest(stops) : end - block;
+    for (uint64_t ends = word_ends(masks, in_word) & below(size + 1); ends != 0 && !first; ends &= ends - 1)
+      first = word(block + lowest(ends));
+    for (uint64_t equals = masks.equals & below(size); equals != 0; equals &= equals - 1)
+      if (auto found = assignment(block + lowest(equals)); found && (!first || found->at < first->at))
+        return found;
+    if (stops != 0) {
+      at = block + size;
+      return first;
     }
-    const size_t begin = at;
-    while (at < end && is_name_byte(text_[at])) ++at;
-    const std::string_view word = text_.substr(begin, at - begin);
-    const std::string_view what = kMaybe.holds(word) ? trouble(word, begin) : std::string_view();
-    if (!what.empty()) return Obstacle{begin, std::string(what)};
-    const bool member = begin > 0 && text_[begin - 1] == '.';
-    if (!member || (at < end && text_[at] == '(') || !is_assignment(text_.substr(past_blanks(text_, at), 4)))
-      continue;
-    if (!is_of_self(begin)) return Obstacle{begin, "an attribute is assigned"};
   }
-  return std::nullopt;
+  at = end;
+  return first;
 }
 
 /// An f-string has code in it; what is text there is looked at, too.

@@ -13,7 +13,7 @@ namespace {
 /// Tells comments from the rest, for places that only grow.
 class Comments {
  public:
-  Comments(std::string_view text, size_t from) : text_(text), at_(from) {}
+  Comments(std::string_view text, size_t from) : text_(text), specials_(text), at_(from) {}
 
   bool holds(size_t place) {
     while (at_ <= place) step();
@@ -23,7 +23,7 @@ class Comments {
  private:
   /// Past the next literal, comment or other byte that could begin one.
   void step() {
-    at_ = find_special(text_, at_);
+    at_ = specials_.next(at_);
     if (at_ == text_.size()) {
       at_ = text_.npos;
     } else if (text_[at_] == '#') {
@@ -37,6 +37,7 @@ class Comments {
   }
 
   std::string_view text_;
+  Specials specials_;
   size_t at_;       ///< all before it is known
   Span comment_{};  ///< the last one
 };

@@ -94,8 +94,8 @@ Lines lines_of(std::string_view text) {
 /// For how many lines `holds` does.
 template <class Holds>
 size_t count(const Lines& lines, Holds holds) {
-  return static_cast<size_t>(std::count_if(lines.all.begin(), lines.all.end(),
-                                           [&](const std::string& l) { return !l.empty() && holds(l); }));
+  return static_cast<size_t>(
+      std::ranges::count_if(lines.all, [&](const std::string& l) { return !l.empty() && holds(l); }));
 }
 
 // Characters
@@ -177,12 +177,10 @@ std::optional<std::string> prefix_of(const Lines& lines) {
     if (before->size() - without_end(*before).size() < example.size() - without_end(example).size())
       example = *before;
   }
-  const auto most = std::max_element(shapes.begin(), shapes.end(),
-                                     [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto most = std::ranges::max_element(shapes, {}, [](const auto& shape) { return shape.second; });
   if (most == shapes.end()) return std::nullopt;
-  const size_t alike = count(lines, [&](std::string_view line) {
-    return shape_of(line.substr(0, line.size())).starts_with(most->first);
-  });
+  const size_t alike =
+      count(lines, [&](std::string_view line) { return shape_of(line).starts_with(most->first); });
   return lines.most(alike) ? std::optional<std::string>(examples[most->first]) : std::nullopt;
 }
 

@@ -64,7 +64,7 @@ class Hits {
 
 class Scanner {
  public:
-  explicit Scanner(std::string_view text) : text_(text), hits_(text) {}
+  explicit Scanner(std::string_view text) : text_(text), specials_(text), hits_(text) {}
 
   Scan run() &&;
 
@@ -84,6 +84,7 @@ class Scanner {
   bool stop(size_t at, std::string what);
 
   std::string_view text_;
+  Specials specials_;
   size_t at_ = 0;                      ///< start of the physical line that comes next
   Hits hits_;                          ///< not yet looked at
   std::vector<size_t> indents_ = {0};  ///< the open blocks
@@ -191,7 +192,7 @@ bool Scanner::bracket(size_t at) {
   return true;
 }
 
-/// Past what find_special() found within a logical line.
+/// Past what stands out within a logical line.
 bool Scanner::special(Line& line, size_t& at) {
   switch (text_[at]) {
     case '\'':
@@ -226,7 +227,7 @@ bool Scanner::walk(Line& line) {
   size_t at = line.code;
   line.code_end = SIZE_MAX;
   brackets_.clear();
-  while ((at = find_special(text_, at)) < text_.size()) {
+  while ((at = specials_.next(at)) < text_.size()) {
     if (text_[at] == '\n' && brackets_.empty()) break;
     if (!special(line, at)) return false;
   }

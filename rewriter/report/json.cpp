@@ -91,8 +91,7 @@ Json json_of(const std::vector<Tally>& tallies) {
 Json states_of(const std::vector<FileReport>& files) {
   Json counts;
   for (const State state : kStates)
-    counts[std::string(name_of(state))] =
-        std::count_if(files.begin(), files.end(), [state](const FileReport& f) { return f.state == state; });
+    counts[std::string(name_of(state))] = std::ranges::count(files, state, &FileReport::state);
   return counts;
 }
 

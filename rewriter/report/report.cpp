@@ -74,6 +74,19 @@ std::string shown_name(std::string_view name) {
   return name.size() <= kMostShown ? std::string(name) : fmt::format("{}...", name.substr(0, kMostShown));
 }
 
+/// An assert of the wrapper that was added last.
+template <class Assert>
+SiteReport& add_assert(const Assert& a, Position at, Fate fate, FileReport& report) {
+  SiteReport& s = report.sites.emplace_back();
+  s.wrapper = report.wrappers.size() - 1;
+  s.at = at;
+  s.form = a.form;
+  s.cls = a.subject.cls;
+  s.op = a.subject.op;
+  s.fate = fate;
+  return s;
+}
+
 void add_sites(std::string_view text, const Outcome& outcome, Detail detail, FileReport& report) {
   LineCounter lines(text);
   const Inventory& found = outcome.inventory;
@@ -81,15 +94,9 @@ void add_sites(std::string_view text, const Outcome& outcome, Detail detail, Fil
     const Site& site = found.sites[i];
     const Decision& decision = outcome.plan.decisions[i];
     if (detail == Detail::kCounts && decision.fate != Fate::kStuck) continue;
-    SiteReport& s = report.sites.emplace_back();
-    s.wrapper = report.wrappers.size() - 1;
-    s.at = lines.at(site.bytes.begin + site.indent);
+    SiteReport& s = add_assert(site, lines.at(site.bytes.begin + site.indent), decision.fate, report);
     if (site.body != kNoBody) s.body = shown_name(found.bodies[site.body].name);
-    s.form = site.form;
     s.is_comment = is_comment(site);
-    s.cls = site.subject.cls;
-    s.op = site.subject.op;
-    s.fate = decision.fate;
     if (decision.choice != nullptr) s.origin = decision.choice->origin;
     s.stuck = decision.stuck;
   }
@@ -97,15 +104,7 @@ void add_sites(std::string_view text, const Outcome& outcome, Detail detail, Fil
 
 void add_compiled(std::string_view text, const Inventory& found, FileReport& report) {
   LineCounter lines(text);
-  for (const CompiledAssert& a : found.compiled) {
-    SiteReport& s = report.sites.emplace_back();
-    s.wrapper = report.wrappers.size() - 1;
-    s.at = lines.at(a.at);
-    s.form = a.form;
-    s.cls = a.subject.cls;
-    s.op = a.subject.op;
-    s.fate = Fate::kCompiled;
-  }
+  for (const CompiledAssert& a : found.compiled) add_assert(a, lines.at(a.at), Fate::kCompiled, report);
 }
 
 void add_oddities(std::string_view text, const Inventory& found, FileReport& report) {

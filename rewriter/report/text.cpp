@@ -67,9 +67,8 @@ std::string kind_of_file(const FileReport& f) {
   const std::string_view torch = f.torch.empty() ? f.wrappers.front().torch : std::string_view(f.torch);
   if (!torch.empty()) out += said(", torch {}", torch);
   const Condition condition = f.wrappers.front().condition;
-  const bool alike = std::all_of(f.wrappers.begin(), f.wrappers.end(),
-                                 [condition](const WrapperReport& w) { return w.condition == condition; });
-  if (!alike) return out + ", some pristine and some not";
+  if (std::ranges::count(f.wrappers, condition, &WrapperReport::condition) != std::ssize(f.wrappers))
+    return out + ", some pristine and some not";
   return condition == Condition::kUnknown ? out : out + ", " + std::string(name_of(condition));
 }
 
@@ -156,8 +155,7 @@ std::string compiled_of(const std::vector<FileReport>& files) {
 std::string witnesses_of(const std::vector<FileReport>& files) {
   std::string out;
   for (const Witness witness : {Witness::kName, Witness::kReceipt, Witness::kNone}) {
-    const auto count = std::count_if(files.begin(), files.end(),
-                                     [witness](const FileReport& f) { return f.witness == witness; });
+    const auto count = std::ranges::count(files, witness, &FileReport::witness);
     if (count > 0)
       out += said("  {} {}{}\n", count, witness == Witness::kNone ? "" : "verified by ", name_of(witness));
   }
@@ -168,8 +166,7 @@ std::string states_of(const RunReport& run) {
   using enum State;
   std::string out;
   for (auto state : {kRewritten, kUnchanged, kUndecided, kSkipped, kFailed}) {
-    const auto count = std::count_if(run.files.begin(), run.files.end(),
-                                     [state](const FileReport& f) { return f.state == state; });
+    const auto count = std::ranges::count(run.files, state, &FileReport::state);
     if (count > 0) out += said("{}{} {}", out.empty() ? "" : ", ", count, word_for(state, run));
   }
   return out;
@@ -177,13 +174,24 @@ std::string states_of(const RunReport& run) {
 
 /// What is to be said of diffs that are not shown byte by byte.
 std::string escapes_of(const std::vector<FileReport>& files) {
-  const auto escaped = std::count_if(files.begin(), files.end(), [](const FileReport& f) {
+  const auto escaped = std::ranges::count_if(files, [](const FileReport& f) {
     return !f.diff.empty() && (printable_lines(f.diff) != f.diff || printable(f.path) != f.path);
   });
-  return escaped == 0
-             ? ""
-             : said("not for `patch`: {} with characters that are shown as escapes (\\x1b, \\u202e)\n",
-                    plural(static_cast<size_t>(escaped), "diff"));
+  if (escaped == 0) return "";
+  return said("not for `patch`: {} with characters that are shown as escapes (\\x1b, \\u202e)\n",
+              plural(static_cast<size_t>(escaped), "diff"));
+}
+
+/// The place in one of the texts, at its first byte that is not a blank.
+std::string place_of(std::string_view name, std::string_view text, Span span, bool container) {
+  if (container) return said("{}: byte {}\n", name, span.begin);
+  const size_t code = std::min(text.find_first_not_of(' ', span.begin), text.size());
+  return said("{}\n", place(name, text, code)) + excerpt(text, code);
+}
+
+std::string violation_of(const audit::Violation& v, const AuditedPair& pair) {
+  return said("\n{}\n", v.what) + place_of(pair.a_name, pair.a, v.in_a, pair.containers) +
+         place_of(pair.b_name, pair.b, v.in_b, pair.containers);
 }
 
 }  // namespace
@@ -219,22 +227,6 @@ std::string to_text(const Policy& policy) {
   for (const std::string& warning : policy.warnings) out += said("warning: {}\n", warning);
   return out;
 }
-
-namespace {
-
-/// The place in one of the texts, at its first byte that is not a blank.
-std::string place_of(std::string_view name, std::string_view text, Span span, bool container) {
-  if (container) return said("{}: byte {}\n", name, span.begin);
-  const size_t code = std::min(text.find_first_not_of(' ', span.begin), text.size());
-  return said("{}\n", place(name, text, code)) + excerpt(text, code);
-}
-
-std::string violation_of(const audit::Violation& v, const AuditedPair& pair) {
-  return said("\n{}\n", v.what) + place_of(pair.a_name, pair.a, v.in_a, pair.containers) +
-         place_of(pair.b_name, pair.b, v.in_b, pair.containers);
-}
-
-}  // namespace
 
 std::string to_text(const audit::AuditReport& report, const AuditedPair& pair) {
   switch (report.verdict) {

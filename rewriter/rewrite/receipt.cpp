@@ -1,7 +1,10 @@
 #include "rewrite/receipt.h"
 
+#include <iterator>
 #include <limits>
+#include <utility>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "find/bytes.h"
@@ -31,6 +34,11 @@ std::optional<size_t> offset_in(const Json& number) {
 Json spelled(const std::string& path) {
   if (!not_plain_text(path)) return path;
   return std::vector<uint8_t>(path.begin(), path.end());
+}
+
+/// Wrappers are UTF-8, or they are undecided.
+std::string in_json(const std::string& text) {
+  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string path_in(const Json& spelled) {
@@ -82,19 +90,25 @@ std::string line_of(const Receipt& receipt) {
   const bool is_delete = receipt.style == Style::kDelete;
   const Json path = spelled(receipt.path);
   const bool first = path.is_string() && (is_delete || receipt.after.empty());
-  Json j = {{"receipt", first ? kFirst : kWithOffsets}, {"path", path}, {"before", receipt.before}};
-  j["style"] = name_of(receipt.style);
-  if (!receipt.after.empty()) j["after"] = receipt.after;
+  std::string line =
+      fmt::format(R"({{"receipt":{},"path":{},"before":"{}","style":"{}")", first ? kFirst : kWithOffsets,
+                  path.dump(), receipt.before, name_of(receipt.style));
+  auto out = std::back_inserter(line);
+  if (!receipt.after.empty()) fmt::format_to(out, R"(,"after":"{}")", receipt.after);
+  std::string_view between;
   if (is_delete) {
-    j["removed"] = Json::array();
-    for (const Removed& piece : receipt.removed) j["removed"].push_back({piece.at, piece.text});
+    line += R"(,"removed":[)";
+    for (const Removed& piece : receipt.removed)
+      fmt::format_to(out, "{}[{},{}]", std::exchange(between, ","), piece.at, in_json(piece.text));
+    line += ']';
   } else if (!first) {
-    j["muted"] = Json::array();
+    line += R"(,"muted":[)";
     size_t before = 0;
-    for (size_t at : receipt.muted) j["muted"].push_back(at - std::exchange(before, at));
+    for (size_t at : receipt.muted)
+      fmt::format_to(out, "{}{}", std::exchange(between, ","), at - std::exchange(before, at));
+    line += ']';
   }
-  // Wrappers are UTF-8, or they are undecided.
-  return j.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return line += "}\n";
 }
 
 std::optional<Receipt> receipt_in(std::string_view line) {

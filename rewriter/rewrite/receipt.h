@@ -25,12 +25,12 @@ struct Removed {
 /// Containers are always muted. Their checksums, the only other bytes that change, are not written down: they
 /// follow from the rest.
 struct Receipt {
-  std::string path;    ///< from the folder that holds the receipts; any bytes
-  std::string before;  ///< SHA-256 of the whole file, 64 digits
-  std::string after;   ///< the same of the new file; empty in style mute where version 1 was written
+  std::string path = {};    ///< from the folder that holds the receipts; any bytes
+  std::string before = {};  ///< SHA-256 of the whole file, 64 digits
+  std::string after = {};   ///< the same of the new file; empty in style mute where version 1 was written
   Style style = Style::kMute;
-  std::vector<Removed> removed;    ///< for style delete, in order
-  std::vector<size_t> muted = {};  ///< for style mute: offsets in the file of what became '#', in order
+  std::vector<Removed> removed = {};  ///< for style delete, in order
+  std::vector<size_t> muted = {};     ///< for style mute: offsets in the file of what became '#', in order
 
   bool operator==(const Receipt&) const = default;
 };

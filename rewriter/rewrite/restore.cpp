@@ -33,6 +33,12 @@
 #include "rewrite/unmute.h"
 
 namespace torchpare {
+
+std::string_view name_of(Witness witness) {
+  constexpr std::string_view kNames[] = {"unverified", "name", "receipt"};
+  return kNames[static_cast<size_t>(witness)];
+}
+
 namespace {
 
 using Known = std::function<bool(std::string_view)>;
@@ -119,7 +125,7 @@ Original original_of_container(std::string_view bytes, const std::string& path, 
   }
   const Known known = [&contents](std::string_view text) {
     const auto& keys = contents->keys;
-    return !keys.empty() && std::find(keys.begin(), keys.end(), container::key_of(text)) != keys.end();
+    return !keys.empty() && std::ranges::find(keys, container::key_of(text)) != keys.end();
   };
   for (const Span& text : contents->texts) put_back(slice(bytes, text), known, recogniser, text.begin, out);
   out.pristine &= !contents->texts.empty();
@@ -149,8 +155,7 @@ class Steps {
 
   /// Whether a receipt says that these bytes were there before a rewrite.
   bool is_before(const std::string& hash) const {
-    return std::any_of(from_.receipts.begin(), from_.receipts.end(),
-                       [&hash](const Receipt& r) { return r.before == hash; });
+    return std::ranges::find(from_.receipts, hash, &Receipt::before) != from_.receipts.end();
   }
 
  private:
@@ -177,9 +182,7 @@ std::optional<std::string> Steps::without_offsets(std::string_view bytes, const 
   std::vector<std::string_view> hashes;
   for (const Receipt& r : from_.receipts)
     if (r.after.empty()) hashes.push_back(r.before);
-  auto among = [&hashes](const std::string& one) {
-    return std::find(hashes.begin(), hashes.end(), one) != hashes.end();
-  };
+  auto among = [&hashes](std::string_view one) { return std::ranges::find(hashes, one) != hashes.end(); };
   if (hashes.empty() || among(hash)) return std::nullopt;
   const Known known = [&among](std::string_view text) { return among(container::sha256_hex(text)); };
   Original found = is_container(bytes) ? original_of_container(bytes, from_.path, recogniser_)
@@ -199,30 +202,19 @@ Steps::Step Steps::back(std::string_view bytes, const std::string& hash) {
   return step;
 }
 
-}  // namespace
-
-std::string_view name_of(Witness witness) {
-  constexpr std::string_view kNames[] = {"unverified", "name", "receipt"};
-  return kNames[static_cast<size_t>(witness)];
-}
-
-namespace {
-
 /// What is to be written, before it is a Rewritten.
 struct Found {
   State state = State::kUnchanged;
-  std::string bytes;
+  std::string bytes = {};
   Witness witness = Witness::kNone;
-  std::string reason;
+  std::string reason = {};
 };
 
-Found without_text(State state, std::string reason) { return {state, {}, Witness::kNone, std::move(reason)}; }
-
 Found by_text(std::string_view bytes, Original original) {
-  if (original.unknown) return without_text(State::kUndecided, message(*original.unknown));
+  if (original.unknown) return {.state = State::kUndecided, .reason = message(*original.unknown)};
   if (!original.muted) return {};
   if (original.bytes == bytes || !proved(original.bytes, bytes))
-    return without_text(State::kUndecided, std::string(kNotTold));
+    return {.state = State::kUndecided, .reason = std::string(kNotTold)};
   return {State::kRewritten, std::move(original.bytes), original.named ? Witness::kName : Witness::kNone, {}};
 }
 
@@ -233,7 +225,7 @@ Found against_receipts(std::string_view bytes, const RestoreFrom& from, Recognis
   const bool named = original.muted && original.named;
   Found found = by_text(bytes, std::move(original));
   if (found.state == State::kRewritten && named) return found;
-  return without_text(State::kFailed, std::string(kChanged));
+  return {.state = State::kFailed, .reason = std::string(kChanged)};
 }
 
 Found by_receipts(std::string_view bytes, const RestoreFrom& from, Recogniser& recogniser) {
@@ -254,7 +246,7 @@ Found by_receipts(std::string_view bytes, const RestoreFrom& from, Recogniser& r
       return {State::kRewritten, std::move(now), Witness::kReceipt, {}};
     }
   }
-  return without_text(State::kFailed, std::string(kContradicts));
+  return {.state = State::kFailed, .reason = std::string(kContradicts)};
 }
 
 }  // namespace

@@ -25,15 +25,6 @@ std::string no_proof(const audit::AuditReport& report) {
       report.violations.front().what);
 }
 
-}  // namespace
-
-size_t Outcome::count(Fate fate) const {
-  return static_cast<size_t>(std::count_if(plan.decisions.begin(), plan.decisions.end(),
-                                           [fate](const Decision& d) { return d.fate == fate; }));
-}
-
-namespace {
-
 /// What is to be done with what was found; nothing is made yet.
 Outcome decided(Inventory inventory, std::string_view text, const Policy* policy, Style style) {
   Outcome outcome;
@@ -59,6 +50,10 @@ Outcome decided(Inventory inventory, std::string_view text, const Policy* policy
 }
 
 }  // namespace
+
+size_t Outcome::count(Fate fate) const {
+  return static_cast<size_t>(std::ranges::count(plan.decisions, fate, &Decision::fate));
+}
 
 Outcome survey(std::string_view text, const Policy* policy, Style style, Recogniser& recogniser) {
   return decided(find_sites(text, recogniser), text, policy, style);

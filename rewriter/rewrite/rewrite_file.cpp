@@ -23,10 +23,28 @@ std::optional<std::string> muted_from(std::string_view text,
   return all.offsets.empty() ? std::nullopt : reading(all, named);
 }
 
-/// `names` are those that the file gives to the wrappers in it.
-void identify(std::string_view text, const std::vector<std::string_view>& names, Recogniser& recogniser,
-              Wrapper& wrapper) {
-  std::string key = container::key_of(text);
+/// The name of a text, and the hashes of it and of what takes its place. All is read once: the blanks at a text's end,
+/// which its name does not count, come last.
+std::string name_and_hash(std::string_view text, FileOutcome& file) {
+  const std::string_view part = container::hashed_part(text);
+  const bool first = part.data() == text.data();
+  container::Hash before, after;
+  add_to_both(before, first ? part : text, after, file.rewritten ? file.rewritten->text() : "");
+  std::string key = first ? container::key_of(before.digest()) : container::key_of(text);
+  if (first) before.add(text.substr(part.size()));
+  if (file.rewritten) file.hashes = {before.digest(), after.digest()};
+  return key;
+}
+
+Hashes hashes_of(std::string_view before, std::string_view after) {
+  container::Hash one, other;
+  add_to_both(one, before, other, after);
+  return {one.digest(), other.digest()};
+}
+
+/// `key` is the name of the text, `names` are those that the file gives to the wrappers in it.
+void identify(std::string_view text, std::string key, const std::vector<std::string_view>& names,
+              Recogniser& recogniser, Wrapper& wrapper) {
   auto named = [&names](std::string_view before) { return among(container::key_of(before), names); };
   if (among(key, names)) {
     wrapper.condition = Condition::kPristine;
@@ -88,8 +106,10 @@ FileOutcome work_on_text(std::string_view bytes, const std::string& path, const 
   FileOutcome file = file_of(bytes, style, outcome_of(bytes, task, style, recogniser));
   Wrapper& w = file.wrappers.front();
   const std::string key = key_in(path);
-  if (task.identify && !key.empty() && has_asserts_or_bodies(w.outcome.inventory))
-    identify(bytes, {key}, recogniser, w);
+  const bool named = task.identify && !key.empty() && has_asserts_or_bodies(w.outcome.inventory);
+  if (!named && !file.rewritten) return file;
+  std::string own = name_and_hash(bytes, file);
+  if (named) identify(bytes, std::move(own), {key}, recogniser, w);
   return file;
 }
 
@@ -109,12 +129,17 @@ Result<FileOutcome> work_on_container(std::string_view bytes, const std::string&
       file.wrappers.pop_back();
       continue;
     }
-    if (task.identify) identify(slice(bytes, text), file.contents->keys, recogniser, w);
+    const std::string_view bytes_of_it = slice(bytes, text);
+    if (task.identify)
+      identify(bytes_of_it, container::key_of(bytes_of_it), file.contents->keys, recogniser, w);
   }
   conclude(file);
   if (file.state != State::kRewritten || !task.write) return file;
   file.rewritten = Rewritten::proved(bytes, muted(bytes, file), *task.policy);
-  if (!file.rewritten) undecided(file, "the new file could not be proved; please report it", 0);
+  if (file.rewritten)
+    file.hashes = hashes_of(bytes, file.rewritten->text());
+  else
+    undecided(file, "the new file could not be proved; please report it", 0);
   return file;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "container/contents.h"
+#include "container/sha256.h"
 #include "rewrite/rewrite.h"
 
 namespace torchpare {
@@ -28,6 +29,11 @@ struct Wrapper {
   Condition condition = Condition::kUnknown;
 };
 
+/// SHA-256 of a file as it was and of what is to take its place.
+struct Hashes {
+  container::Sha256 before, after;
+};
+
 /// What became of one file. Views point into its bytes and into the policy.
 struct FileOutcome {
   std::optional<container::Contents> contents;  ///< absent: the file is a text, one wrapper from end to end
@@ -35,8 +41,9 @@ struct FileOutcome {
   Style style = Style::kDelete;
   State state = State::kUnchanged;  ///< kUnchanged, kRewritten or kUndecided
   std::optional<Rewritten> rewritten;
-  std::string reason;  ///< for kUndecided
-  size_t at = 0;       ///< offset in the file that `reason` speaks of
+  std::optional<Hashes> hashes;  ///< where something is rewritten
+  std::string reason;            ///< for kUndecided
+  size_t at = 0;                 ///< offset in the file that `reason` speaks of
 };
 
 /// The outcome of a file that is one text from end to end. Here, so that who only reports on texts is not

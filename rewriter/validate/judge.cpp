@@ -57,8 +57,7 @@ void Judge::conclude() {
   std::erase_if(report_.differences, [this](const Found& f) { return is_unstable(f.difference); });
   for (const auto& [what, count] : vacuous_)
     report_.vacuous.push_back(fmt::format("{} ({} of {} sets)", what, count, report_.sets.size()));
-  std::set_difference(kernels_.begin(), kernels_.end(), launched_.begin(), launched_.end(),
-                      std::back_inserter(report_.idle));
+  std::ranges::set_difference(kernels_, launched_, std::back_inserter(report_.idle));
   report_.reason = why_undecided();
   report_.verdict = !report_.reason.empty() ? Verdict::kUndecided : Verdict::kSame;
   if (!raised_.empty() || report_.differences.empty()) return;

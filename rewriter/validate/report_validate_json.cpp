@@ -78,10 +78,6 @@ Json json_of(const validate::Traced& t) {
   return out;
 }
 
-}  // namespace
-
-namespace {
-
 Json json_of(const validate::ValidationReport& r) {
   Json j = {{"verdict", name_of(r.verdict)}};
   if (!r.reason.empty()) j["reason"] = r.reason;

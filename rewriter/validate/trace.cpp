@@ -16,8 +16,7 @@ bool is_word(const std::string& word) {
   const size_t plus = word.rfind('+');
   if (plus != word.npos)
     return plus > 0 && plus + 1 < word.size() && std::all_of(word.begin() + plus + 1, word.end(), is_digit);
-  const bool digits =
-      std::all_of(word.begin(), word.end(), [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+  const bool digits = std::ranges::all_of(word, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
   return digits && !word.empty() && word.size() % 2 == 0 && word.size() <= 16;
 }
 
@@ -151,8 +150,8 @@ Result<Trace> read_trace(std::string_view text, const std::string& where) {
                  "its last line is missing: the process was stopped or crashed",
                  "look at what the traced program printed last"};
   Trace& trace = reader.trace();
-  trace.launches = static_cast<size_t>(std::count_if(
-      trace.records.begin(), trace.records.end(), [](const auto& r) { return r.launch && r.result == 0; }));
+  trace.launches = static_cast<size_t>(
+      std::ranges::count_if(trace.records, [](const auto& r) { return r.launch && r.result == 0; }));
   if (trace.launches == 0)
     return Error{where, "this trace has no kernel launch", "nothing of the GPU's work was seen",
                  "check that the program used the GPU between trace_active(1) and trace_active(0)"};

@@ -147,8 +147,7 @@ class Comparison {
 }  // namespace
 
 bool TraceComparison::same() const {
-  return differences.empty() && judged > 0 &&
-         std::all_of(unjudged.begin(), unjudged.end(), [](const TraceUnjudged& u) { return u.padding; });
+  return differences.empty() && judged > 0 && std::ranges::all_of(unjudged, &TraceUnjudged::padding);
 }
 
 TraceComparison compare_traces(const Trace& a1, const Trace& a2, const Trace& b) {

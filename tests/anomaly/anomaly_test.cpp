@@ -15,6 +15,22 @@
 namespace torchpare::test {
 namespace {
 
+using Variables = std::map<std::string, std::string>;
+
+/// Call number `n`, of all or of those of that name, fails so; then there is a file in `log`.
+Variables failing(size_t n, const std::string& how, const Folder& log, const std::string& call = "") {
+  Variables all = {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
+                   {"TORCHPARE_FAIL_AT", std::to_string(n)},
+                   {"TORCHPARE_FAIL_HOW", how},
+                   {"TORCHPARE_FAIL_LOG", log / "log"}};
+  if (!call.empty()) all["TORCHPARE_FAIL_CALL"] = call;
+  return all;
+}
+
+Finished clean(const std::string& path, const Variables& variables = {}) {
+  return torchpare({"rewrite", path, "--in-place", "--preset", "strip", "-j", "1"}, "", variables);
+}
+
 struct Anomaly {
   std::string name;
   std::string how;
@@ -31,11 +47,7 @@ class Anomalies : public testing::TestWithParam<Anomaly> {
   bool clean_with_failure(const Folder& folder, size_t n, Finished& run) {
     for (size_t i = 0; i < GetParam().files; ++i) folder.write(name_at(i), kWrapper);
     const Folder log;
-    run = torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip", "-j", "1"}, "",
-                    {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
-                     {"TORCHPARE_FAIL_AT", std::to_string(n)},
-                     {"TORCHPARE_FAIL_HOW", GetParam().how},
-                     {"TORCHPARE_FAIL_LOG", log / "log"}});
+    run = clean(folder.path(), failing(n, GetParam().how, log));
     return !log.files().empty();
   }
 
@@ -68,7 +80,7 @@ TEST_P(Anomalies, LeaveEveryFileOldOrNew) {
                                                                  << run.out << run.err;
     }
     // Run again, undisturbed: all is done.
-    EXPECT_EQ(torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip"}).code, 0);
+    clean(folder.path()).ends(0);
     for (size_t i = 0; i < GetParam().files; ++i) EXPECT_EQ(read_file(folder / name_at(i)), kMuted);
   }
   EXPECT_GT(n, GetParam().files * 3) << "fewer calls were disturbed than there are";
@@ -87,11 +99,7 @@ INSTANTIATE_TEST_SUITE_P(All, Anomalies,
 size_t first_write() {
   for (size_t n = 1; n < 100; ++n) {
     const Folder folder, log;
-    torchpare({"rewrite", folder.write("w.py", kWrapper), "--in-place", "--preset", "strip", "-j", "1"}, "",
-              {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
-               {"TORCHPARE_FAIL_AT", std::to_string(n)},
-               {"TORCHPARE_FAIL_HOW", std::to_string(EIO)},
-               {"TORCHPARE_FAIL_LOG", log / "log"}});
+    clean(folder.write("w.py", kWrapper), failing(n, std::to_string(EIO), log));
     if (log.files().empty()) break;
     if (read_file(log / "log") == "write") return n;
   }
@@ -102,11 +110,8 @@ TEST(Anomaly, AFailedWriteLeavesNoTemporaryFile) {
   const Folder folder;
   const std::string file = folder.write("w.py", kWrapper);
   for (int error : {ENOSPC, EIO}) {
-    const Finished run = torchpare({"rewrite", file, "--in-place", "--preset", "strip"}, "",
-                                   {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
-                                    {"TORCHPARE_FAIL_AT", std::to_string(first_write())},
-                                    {"TORCHPARE_FAIL_HOW", std::to_string(error)}});
-    EXPECT_EQ(run.code, 2);
+    const Folder log;
+    const Finished run = clean(file, failing(first_write(), std::to_string(error), log)).ends(2);
     EXPECT_NE((run.out + run.err).find("the original is untouched"), std::string::npos) << run.out << run.err;
     EXPECT_EQ(folder.files(), std::vector<std::string>{"w.py"});
     EXPECT_EQ(read_file(file), kWrapper);
@@ -119,32 +124,26 @@ class CacheAnomalies : public testing::TestWithParam<std::string> {
   const std::string name = container::key_of(kSmallWrapper);
   const std::string entry = "fxgraph/xy/f" + std::string(51, 'e') + "/n";
 
-  std::map<std::string, std::string> files_with(std::string_view text) const {
+  /// Bytes by path.
+  using Files = std::map<std::string, std::string>;
+
+  Files files_with(std::string_view text) const {
     const std::string inner = pickle(short_unicode(name) + unicode(text));
     return {{"ab/" + name + ".py", std::string(text)},
             {entry, inner},
             {"artifact", artifact(mega_cache({inner}))}};
   }
-  const std::map<std::string, std::string> pristine = files_with(kSmallWrapper),
-                                           muted = files_with(muted_small_wrapper());
+  const Files pristine = files_with(kSmallWrapper), muted = files_with(muted_small_wrapper());
 
   /// Runs with call `n` failing; false when there were fewer calls.
-  bool run_with_failure(const Folder& folder, std::vector<std::string> words, size_t n) {
+  bool run_with_failure(const Folder& folder, const Words& words, size_t n) {
     const Folder log;
-    words.insert(words.begin() + 1, folder.path());
-    words.push_back("--json");
-    said = torchpare(words, "",
-                     {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
-                      {"TORCHPARE_FAIL_AT", std::to_string(n)},
-                      {"TORCHPARE_FAIL_HOW", GetParam()},
-                      {"TORCHPARE_FAIL_LOG", log / "log"}})
-               .out;
+    said = torchpare(plus(words, {folder.path(), "--json"}), "", failing(n, GetParam(), log)).out;
     return !log.files().empty();
   }
 
   /// What is called rewritten is not what it was.
-  void expect_no_false_word(const std::map<std::string, std::string>& before, const Folder& folder,
-                            size_t n) {
+  void expect_no_false_word(const Files& before, const Folder& folder, size_t n) {
     const auto report = nlohmann::json::parse(said, nullptr, false);
     if (report.is_discarded()) return;  // it was killed, or there was nothing to report
     for (const auto& file : report["files"]) {
@@ -165,7 +164,7 @@ class CacheAnomalies : public testing::TestWithParam<std::string> {
         << "a stray file after call " << n;
   }
 
-  void expect(const Folder& folder, const std::map<std::string, std::string>& files, size_t n) {
+  void expect(const Folder& folder, const Files& files, size_t n) {
     for (const auto& [path, bytes] : files)
       EXPECT_EQ(read_file(folder / path), bytes) << path << " after call " << n;
   }
@@ -180,8 +179,7 @@ TEST_P(CacheAnomalies, LeaveEveryFileOldOrNewAndUndoCompletes) {
     failed = run_with_failure(folder, {"rewrite", "--in-place", "--preset", "strip", "-j", "1"}, n);
     expect_each_old_or_new(folder, n);
     expect_no_false_word(pristine, folder, n);
-    const Finished undo = torchpare({"undo", folder.path()});
-    EXPECT_EQ(undo.code, 0) << undo.out << undo.err;
+    torchpare({"undo", folder.path()}).ends(0);
     expect(folder, pristine, n);
     EXPECT_EQ(folder.files().size(), pristine.size()) << "something of ours is left after call " << n;
   }
@@ -192,11 +190,11 @@ TEST_P(CacheAnomalies, OfUndoLeaveEveryFileOldOrNewToo) {
   for (size_t n = 1; n < 300; ++n) {
     const Folder folder;
     for (const auto& [path, bytes] : pristine) folder.write(path, bytes);
-    ASSERT_EQ(torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip"}).code, 0);
+    ASSERT_EQ(clean(folder.path()).code, 0);
     const bool failed = run_with_failure(folder, {"undo", "-j", "1"}, n);
     expect_each_old_or_new(folder, n);
     expect_no_false_word(muted, folder, n);
-    EXPECT_EQ(torchpare({"undo", folder.path()}).code, 0);
+    torchpare({"undo", folder.path()}).ends(0);
     expect(folder, pristine, n);
     if (!failed) return;
   }
@@ -205,7 +203,7 @@ TEST_P(CacheAnomalies, OfUndoLeaveEveryFileOldOrNewToo) {
 
 /// A folder of which something cannot be read is trouble, in whatever command, and the rest is looked at.
 TEST(Anomaly, AFailedWalkIsTrouble) {
-  const std::vector<std::vector<std::string>> commands = {
+  const std::vector<Words> commands = {
       {"scan", "--preset", "strip"},
       {"scan", "--check", "--preset", "strip"},
       {"rewrite", "--check", "--preset", "strip"},
@@ -213,21 +211,15 @@ TEST(Anomaly, AFailedWalkIsTrouble) {
       {"undo"},
   };
   for (const char* call : {"fdopendir", "readdir"})
-    for (std::vector<std::string> words : commands) {
+    for (const Words& words : commands) {
       size_t disturbed = 0;
       for (size_t n = 1;; ++n) {
         const Folder folder, log;
         folder.write("a/w.py", kWrapper);
         folder.write("b/w.py", kWrapper);
         folder.write(".torchpare/none", "");
-        words.insert(words.begin() + 1, folder.path());
-        const Finished run = torchpare(words, "",
-                                       {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
-                                        {"TORCHPARE_FAIL_AT", std::to_string(n)},
-                                        {"TORCHPARE_FAIL_CALL", call},
-                                        {"TORCHPARE_FAIL_HOW", std::to_string(EIO)},
-                                        {"TORCHPARE_FAIL_LOG", log / "log"}});
-        words.erase(words.begin() + 1);
+        const Finished run =
+            torchpare(plus(words, {folder.path()}), "", failing(n, std::to_string(EIO), log, call));
         if (log.files().empty()) break;
         // Leftovers that cannot be listed are no failure: the first folder that a writing run reads.
         if (run.code != 2) continue;
@@ -250,20 +242,14 @@ TEST(Anomaly, AWriteCutInTheMiddleLeavesEveryFileOldOrNew) {
     const Folder folder, log;
     folder.write("w.py", kWrapper);
     folder.write(entry, before);
-    const Finished run =
-        torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip", "-j", "1"}, "",
-                  {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
-                   {"TORCHPARE_FAIL_AT", std::to_string(n)},
-                   {"TORCHPARE_FAIL_CALL", "write"},
-                   {"TORCHPARE_FAIL_HOW", "cut"},
-                   {"TORCHPARE_FAIL_LOG", log / "log"}});
+    const Finished run = clean(folder.path(), failing(n, "cut", log, "write"));
     if (log.files().empty()) break;
     EXPECT_EQ(run.code, -9);
     const std::string text = read_file(folder / "w.py"), pickled = read_file(folder / entry);
     EXPECT_TRUE(text == kWrapper || text == kMuted) << text;
     EXPECT_TRUE(pickled == before || pickled == after);
-    EXPECT_EQ(torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip"}).code, 0);
-    EXPECT_EQ(torchpare({"undo", folder.path()}).code, 0);
+    clean(folder.path()).ends(0);
+    torchpare({"undo", folder.path()}).ends(0);
     EXPECT_EQ(folder.files(), (std::vector<std::string>{entry, "w.py"}));
   }
   EXPECT_GT(n, 6u) << "fewer writes were cut than there are";
@@ -275,13 +261,11 @@ TEST(Anomaly, AnOlderKernelIsEnough) {
   folder.write("a/b/w.py", kWrapper);
   elsewhere.write("w.py", kWrapper);
   std::filesystem::create_directory_symlink(elsewhere.path(), folder / "a/link");
-  const std::map<std::string, std::string> old = {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS},
-                                                  {"TORCHPARE_NO_OPENAT2", "1"}};
-  const Finished run = torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip"}, "", old);
-  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  const Variables old = {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS}, {"TORCHPARE_NO_OPENAT2", "1"}};
+  clean(folder.path(), old).ends(0);
   EXPECT_EQ(read_file(folder / "a/b/w.py"), kMuted);
   EXPECT_EQ(read_file(elsewhere / "w.py"), kWrapper);
-  EXPECT_EQ(torchpare({"undo", folder.path()}, "", old).code, 0);
+  torchpare({"undo", folder.path()}, "", old).ends(0);
   EXPECT_EQ(read_file(folder / "a/b/w.py"), kWrapper);
 }
 

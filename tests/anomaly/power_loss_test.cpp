@@ -84,9 +84,8 @@ class PowerLoss : public testing::TestWithParam<size_t> {
   std::vector<Change> recorded(std::vector<std::string> words, const Folder& folder) const {
     const Folder logs;
     for (const std::string& path : paths(folder)) words.push_back(path);
-    const Finished run = torchpare(
-        words, "", {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS}, {"TORCHPARE_ORDER_LOG", logs / "log"}});
-    EXPECT_EQ(run.code, 0) << run.out << run.err;
+    torchpare(words, "", {{"LD_PRELOAD", TORCHPARE_FAILING_CALLS}, {"TORCHPARE_ORDER_LOG", logs / "log"}})
+        .ends(0);
     return changes_in(logs / "log");
   }
 

@@ -10,17 +10,9 @@
 #include <string_view>
 #include <vector>
 
-namespace torchpare::test {
+#include "lines.h"
 
-inline std::vector<std::string> lines_of(std::string_view text) {
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
-    lines.emplace_back(text.substr(0, end));
-    text.remove_prefix(end);
-  }
-  return lines;
-}
+namespace torchpare::test {
 
 inline std::string joined(const std::vector<std::string>& lines) {
   std::string text;
@@ -45,7 +37,7 @@ class Mutator {
 
  private:
   std::string mutate_lines(const std::string& text, size_t way) {
-    std::vector<std::string> lines = lines_of(text);
+    auto lines = lines_of<std::string>(text);
     const auto at = lines.begin() + static_cast<ptrdiff_t>(below(lines.size()));
     const auto other = lines.begin() + static_cast<ptrdiff_t>(below(lines.size()));
     switch (way) {

@@ -48,7 +48,7 @@ struct Pair {
 /// A with each line that torch left out turned into a comment; comments and the import, which is at column 0,
 /// stay.
 std::string muted(const std::string& a, const std::vector<bool>& missing) {
-  std::vector<std::string> lines = lines_of(a);
+  auto lines = lines_of<std::string>(a);
   for (size_t i = 0; i < lines.size(); ++i) {
     const size_t text = lines[i].find_first_not_of(' ');
     if (missing[i] && text > 0 && lines[i][text] != '#') lines[i][text - 1] = '#';
@@ -70,7 +70,7 @@ std::vector<Pair> read_pairs() {
       if (b == evidence.variants.end() || b->second == a) continue;
       if (audit::audit(a, b->second, policy).verdict != Verdict::kProved)
         continue;  // evidence_test.cpp has the reasons
-      auto missing = missing_lines(lines_of(a), lines_of(b->second));
+      auto missing = missing_lines(lines_of<std::string>(a), lines_of<std::string>(b->second));
       if (missing.empty()) continue;
       all.push_back(
           {evidence.name + " " + name, a, b->second, muted(a, missing), std::move(missing), policy});
@@ -136,7 +136,7 @@ bool is_mixture(const std::string& mutant, const std::string& x, const std::stri
 }
 
 bool lacks_only_missing_lines(const std::string& mutant, const Pair& pair) {
-  const std::vector<bool> lacks = missing_lines(lines_of(pair.a), lines_of(mutant));
+  const std::vector<bool> lacks = missing_lines(lines_of<std::string>(pair.a), lines_of<std::string>(mutant));
   for (size_t i = 0; i < lacks.size(); ++i)
     if (lacks[i] && !pair.missing[i]) return false;
   return !lacks.empty();
@@ -167,7 +167,7 @@ TEST(mutants, that_lack_another_line_are_not_proved) {
   size_t lines_tried = 0, parts_tried = 0;
   for (const Pair& pair : pairs()) {
     if (!pair.name.ends_with(" off")) continue;
-    const std::vector<std::string> lines = lines_of(pair.a);
+    const auto lines = lines_of<std::string>(pair.a);
     for (size_t i = 0; i < lines.size(); ++i) {
       if (pair.missing[i] && may_be_whole_assert(lines[i])) continue;
       std::vector<std::string> rest = lines;

@@ -1,23 +1,12 @@
 // Small wrappers for tests, and the two ways to take lines out of them.
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
-namespace torchpare::test {
+#include "lines.h"
 
-/// `lines` with each of its lines indented by `width` more spaces.
-inline std::string indented(std::string_view lines, size_t width) {
-  std::string out;
-  while (!lines.empty()) {
-    const size_t end = std::min(lines.find('\n'), lines.size() - 1) + 1;
-    if (lines[0] != '\n') out.append(width, ' ');
-    out.append(lines.substr(0, end));
-    lines.remove_prefix(end);
-  }
-  return out;
-}
+namespace torchpare::test {
 
 /// `lines` as comments: the last space of each indentation is '#'. Lines that are comments or blank stay.
 inline std::string muted(std::string lines) {

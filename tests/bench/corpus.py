@@ -150,7 +150,7 @@ def with_comments(text: str, lines: int) -> str:
 
 def cache_path(text: str) -> Path:
     """Where Inductor keeps a module of that text (torch/_inductor/codecache.py, code_hash and get_path)."""
-    digest = base64.b32encode(hashlib.sha256(text.encode()).digest())[:51].decode().lower()
+    digest = base64.b32encode(hashlib.sha256(text.strip().encode()).digest())[:51].decode().lower()
     return Path(digest[:2]) / f"c{digest}.py"
 
 

@@ -1,7 +1,6 @@
 // What comes back from the C functions, freed with what holds it.
 #pragma once
 
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -20,6 +19,7 @@ struct Text {
   Text& operator=(const Text&) = delete;
   ~Text() { torchpare_text_free(&raw); }
 
+  std::string_view view() const { return {raw.bytes, raw.size}; }
   bool is_null() const { return raw.bytes == nullptr; }
   std::string str() const { return {raw.bytes, raw.size}; }
   nlohmann::json json() const { return nlohmann::json::parse(str()); }
@@ -34,13 +34,21 @@ struct Resolved {
   Resolved(const Resolved&) = delete;
   Resolved& operator=(const Resolved&) = delete;
   ~Resolved() { torchpare_policy_free(raw); }
-};
 
-inline const std::string& text_of(std::string_view name) {
-  for (const Evidence& e : all_evidence())
-    if (e.name == name) return e.variants.at("on");
-  throw std::runtime_error("no such fixture");
-}
+  torchpare_status rewrite(torchpare_style style, std::string_view text, Text& made,
+                           Text* report = nullptr) const {
+    return torchpare_rewrite(raw, style, text.data(), text.size(), &made.raw, raw_of(report));
+  }
+  torchpare_status once(std::string_view text, Text& checked, Text& passed, Text* report = nullptr) const {
+    return torchpare_rewrite_once(raw, text.data(), text.size(), &checked.raw, &passed.raw, raw_of(report));
+  }
+  torchpare_status audit(std::string_view a, std::string_view b, Text* report = nullptr) const {
+    return torchpare_audit(raw, a.data(), a.size(), b.data(), b.size(), raw_of(report));
+  }
+
+ private:
+  static torchpare_text* raw_of(Text* text) { return text == nullptr ? nullptr : &text->raw; }
+};
 
 inline const std::string& mlp() { return text_of("torch-2.13.0/cpu/mlp.0"); }
 

@@ -50,10 +50,8 @@ class Cache : public testing::Test {
     before = folder.files();
   }
 
-  Finished clean(std::vector<std::string> more = {}) {
-    std::vector<std::string> words = {"rewrite", folder.path(), "--in-place", "--preset", "strip"};
-    words.insert(words.end(), more.begin(), more.end());
-    return torchpare(words);
+  Finished clean(const Words& more = {}) {
+    return torchpare(plus({"rewrite", folder.path(), "--in-place", "--preset", "strip"}, more));
   }
 
   void expect_pristine() {
@@ -72,61 +70,54 @@ class Cache : public testing::Test {
   std::vector<std::string> before;
 };
 
+struct stat status_of(const std::string& path) {
+  struct stat now {};
+  EXPECT_EQ(::stat(path.c_str(), &now), 0);
+  return now;
+}
+
 TEST_F(Cache, AKernelWithItsBenchmarkIsSkipped) {
   folder.write("xy/cxy.py", std::string(kKernelModule));
-  const Finished run = clean({"--json"});
-  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  clean({"--json"}).ends(0);
   expect_muted();
   EXPECT_EQ(read_file(folder / "xy/cxy.py"), kKernelModule);
-  const Finished named = torchpare({"scan", folder / "xy/cxy.py", "--json"});
-  EXPECT_EQ(named.code, 0) << named.out << named.err;
-  const Json file = Json::parse(named.out).at("files").at(0);
+  const Json named = Json::parse(torchpare({"scan", folder / "xy/cxy.py", "--json"}).ends(0).out);
+  const Json file = named.at("files").at(0);
   EXPECT_EQ(file.at("state"), "skipped");
   EXPECT_NE(file.at("reason").get<std::string>().find("kernel"), std::string::npos);
   EXPECT_EQ(torchpare({"rewrite", folder / "xy/cxy.py", "--preset", "strip"}).out, kKernelModule);
 }
 
 TEST_F(Cache, IsCleanedInEveryCopyAndPutBack) {
-  const Finished run = clean();
-  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  clean().ends(0);
   expect_muted();
-  const Finished check = torchpare({"undo", folder.path(), "--check"});
-  EXPECT_EQ(check.code, 1) << check.out << check.err;
+  torchpare({"undo", folder.path(), "--check"}).ends(1);
   expect_muted();
-  const Finished undo = torchpare({"undo", folder.path()});
-  EXPECT_EQ(undo.code, 0) << undo.out << undo.err;
-  EXPECT_NE(undo.out.find("3 verified by receipt"), std::string::npos) << undo.out;
+  torchpare({"undo", folder.path()}).ends(0).says("3 verified by receipt");
   expect_pristine();
   EXPECT_EQ(folder.files(), before) << "nothing of ours is left";
-  EXPECT_EQ(torchpare({"undo", folder.path(), "--check"}).code, 0);
+  torchpare({"undo", folder.path(), "--check"}).ends(0);
 }
 
 TEST_F(Cache, ASecondRunWritesNothing) {
   ASSERT_EQ(clean().code, 0);
-  struct stat first, second;
-  ASSERT_EQ(::stat((folder / kEntry).c_str(), &first), 0);
+  const ino_t first = status_of(folder / kEntry).st_ino;
   const std::string receipts = read_file(folder / ".torchpare/receipts.jsonl");
-  const Finished again = clean();
-  EXPECT_EQ(again.code, 0);
-  ASSERT_EQ(::stat((folder / kEntry).c_str(), &second), 0);
-  EXPECT_EQ(first.st_ino, second.st_ino);
+  clean().ends(0);
+  EXPECT_EQ(status_of(folder / kEntry).st_ino, first);
   EXPECT_EQ(read_file(folder / ".torchpare/receipts.jsonl"), receipts);
 }
 
 TEST_F(Cache, IsPutBackWithoutReceipts) {
   ASSERT_EQ(clean().code, 0);
   std::filesystem::remove_all(folder / ".torchpare");
-  const Finished undo = torchpare({"undo", folder.path()});
-  EXPECT_EQ(undo.code, 0) << undo.out << undo.err;
-  EXPECT_NE(undo.out.find("3 verified by name"), std::string::npos) << undo.out;
+  torchpare({"undo", folder.path()}).ends(0).says("3 verified by name");
   expect_pristine();
 }
 
 TEST_F(Cache, AFileAloneIsPutBackByTheReceiptsAboveIt) {
   ASSERT_EQ(clean().code, 0);
-  const Finished undo = torchpare({"undo", folder / kEntry});
-  EXPECT_EQ(undo.code, 0) << undo.out << undo.err;
-  EXPECT_NE(undo.out.find("1 verified by receipt"), std::string::npos) << undo.out;
+  torchpare({"undo", folder / kEntry}).ends(0).says("1 verified by receipt");
   EXPECT_EQ(read_file(folder / kEntry), entry_of(kSmallWrapper));
   EXPECT_EQ(read_file(folder / kText), muted_small_wrapper());
 }
@@ -140,11 +131,8 @@ TEST_F(Cache, ANamedEntryGetsNoNeighbours) {
 }
 
 TEST_F(Cache, TheInventoryNamesLayoutsKeysAndOrigins) {
-  ASSERT_EQ(torchpare({"rewrite", folder / kText, "--in-place", "--style", "mute", "--preset", "strip"}).code,
-            0);
-  const Finished run = torchpare({"scan", folder.path(), "--json"});
-  ASSERT_EQ(run.code, 0) << run.err;
-  const Json j = Json::parse(run.out);
+  torchpare({"rewrite", folder / kText, "--in-place", "--style", "mute", "--preset", "strip"}).ends(0);
+  const Json j = Json::parse(torchpare({"scan", folder.path(), "--json"}).ends(0).out);
   std::map<std::string, Json> files;
   for (const Json& file : j["files"])
     files[file["path"].get<std::string>().substr(folder.path().size() + 1)] = file;
@@ -169,36 +157,28 @@ TEST_F(Cache, CopiesStayTogether) {
   damaged.resize(damaged.size() - 1 - std::string("    return (arg0_1, )").size());
   const std::string other = "fxgraph/xy/f" + std::string(51, 'd') + "/n";
   folder.write(other, pickle(short_unicode(kKey) + unicode(damaged)));
-  const Finished run = clean();
-  EXPECT_EQ(run.code, 3) << run.out << run.err;
-  EXPECT_NE(run.out.find("holds a copy of the same wrapper"), std::string::npos) << run.out;
+  clean().ends(3).says("holds a copy of the same wrapper");
   expect_pristine();
 }
 
 TEST_F(Cache, ACopyThatDiffersIsReported) {
   folder.write(kText, std::string(kSmallWrapper) + "\n# edited\n");
-  const Finished run = torchpare({"scan", folder.path(), "--preset", "strip"});
-  EXPECT_NE(run.out.find("1 with copies that differ"), std::string::npos) << run.out;
+  torchpare({"scan", folder.path(), "--preset", "strip"}).says("1 with copies that differ");
 }
 
 TEST_F(Cache, AMissingTextFileIsReported) {
   std::filesystem::remove(folder / kText);
-  const Finished run = torchpare({"scan", folder.path(), "--preset", "strip"});
-  EXPECT_NE(run.out.find("1 of them without a .py here"), std::string::npos) << run.out;
+  torchpare({"scan", folder.path(), "--preset", "strip"}).says("1 of them without a .py here");
 }
 
 TEST_F(Cache, DeleteIsForTextFiles) {
-  const Finished run = clean({"--style", "delete"});
-  EXPECT_EQ(run.code, 3);
-  EXPECT_NE(run.out.find("use --style mute"), std::string::npos) << run.out;
+  clean({"--style", "delete"}).ends(3).says("use --style mute");
   expect_pristine();
 }
 
 TEST_F(Cache, ADryRunWritesNothing) {
-  const Finished run = torchpare({"rewrite", folder.path(), "--preset", "strip"});
-  EXPECT_EQ(run.code, 0);
-  EXPECT_NE(run.out.find("3 to rewrite"), std::string::npos) << run.out;
-  EXPECT_EQ(torchpare({"rewrite", folder.path(), "--preset", "strip", "--check"}).code, 1);
+  torchpare({"rewrite", folder.path(), "--preset", "strip"}).ends(0).says("3 to rewrite");
+  torchpare({"rewrite", folder.path(), "--preset", "strip", "--check"}).ends(1);
   expect_pristine();
   EXPECT_EQ(folder.files(), before);
 }
@@ -207,19 +187,17 @@ TEST_F(Cache, TreesAreAudited) {
   const Folder copy;
   for (const std::string& name : before) copy.write(name, read_file(folder / name));
   ASSERT_EQ(clean().code, 0);
-  const Finished run = torchpare({"audit", copy.path(), folder.path(), "--preset", "strip"});
-  EXPECT_EQ(run.code, 0) << run.out << run.err;
-  EXPECT_NE(run.out.find("3 minus 3 permitted sites"), std::string::npos) << run.out;
-  EXPECT_EQ(torchpare({"audit", copy.path(), folder.path(), "--preset", "keep"}).code, 1);
-  EXPECT_EQ(torchpare({"audit", copy / kArtifact, folder / kArtifact, "--preset", "strip"}).code, 0);
+  torchpare({"audit", copy.path(), folder.path(), "--preset", "strip"})
+      .ends(0)
+      .says("3 minus 3 permitted sites");
+  torchpare({"audit", copy.path(), folder.path(), "--preset", "keep"}).ends(1);
+  torchpare({"audit", copy / kArtifact, folder / kArtifact, "--preset", "strip"}).ends(0);
   folder.write("ab/kernel.cpp", "int main() { return 1; }");
-  EXPECT_EQ(torchpare({"audit", copy.path(), folder.path(), "--preset", "strip"}).code, 1);
+  torchpare({"audit", copy.path(), folder.path(), "--preset", "strip"}).ends(1);
   folder.write("ab/kernel.cpp", "int main() {}");
   std::filesystem::remove(folder / "locks/a.lock");
-  const Finished missing = torchpare({"audit", copy.path(), folder.path(), "--preset", "strip"});
-  EXPECT_EQ(missing.code, 1);
-  EXPECT_NE(missing.out.find("only in A"), std::string::npos) << missing.out;
-  EXPECT_EQ(torchpare({"audit", copy.path(), folder / kText, "--preset", "strip"}).code, 2);
+  torchpare({"audit", copy.path(), folder.path(), "--preset", "strip"}).ends(1).says("only in A");
+  torchpare({"audit", copy.path(), folder / kText, "--preset", "strip"}).ends(2);
 }
 
 /// Locks our folder in `folder` as a run does. The lock ends with the descriptor.
@@ -234,25 +212,22 @@ int locked(const std::string& folder) {
 TEST_F(Cache, TwoRunsDoNotMeet) {
   const int fd = locked(folder.path());
   for (const std::string& input : {folder.path(), folder / "fxgraph", folder / kText}) {
-    const Finished run = torchpare({"rewrite", input, "--in-place", "--preset", "strip", "--wait", "0"});
-    EXPECT_EQ(run.code, 2);
-    EXPECT_NE(run.err.find("another torchpare is at work"), std::string::npos) << run.err;
-    const std::string holder = "process " + std::to_string(::getpid()) + " holds";
-    EXPECT_NE(run.err.find(holder), std::string::npos) << run.err;
+    torchpare({"rewrite", input, "--in-place", "--preset", "strip", "--wait", "0"})
+        .ends(2)
+        .complains("another torchpare is at work")
+        .complains("process " + std::to_string(::getpid()) + " holds");
   }
-  EXPECT_EQ(torchpare({"undo", folder.path(), "--wait", "0"}).code, 2);
-  EXPECT_EQ(torchpare({"scan", folder.path(), "--preset", "strip"}).code, 0) << "reading needs no lock";
+  torchpare({"undo", folder.path(), "--wait", "0"}).ends(2);
+  torchpare({"scan", folder.path(), "--preset", "strip"}).ends(0);  // reading needs no lock
   ::close(fd);
-  EXPECT_EQ(clean().code, 0);
+  clean().ends(0);
 }
 
 TEST_F(Cache, ARunBelowKeepsOneAboveOut) {
   const int fd = locked(folder / "fxgraph");
-  const Finished run = clean({"--wait", "0"});
-  EXPECT_EQ(run.code, 2);
-  EXPECT_NE(run.err.find("another torchpare is at work"), std::string::npos) << run.err;
+  clean({"--wait", "0"}).ends(2).complains("another torchpare is at work");
   ::close(fd);
-  EXPECT_EQ(clean().code, 0);
+  clean().ends(0);
 }
 
 TEST_F(Cache, ARunWaitsForAnotherToEnd) {
@@ -262,21 +237,20 @@ TEST_F(Cache, ARunWaitsForAnotherToEnd) {
       std::this_thread::sleep_for(std::chrono::milliseconds(300));
       ::close(fd);
     });
-    const Finished run = clean();
-    EXPECT_EQ(run.code, 0) << run.out << run.err;
+    clean().ends(0);
     expect_muted();
-    EXPECT_EQ(torchpare({"undo", folder.path()}).code, 0);
+    torchpare({"undo", folder.path()}).ends(0);
   }
 }
 
 /// One that ended without a word leaves its file, and nobody waits for it.
 TEST_F(Cache, ALockThatNobodyHoldsIsNone) {
   ::close(locked(folder.path()));
-  EXPECT_EQ(clean({"--wait", "0"}).code, 0);
+  clean({"--wait", "0"}).ends(0);
   EXPECT_FALSE(std::filesystem::exists(folder / ".torchpare/lock"));
   ::close(locked(folder / "fxgraph"));
-  EXPECT_EQ(torchpare({"undo", folder.path(), "--wait", "0"}).code, 0);
-  EXPECT_EQ(torchpare({"scan", folder.path(), "--preset", "strip"}).code, 0);
+  torchpare({"undo", folder.path(), "--wait", "0"}).ends(0);
+  torchpare({"scan", folder.path(), "--preset", "strip"}).ends(0);
 }
 
 /// Who may read a folder may lock it; that is no reason to stop.
@@ -287,17 +261,15 @@ TEST_F(Cache, LocksOnFoldersThatAnybodyCanTakeAreNone) {
     taken.push_back(::open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     (void)::flock(taken.back(), LOCK_EX | LOCK_NB);
   }
-  EXPECT_EQ(clean({"--wait", "0"}).code, 0);
+  clean({"--wait", "0"}).ends(0);
   expect_muted();
   for (int fd : taken) ::close(fd);
 }
 
 TEST_F(Cache, SeveralInputsOneWithinTheOther) {
-  const Finished run =
-      torchpare({"rewrite", folder / "fxgraph", folder.path(), "--in-place", "--preset", "strip"});
-  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  torchpare({"rewrite", folder / "fxgraph", folder.path(), "--in-place", "--preset", "strip"}).ends(0);
   EXPECT_EQ(read_file(folder / kEntry), entry_of(muted_small_wrapper()));
-  EXPECT_EQ(torchpare({"undo", folder.path(), folder / "fxgraph"}).code, 0);
+  torchpare({"undo", folder.path(), folder / "fxgraph"}).ends(0);
   expect_pristine();
 }
 
@@ -305,7 +277,7 @@ TEST_F(Cache, AFileThatIsNamedTwiceIsThereOnce) {
   std::filesystem::create_symlink(kText, folder / "link.py");
   std::filesystem::create_directory_symlink(folder.path(), folder / "again");
   const std::string file = folder / kText;
-  const std::vector<std::vector<std::string>> inputs = {
+  const std::vector<Words> inputs = {
       {folder.path(), file},
       {file, folder.path()},
       {file, file},
@@ -314,19 +286,16 @@ TEST_F(Cache, AFileThatIsNamedTwiceIsThereOnce) {
       {folder.path(), folder / "link.py"},
       {folder / "again", file},
   };
-  for (const std::vector<std::string>& both : inputs)
-    for (const std::vector<std::string>& words : {std::vector<std::string>{"scan", "--preset", "strip"},
-                                                  {"rewrite", "--preset", "strip"},
-                                                  {"rewrite", "--preset", "strip", "--in-place"},
-                                                  {"undo", "--check"},
-                                                  {"undo"}}) {
-      std::vector<std::string> all = words;
-      all.insert(all.end(), both.begin(), both.end());
-      all.push_back("--json");
-      const Finished run = torchpare(all);
-      EXPECT_EQ(run.code, words.back() == "--check" ? 1 : 0) << run.out << run.err;
+  const std::vector<Words> commands = {{"scan", "--preset", "strip"},
+                                       {"rewrite", "--preset", "strip"},
+                                       {"rewrite", "--preset", "strip", "--in-place"},
+                                       {"undo", "--check"},
+                                       {"undo"}};
+  for (const Words& both : inputs)
+    for (const Words& words : commands) {
+      const int code = words.back() == "--check" ? 1 : 0;
+      const Json report = Json::parse(torchpare(plus(plus(words, both), {"--json"})).ends(code).out);
       std::vector<std::string> there;
-      const Json report = Json::parse(run.out);
       for (const Json& one : report["files"])
         if (one["state"] != "skipped")
           there.push_back(std::filesystem::canonical(one["path"].get<std::string>()));
@@ -352,20 +321,16 @@ TEST_F(Cache, WhatFailedIsNotCountedAsStripped) {
       {"rewrite", folder / "open", folder / "ab", "--in-place", "--preset", "strip", "--json", "--force"});
   EXPECT_EQ(stripped_in(Json::parse(run.out)), 4u) << run.out;
   folder.write("open/w.py", kWrapper);
-  const Finished refused = clean({"--json"});
-  EXPECT_EQ(refused.code, 2);
+  const Finished refused = clean({"--json"}).ends(2);
   EXPECT_EQ(stripped_in(Json::parse(refused.out)), 2 * 3u) << refused.out;
   const Finished text = torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip"});
-  EXPECT_EQ(text.out.find("stripped"), std::string::npos) << text.out;
-  EXPECT_NE(text.out.find("1 undecided"), std::string::npos) << text.out;
+  EXPECT_EQ(text.says("1 undecided").out.find("stripped"), std::string::npos) << text.out;
 }
 
 /// A copy that cannot be rewritten keeps the others from it, and they are not counted either.
 TEST_F(Cache, WhatIsWithheldIsNotCountedAsStripped) {
-  const std::string key = container::key_of(kSmallWrapper);
   folder.write("torch_compile_cache/x/artifact_broken", read_file(folder / kArtifact).substr(0, 60));
-  const Finished run = clean({"--style", "delete", "--json"});
-  EXPECT_EQ(run.code, 3);
+  const Finished run = clean({"--style", "delete", "--json"}).ends(3);
   EXPECT_EQ(stripped_in(Json::parse(run.out)), 0u) << run.out;
   expect_pristine();
 }
@@ -383,23 +348,17 @@ TEST_F(Cache, LinksAreNotFollowed) {
 TEST_F(Cache, ModesStay) {
   ASSERT_EQ(::chmod((folder / kEntry).c_str(), 0640), 0);
   ASSERT_EQ(clean().code, 0);
-  struct stat now;
-  ASSERT_EQ(::stat((folder / kEntry).c_str(), &now), 0);
-  EXPECT_EQ(now.st_mode & 07777, 0640u);
+  EXPECT_EQ(status_of(folder / kEntry).st_mode & 07777, 0640u);
 }
 
 TEST_F(Cache, OthersFilesNeedForce) {
   if (::geteuid() != 0) GTEST_SKIP() << "giving a file away takes root";
   ASSERT_EQ(::chown((folder / kEntry).c_str(), 65534, 65534), 0);
-  const Finished run = clean();
-  EXPECT_EQ(run.code, 2);
-  EXPECT_NE(run.out.find("belongs to another user"), std::string::npos) << run.out << run.err;
+  clean().ends(2).says("belongs to another user");
   expect_pristine();
-  EXPECT_EQ(clean({"--force"}).code, 0);
+  clean({"--force"}).ends(0);
   expect_muted();
-  struct stat now;
-  ASSERT_EQ(::stat((folder / kEntry).c_str(), &now), 0);
-  EXPECT_EQ(now.st_uid, 65534u);
+  EXPECT_EQ(status_of(folder / kEntry).st_uid, 65534u);
 }
 
 TEST_F(Cache, LeftoversOfAKilledRunGo) {
@@ -411,9 +370,7 @@ TEST_F(Cache, LeftoversOfAKilledRunGo) {
 
 TEST_F(Cache, DamagedReceiptsAreNotOverwritten) {
   folder.write(".torchpare/receipts.jsonl", "not json\n");
-  const Finished run = clean();
-  EXPECT_EQ(run.code, 2);
-  EXPECT_NE(run.err.find("not a receipt"), std::string::npos) << run.err;
+  clean().ends(2).complains("not a receipt");
   expect_pristine();
 }
 
@@ -423,63 +380,10 @@ TEST_F(Cache, DamagedContainersAreUndecidedAndNamed) {
   folder.write(kArtifact, wrong);
   const std::string evil = "fxgraph/xy/f" + std::string(51, 'b') + "/n";
   folder.write(evil, pickle("cos\nsystem\n" + unicode("touch /nowhere") + "\x85R", 2));
-  const Finished run = clean();
-  EXPECT_EQ(run.code, 3);
-  EXPECT_NE(run.out.find("byte 0: the checksum is wrong"), std::string::npos) << run.out;
-  EXPECT_NE(run.out.find("it would call os.system"), std::string::npos) << run.out;
+  clean().ends(3).says("byte 0: the checksum is wrong").says("it would call os.system");
   EXPECT_EQ(read_file(folder / kArtifact), wrong);
   EXPECT_EQ(read_file(folder / kText), muted_small_wrapper());
 }
-
-TEST(Undo, DeletedTextComesBackByItsReceipt) {
-  const Folder folder;
-  const std::string file = folder.write("w.py", kWrapper);
-  ASSERT_EQ(torchpare({"rewrite", file, "--in-place", "--preset", "strip"}).code, 0);
-  EXPECT_EQ(read_file(file), kDeleted);
-  EXPECT_EQ(torchpare({"undo", file}).code, 0);
-  EXPECT_EQ(read_file(file), kWrapper);
-  EXPECT_EQ(folder.files(), std::vector<std::string>{"w.py"});
-}
-
-TEST(Undo, ReceiptsOfWhatIsGoneAreDropped) {
-  const Folder folder;
-  std::string first;
-  for (int i = 0; i < 5; ++i) {
-    const std::string file = folder.write("w.py", kWrapper);
-    ASSERT_EQ(torchpare({"rewrite", file, "--in-place", "--preset", "strip"}).code, 0);
-    const std::string receipts = read_file(folder / ".torchpare/receipts.jsonl");
-    if (i == 0) first = receipts;
-    EXPECT_EQ(receipts, first) << "they grow with every run";
-  }
-  EXPECT_EQ(torchpare({"undo", folder / "w.py"}).code, 0);
-  EXPECT_EQ(read_file(folder / "w.py"), kWrapper);
-}
-
-TEST(Undo, OneRewriteAfterTheOtherIsUndoneToTheFirst) {
-  const Folder folder;
-  const std::string file = folder.write("w.py", kWrapper);
-  ASSERT_EQ(
-      torchpare({"rewrite", file, "--in-place", "--preset", "keep", "--set", "alignment_asserts=strip"}).code,
-      0);
-  const std::string between = read_file(file);
-  ASSERT_EQ(torchpare({"rewrite", file, "--in-place", "--preset", "strip"}).code, 0);
-  ASSERT_NE(between, kWrapper);
-  ASSERT_NE(between, kDeleted);
-  EXPECT_EQ(torchpare({"undo", file}).code, 0);
-  EXPECT_EQ(read_file(file), kWrapper);
-  EXPECT_EQ(folder.files(), std::vector<std::string>{"w.py"});
-}
-
-TEST(Undo, WithoutAnyWitnessItIsUndecidedButDone) {
-  const Folder folder;
-  const std::string file = folder.write("w.py", kMuted);
-  const Finished run = torchpare({"undo", file});
-  EXPECT_EQ(run.code, 3) << run.out;
-  EXPECT_NE(run.out.find("unverified"), std::string::npos) << run.out;
-  EXPECT_EQ(read_file(file), kWrapper);
-}
-
-TEST(Undo, StandardInputIsRefused) { EXPECT_EQ(torchpare({"undo", "-"}).code, 2); }
 
 }  // namespace
 }  // namespace torchpare::test

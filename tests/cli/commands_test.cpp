@@ -11,21 +11,18 @@ namespace {
 using Json = nlohmann::json;
 
 TEST(Cli, HelpFitsOnOneScreen) {
-  for (const std::vector<std::string>& words :
-       std::vector<std::vector<std::string>>{{}, {"--help"}, {"rewrite", "--help"}, {"scan", "-h"}}) {
-    const Finished run = torchpare(words);
-    EXPECT_EQ(run.code, 0);
+  for (const Words& words : std::vector<Words>{{}, {"--help"}, {"rewrite", "--help"}, {"scan", "-h"}}) {
+    const Finished run = torchpare(words).ends(0).says("torchpare ");
     EXPECT_LE(std::count(run.out.begin(), run.out.end(), '\n'), 40);
-    EXPECT_NE(run.out.find("torchpare "), run.out.npos);
     EXPECT_EQ(run.err, "");
   }
   for (const char* command : {"scan", "rewrite", "policy", "audit"})
-    EXPECT_NE(torchpare({"--help"}).out.find("torchpare " + std::string(command)), std::string::npos);
+    torchpare({"--help"}).says("torchpare " + std::string(command));
 }
 
 TEST(Cli, MistakesAreToldWithWhatWasMeant) {
   EXPECT_EQ(torchpare({"--version"}).out.find("torchpare "), 0u);
-  const std::vector<std::pair<std::vector<std::string>, std::string>> table = {
+  const std::vector<std::pair<Words, std::string>> table = {
       {{"rewrit"}, "torchpare: no command \"rewrit\"; did you mean rewrite?"},
       {{"rewrite", "x.py", "--presett", "strip"}, "did you mean --preset?"},
       {{"rewrite"}, "INPUT"},
@@ -40,23 +37,15 @@ TEST(Cli, MistakesAreToldWithWhatWasMeant) {
       {{"audit", "x.py"}, "INPUT"},
       {{"policy", "--check"}, "--check"},
   };
-  for (const auto& [words, expected] : table) {
-    const Finished run = torchpare(words);
-    EXPECT_EQ(run.code, 2) << words[0];
-    EXPECT_EQ(run.out, "");
-    EXPECT_NE(run.err.find(expected), run.err.npos) << run.err;
-  }
+  for (const auto& [words, expected] : table) EXPECT_EQ(torchpare(words).ends(2).complains(expected).out, "");
 }
 
 TEST(Cli, ScanNeedsNoPolicyButCheckDoes) {
-  const Finished run = torchpare({"scan", "-"}, kWrapper);
-  EXPECT_EQ(run.code, 0);
-  EXPECT_NE(run.out.find("no policy"), run.out.npos);
-  EXPECT_NE(run.out.find("size_asserts"), run.out.npos);
-  EXPECT_EQ(torchpare({"scan", "-", "--check"}, kWrapper).code, 2);
-  EXPECT_EQ(torchpare({"scan", "-", "--check", "--preset", "strip"}, kWrapper).code, 1);
-  EXPECT_EQ(torchpare({"scan", "-", "--check", "--preset", "keep"}, kWrapper).code, 0);
-  EXPECT_EQ(torchpare({"scan", "-", "--check", "--preset", "strip"}, kMuted).code, 0);
+  torchpare({"scan", "-"}, kWrapper).ends(0).says("no policy").says("size_asserts");
+  torchpare({"scan", "-", "--check"}, kWrapper).ends(2);
+  torchpare({"scan", "-", "--check", "--preset", "strip"}, kWrapper).ends(1);
+  torchpare({"scan", "-", "--check", "--preset", "keep"}, kWrapper).ends(0);
+  torchpare({"scan", "-", "--check", "--preset", "strip"}, kMuted).ends(0);
 }
 
 TEST(Cli, ScanCountsByKindClassAndOperator) {
@@ -71,17 +60,15 @@ TEST(Cli, ScanCountsByKindClassAndOperator) {
 }
 
 TEST(Cli, ScanTellsWhatIsSuspicious) {
-  const Finished run =
-      torchpare({"scan", "-"}, "def call(args):\n    ok = assert_alignment(a, 16)\n    return ()\n");
-  EXPECT_EQ(run.code, 0);
-  EXPECT_NE(run.out.find("-:2:10: suspicious"), run.out.npos) << run.out;
+  torchpare({"scan", "-"}, "def call(args):\n    ok = assert_alignment(a, 16)\n    return ()\n")
+      .ends(0)
+      .says("-:2:10: suspicious");
 }
 
 TEST(Cli, PolicyNamesOriginsAndReadsItsOwnJson) {
-  const Finished text =
-      torchpare({"policy", "--torch-version", "2.11.0"}, "", {{"VLLM_LOGGING_LEVEL", "debug"}});
-  EXPECT_EQ(text.code, 0);
-  EXPECT_NE(text.out.find("size_asserts             keep"), text.out.npos) << text.out;
+  torchpare({"policy", "--torch-version", "2.11.0"}, "", {{"VLLM_LOGGING_LEVEL", "debug"}})
+      .ends(0)
+      .says("size_asserts             keep");
   const Finished json = torchpare(
       {"policy", "--json", "--preset", "strip", "--set", "nan_asserts=keep", "--keep-op", "torch.ops.x.*"});
   const Json policy = Json::parse(json.out);
@@ -109,20 +96,16 @@ TEST(Cli, AuditProvesRefutesAndAdmits) {
                     muted = folder.write("c.py", kMuted);
   const std::string other = folder.write("d.py", kDeleted + "x = 1\n"),
                     broken = folder.write("e.py", kWrapper + "f(\n");
-  EXPECT_EQ(torchpare({"audit", a, deleted, "--preset", "strip"}).code, 0);
-  EXPECT_EQ(torchpare({"audit", a, muted, "--preset", "strip"}).code, 0);
-  EXPECT_EQ(torchpare({"audit", a, a, "--preset", "keep"}).code, 0);
-  EXPECT_EQ(torchpare({"audit", a, a}).code, 0) << "of identical texts no policy has anything to say";
-  EXPECT_EQ(torchpare({"audit", a, a, "--preset", "fast"}).code, 2);
-  EXPECT_EQ(torchpare({"audit", a, deleted}).code, 2) << "the default preset needs a torch version";
-  EXPECT_EQ(torchpare({"audit", a, "-", "--preset", "strip"}, kDeleted).code, 0);
-  EXPECT_EQ(torchpare({"audit", broken, a, "--preset", "strip"}).code, 3);
-  const Finished kept = torchpare({"audit", a, deleted, "--preset", "strip", "--keep-inputs"});
-  EXPECT_EQ(kept.code, 1);
-  EXPECT_NE(kept.out.find("keep-inputs"), kept.out.npos) << kept.out;
-  const Finished refuted = torchpare({"audit", a, other, "--preset", "strip", "--json"});
-  EXPECT_EQ(refuted.code, 1);
-  const Json report = Json::parse(refuted.out);
+  torchpare({"audit", a, deleted, "--preset", "strip"}).ends(0);
+  torchpare({"audit", a, muted, "--preset", "strip"}).ends(0);
+  torchpare({"audit", a, a, "--preset", "keep"}).ends(0);
+  torchpare({"audit", a, a}).ends(0);  // of identical texts no policy has anything to say
+  torchpare({"audit", a, a, "--preset", "fast"}).ends(2);
+  torchpare({"audit", a, deleted}).ends(2);  // the default preset needs a torch version
+  torchpare({"audit", a, "-", "--preset", "strip"}, kDeleted).ends(0);
+  torchpare({"audit", broken, a, "--preset", "strip"}).ends(3);
+  torchpare({"audit", a, deleted, "--preset", "strip", "--keep-inputs"}).ends(1).says("keep-inputs");
+  const Json report = Json::parse(torchpare({"audit", a, other, "--preset", "strip", "--json"}).ends(1).out);
   EXPECT_EQ(report["verdict"], "refuted");
   EXPECT_EQ(report["violations"][0]["in_b"]["line"], 6);
   EXPECT_EQ(report["violations"][0]["text_b"], "x = 1\n");

@@ -61,13 +61,13 @@ TEST(CliHostile, EachHasAReasonAndStaysAsItIs) {
   for (const Bad& bad : bad_inputs()) {
     const std::string file = folder.write(bad.name + ".py", bad.bytes);
     for (const char* style : {"delete", "mute"}) {
-      const Finished run = torchpare({"rewrite", file, "--in-place", "--style", style, "--preset", "strip"});
-      EXPECT_EQ(run.code, 3) << bad.name;
-      EXPECT_NE(run.out.find(bad.reason), run.out.npos) << bad.name << ": " << run.out;
-      EXPECT_NE(run.out.find(".py:"), run.out.npos) << "a place is named";
+      torchpare({"rewrite", file, "--in-place", "--style", style, "--preset", "strip"})
+          .ends(3)
+          .says(bad.reason)
+          .says(".py:");  // a place
       EXPECT_EQ(read_file(file), bad.bytes) << bad.name;
     }
-    EXPECT_EQ(torchpare({"scan", file}).code, 3) << bad.name;
+    torchpare({"scan", file}).ends(3);
   }
 }
 
@@ -77,16 +77,14 @@ TEST(CliHostile, StandardOutputStaysEmptyWhenNothingWasDecided) {
 
 TEST(CliHostile, AsDeepAsPythonAllowsIsNoObstacle) {
   const std::string deep = "x = " + std::string(200, '(') + "1" + std::string(200, ')') + "\n";
-  const Finished run = torchpare({"rewrite", "-", "--preset", "strip"}, kWrapper + deep);
-  EXPECT_EQ(run.code, 0) << run.err;
-  EXPECT_EQ(run.out, kDeleted + deep);
+  EXPECT_EQ(torchpare({"rewrite", "-", "--preset", "strip"}, kWrapper + deep).ends(0).out, kDeleted + deep);
 }
 
 TEST(CliHostile, ManyCommentsAreNoObstacle) {
   std::string comments;
   for (int i = 0; i < 80'000; ++i) comments += "    # note\n";
   const std::string text = "def call(args):\n" + comments + kWrapper.substr(kWrapper.find("    arg0_1"));
-  EXPECT_EQ(torchpare({"rewrite", "-", "--preset", "strip"}, text).code, 0);
+  torchpare({"rewrite", "-", "--preset", "strip"}, text).ends(0);
 }
 
 TEST(CliHostile, AGigabyte) {
@@ -96,7 +94,7 @@ TEST(CliHostile, AGigabyte) {
   const std::string line = "# " + std::string(98, 'x') + "\n";
   while (text.size() < (size_t{1} << 30)) text += line;
   const std::string file = folder.write("large.py", text);
-  EXPECT_EQ(torchpare({"rewrite", file, "--in-place", "--preset", "strip"}).code, 0);
+  torchpare({"rewrite", file, "--in-place", "--preset", "strip"}).ends(0);
   EXPECT_TRUE(read_file(file) == kDeleted + text.substr(kWrapper.size()));
 }
 
@@ -104,10 +102,8 @@ TEST(CliHostile, WhatIsNotAFileIsRefused) {
   const Folder folder;
   const std::string pipe = folder / "pipe.py";
   mkfifo(pipe.c_str(), 0600);
-  const Finished run = torchpare({"rewrite", pipe, "--in-place", "--preset", "strip"});
-  EXPECT_EQ(run.code, 2);
-  EXPECT_NE(run.out.find("not a regular file"), run.out.npos) << run.out;
-  EXPECT_EQ(torchpare({"scan", folder.path()}).code, 0);  // found, not named: skipped
+  torchpare({"rewrite", pipe, "--in-place", "--preset", "strip"}).ends(2).says("not a regular file");
+  torchpare({"scan", folder.path()}).ends(0);  // found, not named: skipped
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "cli/program.h"
 #include "evidence.h"
+#include "lines.h"
 
 namespace torchpare::test {
 namespace {
@@ -23,24 +24,13 @@ std::string advised(const std::string& said, const std::string& file) {
 }
 
 std::string each_line(const std::string& text, const std::string& before, const std::string& behind = "") {
-  std::string out;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = text.find('\n', at);
-    out += before + text.substr(at, end - at) + behind + "\n";
-    at = end + 1;
-  }
-  return out;
+  return test::each_line(text, [&](size_t, const std::string& line) { return before + line + behind; });
 }
 
 std::string numbered(const std::string& text, const std::string& behind) {
-  std::string out;
-  size_t number = 0;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = text.find('\n', at);
-    out += "   " + std::to_string(++number) + behind + text.substr(at, end - at) + "\n";
-    at = end + 1;
-  }
-  return out;
+  return test::each_line(text, [&](size_t number, const std::string& line) {
+    return "   " + std::to_string(number) + behind + line;
+  });
 }
 
 struct PastedCase {
@@ -88,21 +78,16 @@ TEST(CliPasted, WhatWasPastedIsToldAndTheAdviceHelps) {
   const std::string text = read_file(TORCHPARE_SOURCE_DIR "/fixtures/torch-2.13.0/cpu/mlp.0.py");
   for (const PastedCase& c : pasted_cases()) {
     const std::string file = folder.write(c.name + ".py", c.text);
-    const Finished run = torchpare({"scan", file, "--preset", "strip"});
-    EXPECT_EQ(run.code, 3) << c.name << ": " << run.out;
-    EXPECT_NE(run.out.find(c.says), run.out.npos) << c.name << ": " << run.out;
+    const Finished run = torchpare({"scan", file, "--preset", "strip"}).ends(3).says(c.says);
     ASSERT_EQ(std::system(advised(run.out, file).c_str()), 0) << c.name << ": " << run.out;
-    const Finished after = torchpare({"audit", folder.write("original.py", text), file});
-    EXPECT_EQ(after.code, 0) << c.name << ": " << run.out << after.out;
+    torchpare({"audit", folder.write("original.py", text), file}).ends(0);
   }
 }
 
 TEST(CliPasted, AuditTellsWhatWasPastedToo) {
   const Folder folder;
   const std::string file = folder.write("a.py", each_line(kWrapper, "", "\r"));
-  const Finished run = torchpare({"audit", file, folder.write("b.py", kDeleted), "--preset", "strip"});
-  EXPECT_EQ(run.code, 3);
-  EXPECT_NE(run.out.find("CR LF"), run.out.npos) << run.out;
+  torchpare({"audit", file, folder.write("b.py", kDeleted), "--preset", "strip"}).ends(3).says("CR LF");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "cli/program.h"
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -8,6 +9,10 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/printable.h"
 #include "evidence.h"
 #include "folder.h"
 #include "policy/resolve.h"
@@ -37,14 +42,35 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return out;
 }
 
+void expect(bool so, const std::string& what, const Finished& run, const std::source_location& asked) {
+  if (so) return;
+  ADD_FAILURE_AT(asked.file_name(), static_cast<int>(asked.line()))
+      << printable(run.command) << ": " << what << "; it ended with " << run.code << "\n"
+      << run.out << run.err;
+}
+
 }  // namespace
 
-Finished torchpare(const std::vector<std::string>& arguments, const std::string& input,
+const Finished& Finished::ends(int with, Place asked) const {
+  expect(code == with, "exit code " + std::to_string(with) + " was expected", *this, asked);
+  return *this;
+}
+
+const Finished& Finished::says(std::string_view words, Place asked) const {
+  expect(out.find(words) != out.npos, "standard output lacks " + std::string(words), *this, asked);
+  return *this;
+}
+
+const Finished& Finished::complains(std::string_view words, Place asked) const {
+  expect(err.find(words) != err.npos, "standard error lacks " + std::string(words), *this, asked);
+  return *this;
+}
+
+Finished torchpare(const Words& arguments, const std::string& input,
                    const std::map<std::string, std::string>& environment) {
   const Folder streams;
   const std::string in = streams.write("in", input), out = streams / "out", err = streams / "err";
-  std::vector<std::string> words = {TORCHPARE_BINARY};
-  words.insert(words.end(), arguments.begin(), arguments.end());
+  Words words = plus({TORCHPARE_BINARY}, arguments);
   std::vector<std::string> variables = environment_with(environment);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -58,7 +84,8 @@ Finished torchpare(const std::vector<std::string>& arguments, const std::string&
   posix_spawn_file_actions_destroy(&actions);
   int status = 0;
   waitpid(pid, &status, 0);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), read_file(out), read_file(err)};
+  return {fmt::format("torchpare {}", fmt::join(arguments, " ")),
+          WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), read_file(out), read_file(err)};
 }
 
 const std::string kWrapper =

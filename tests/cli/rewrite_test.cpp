@@ -15,8 +15,7 @@ using Json = nlohmann::json;
 TEST(CliRewrite, OneFileGoesToStandardOutput) {
   const Folder folder;
   const std::string file = folder.write("w.py", kWrapper);
-  const Finished run = torchpare({"rewrite", file, "--preset", "strip"});
-  EXPECT_EQ(run.code, 0);
+  const Finished run = torchpare({"rewrite", file, "--preset", "strip"}).ends(0);
   EXPECT_EQ(run.out, kDeleted);
   EXPECT_EQ(run.err, "");
   EXPECT_EQ(read_file(file), kWrapper);
@@ -29,16 +28,13 @@ TEST(CliRewrite, StandardInputGoesToStandardOutput) {
 }
 
 TEST(CliRewrite, AFileWithoutAssertsIsGivenBackAsItIs) {
-  const Finished run = torchpare({"rewrite", "-", "--preset", "strip"}, "just words\n");
-  EXPECT_EQ(run.code, 0);
-  EXPECT_EQ(run.out, "just words\n");
+  EXPECT_EQ(torchpare({"rewrite", "-", "--preset", "strip"}, "just words\n").ends(0).out, "just words\n");
 }
 
 TEST(CliRewrite, OutputFileIsWritten) {
   const Folder folder;
   const std::string in = folder.write("w.py", kWrapper), out = folder / "out.py";
-  const Finished run = torchpare({"rewrite", in, "-o", out, "--preset", "strip"});
-  EXPECT_EQ(run.code, 0) << run.err;
+  torchpare({"rewrite", in, "-o", out, "--preset", "strip"}).ends(0);
   EXPECT_EQ(read_file(out), kDeleted);
   EXPECT_EQ(read_file(in), kWrapper);
   EXPECT_EQ(folder.files(), (std::vector<std::string>{"out.py", "w.py"}));
@@ -48,8 +44,7 @@ TEST(CliRewrite, InPlaceKeepsTheModeAndLeavesAReceipt) {
   const Folder folder;
   const std::string file = folder.write("w.py", kWrapper);
   chmod(file.c_str(), 0640);
-  const Finished run = torchpare({"rewrite", file, "--in-place", "--preset", "strip"});
-  EXPECT_EQ(run.code, 0) << run.err;
+  torchpare({"rewrite", file, "--in-place", "--preset", "strip"}).ends(0);
   EXPECT_EQ(read_file(file), kDeleted);
   struct stat s;
   stat(file.c_str(), &s);
@@ -61,7 +56,7 @@ TEST(CliRewrite, ANamedLinkStaysALink) {
   const Folder folder;
   const std::string file = folder.write("real/w.py", kWrapper), link = folder / "link.py";
   std::filesystem::create_symlink("real/w.py", link);
-  EXPECT_EQ(torchpare({"rewrite", link, "--in-place", "--preset", "strip"}).code, 0);
+  torchpare({"rewrite", link, "--in-place", "--preset", "strip"}).ends(0);
   EXPECT_TRUE(std::filesystem::is_symlink(link));
   EXPECT_EQ(read_file(file), kDeleted);
 }
@@ -72,31 +67,29 @@ TEST(CliRewrite, DirectoriesAreMutedAndTheRestIsTold) {
   folder.write("a/kernel.py", "import triton\n\n@triton.jit\ndef k(x):\n    pass\n");
   folder.write("b/model.bin", kWrapper);
   std::filesystem::create_symlink("../a/w.py", folder / "b/link.py");
-  const Finished dry = torchpare({"rewrite", folder.path(), "--preset", "strip"});
-  EXPECT_EQ(dry.code, 0);
-  EXPECT_NE(dry.out.find("4 files: 1 to rewrite, 3 skipped"), dry.out.npos) << dry.out;
-  EXPECT_NE(dry.out.find("dry run: nothing was written; --in-place writes"), dry.out.npos);
+  torchpare({"rewrite", folder.path(), "--preset", "strip"})
+      .ends(0)
+      .says("4 files: 1 to rewrite, 3 skipped")
+      .says("dry run: nothing was written; --in-place writes");
   EXPECT_EQ(read_file(folder / "a/w.py"), kWrapper);
 
-  const Finished run = torchpare({"rewrite", folder.path(), "--preset", "strip", "--in-place"});
-  EXPECT_EQ(run.code, 0) << run.err;
-  EXPECT_NE(run.out.find("4 files: 1 rewritten, 3 skipped"), run.out.npos) << run.out;
-  for (const char* reason : {"a symbolic link", "neither Python", "not a wrapper"})
-    EXPECT_NE(run.out.find(reason), run.out.npos);
+  const Finished run = torchpare({"rewrite", folder.path(), "--preset", "strip", "--in-place"})
+                           .ends(0)
+                           .says("4 files: 1 rewritten, 3 skipped");
+  for (const char* reason : {"a symbolic link", "neither Python", "not a wrapper"}) run.says(reason);
   EXPECT_EQ(read_file(folder / "a/w.py"), kMuted);
   EXPECT_EQ(read_file(folder / "b/model.bin"), kWrapper);
-  EXPECT_NE(torchpare({"rewrite", folder.path(), "--preset", "strip", "--in-place"}).out.find("1 unchanged"),
-            run.out.npos);
+  torchpare({"rewrite", folder.path(), "--preset", "strip", "--in-place"}).says("1 unchanged");
 }
 
 TEST(CliRewrite, CheckSaysWhetherSomethingWouldChange) {
   const Folder folder;
   const std::string file = folder.write("w.py", kWrapper);
-  EXPECT_EQ(torchpare({"rewrite", file, "--check", "--preset", "strip"}).code, 1);
+  torchpare({"rewrite", file, "--check", "--preset", "strip"}).ends(1);
   EXPECT_EQ(read_file(file), kWrapper);
-  EXPECT_EQ(torchpare({"rewrite", file, "--check", "--preset", "keep"}).code, 0);
+  torchpare({"rewrite", file, "--check", "--preset", "keep"}).ends(0);
   torchpare({"rewrite", file, "--in-place", "--preset", "strip"});
-  EXPECT_EQ(torchpare({"rewrite", file, "--check", "--preset", "strip"}).code, 0);
+  torchpare({"rewrite", file, "--check", "--preset", "strip"}).ends(0);
 }
 
 TEST(CliRewrite, TheDiffAppliedIsTheResult) {
@@ -112,9 +105,8 @@ TEST(CliRewrite, TheDiffAppliedIsTheResult) {
 TEST(CliRewrite, JsonTellsEverySite) {
   const Folder folder;
   const std::string file = folder.write("w.py", kWrapper);
-  const Finished run = torchpare({"rewrite", file, "--json", "--preset", "strip", "--keep-inputs"});
-  const Json report = Json::parse(run.out);
-  EXPECT_EQ(run.code, 0);
+  const Json report =
+      Json::parse(torchpare({"rewrite", file, "--json", "--preset", "strip", "--keep-inputs"}).ends(0).out);
   EXPECT_TRUE(report["dry_run"]);
   const Json& sites = report["files"][0]["sites"];
   ASSERT_EQ(sites.size(), 2u);
@@ -131,40 +123,30 @@ TEST(CliRewrite, TheWorstFileDecidesTheExitCode) {
   const Folder folder;
   const std::string good = folder.write("good.py", kWrapper),
                     cut = folder.write("cut.py", kWrapper.substr(0, 150));
-  EXPECT_EQ(torchpare({"rewrite", good, cut, "--preset", "strip"}).code, 3);
-  EXPECT_EQ(torchpare({"rewrite", good, cut, "--check", "--preset", "strip"}).code, 1);
-  const Finished missing =
-      torchpare({"rewrite", good, cut, folder / "none.py", "--check", "--preset", "strip"});
-  EXPECT_EQ(missing.code, 2);
-  EXPECT_NE(missing.out.find("none.py: opening failed; No such file or directory"), missing.out.npos)
-      << missing.out;
+  torchpare({"rewrite", good, cut, "--preset", "strip"}).ends(3);
+  torchpare({"rewrite", good, cut, "--check", "--preset", "strip"}).ends(1);
+  torchpare({"rewrite", good, cut, folder / "none.py", "--check", "--preset", "strip"})
+      .ends(2)
+      .says("none.py: opening failed; No such file or directory");
 }
 
 TEST(CliRewrite, AStuckSiteIsNotSuccess) {
   const std::string text =
       "def call(args):\n    with x:\n        assert_size_stride(a, (4, ), (1, ))\n    assert_size_stride(a, "
       "(4, ), (1, ))\n    return ()\n";
-  const Finished run = torchpare({"rewrite", "-", "--preset", "strip"}, text);
-  EXPECT_EQ(run.code, 3);
+  const Finished run = torchpare({"rewrite", "-", "--preset", "strip"}, text).ends(3);
   EXPECT_EQ(run.out,
             "def call(args):\n    with x:\n        assert_size_stride(a, (4, ), (1, ))\n    return ()\n");
-  EXPECT_NE(run.err.find("-:3:9: undecided: assert_size_stride stays; nothing would be left of its block"),
-            run.err.npos)
-      << run.err;
+  run.complains("-:3:9: undecided: assert_size_stride stays; nothing would be left of its block");
 }
 
 TEST(CliRewrite, OnceIsRefusedByName) {
-  const Finished run = torchpare({"rewrite", "-", "--preset", "once"}, kWrapper);
-  EXPECT_EQ(run.code, 2);
-  EXPECT_EQ(run.out, "");
-  EXPECT_NE(run.err.find("hook"), run.err.npos) << run.err;
-  EXPECT_EQ(torchpare({"rewrite", "-", "--preset", "strip", "--set", "size_asserts=once"}, kWrapper).code, 2);
+  EXPECT_EQ(torchpare({"rewrite", "-", "--preset", "once"}, kWrapper).ends(2).complains("hook").out, "");
+  torchpare({"rewrite", "-", "--preset", "strip", "--set", "size_asserts=once"}, kWrapper).ends(2);
 }
 
 TEST(CliRewrite, WithoutATorchVersionTheDefaultPresetAsksForOne) {
-  const Finished run = torchpare({"rewrite", "-"}, kWrapper);
-  EXPECT_EQ(run.code, 2);
-  EXPECT_NE(run.err.find("--torch-version"), run.err.npos);
+  torchpare({"rewrite", "-"}, kWrapper).ends(2).complains("--torch-version");
   EXPECT_EQ(torchpare({"rewrite", "-", "--torch-version", "2.11.0"}, kWrapper).out, kDeleted);
   EXPECT_EQ(torchpare({"rewrite", "-", "--torch-version", "2.12.0"}, kWrapper).out, kWrapper);
 }

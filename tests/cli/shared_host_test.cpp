@@ -19,15 +19,12 @@ class SharedHost : public testing::Test {
  protected:
   void SetUp() override { file = folder.write("cache/w.py", kWrapper); }
 
-  Finished clean(std::vector<std::string> more = {}) {
-    std::vector<std::string> words = {"rewrite", cache, "--in-place", "--preset", "strip"};
-    words.insert(words.end(), more.begin(), more.end());
-    return torchpare(words);
+  Finished clean(const Words& more = {}) {
+    return torchpare(plus({"rewrite", cache, "--in-place", "--preset", "strip"}, more));
   }
 
   void expect_refused(const Finished& run, const std::string& why) {
-    EXPECT_EQ(run.code, 2) << run.out << run.err;
-    EXPECT_NE((run.out + run.err).find(why), std::string::npos) << run.out << run.err;
+    EXPECT_NE((run.ends(2).out + run.err).find(why), std::string::npos) << run.out << run.err;
     EXPECT_EQ(read_file(file), kWrapper);
   }
 
@@ -97,13 +94,13 @@ TEST_F(SharedHost, AFolderThatOthersCanWriteTakesForce) {
     for (const mode_t mode : {0777, 0757}) {
       ASSERT_EQ(::chmod(place.c_str(), mode), 0);
       expect_refused(clean(), "chmod go-w " + place);
-      EXPECT_EQ(torchpare({"scan", cache, "--preset", "strip"}).code, 0) << "reading asks nothing";
-      EXPECT_EQ(torchpare({"rewrite", cache, "--preset", "strip"}).code, 0);
-      EXPECT_EQ(torchpare({"undo", "--check", cache}).code, 0);
-      EXPECT_EQ(clean({"--force"}).code, 0);
+      torchpare({"scan", cache, "--preset", "strip"}).ends(0);  // reading asks nothing
+      torchpare({"rewrite", cache, "--preset", "strip"}).ends(0);
+      torchpare({"undo", "--check", cache}).ends(0);
+      clean({"--force"}).ends(0);
       EXPECT_EQ(read_file(file), kMuted);
-      EXPECT_EQ(torchpare({"undo", cache}).code, 2) << "undo writes too";
-      EXPECT_EQ(torchpare({"undo", cache, "--force"}).code, 0);
+      torchpare({"undo", cache}).ends(2);  // undo writes too
+      torchpare({"undo", cache, "--force"}).ends(0);
       ASSERT_EQ(::chmod(place.c_str(), place == cache ? 0755 : 0644), 0);
     }
 }
@@ -118,7 +115,7 @@ TEST_F(SharedHost, AFolderOnTheWayCounts) {
 
 TEST_F(SharedHost, InAStickyFolderOthersCannotSwapWhatIsOurs) {
   ASSERT_EQ(::chmod(cache.c_str(), 01777), 0);
-  EXPECT_EQ(clean().code, 0);
+  clean().ends(0);
   EXPECT_EQ(read_file(file), kMuted);
 }
 
@@ -139,7 +136,7 @@ TEST_F(SharedHost, AStrangersFolderTakesForce) {
     ASSERT_EQ(::stat((cache + ours).c_str(), &s), 0);
     EXPECT_EQ(s.st_uid, kStranger) << "it is left to whom the folder belongs";
   }
-  EXPECT_EQ(torchpare({"undo", cache, "--force"}).code, 0);
+  torchpare({"undo", cache, "--force"}).ends(0);
   EXPECT_EQ(read_file(file), kWrapper);
 }
 
@@ -151,14 +148,11 @@ TEST_F(SharedHost, StrangersReceiptsAboveAreIgnoredAndTold) {
   receipts.replace(receipts.find("w.py"), 4, "cache/w.py");
   folder.write(".torchpare/receipts.jsonl", receipts);
   ASSERT_EQ(::chown((folder / ".torchpare").c_str(), kStranger, kStranger), 0);
-  const Finished undo = torchpare({"undo", file});
+  torchpare({"undo", file})
+      .complains("ignored: " + folder.path() + "/.torchpare: it is not ours; it belongs to another user");
   EXPECT_EQ(read_file(file), kDeleted);
-  EXPECT_NE(
-      undo.err.find("ignored: " + folder.path() + "/.torchpare: it is not ours; it belongs to another user"),
-      std::string::npos)
-      << undo.err;
   ASSERT_EQ(::chown((folder / ".torchpare").c_str(), 0, 0), 0);
-  EXPECT_EQ(torchpare({"undo", file}).code, 0) << "the same receipts count where they are ours";
+  torchpare({"undo", file}).ends(0);  // the same receipts count where they are ours
   EXPECT_EQ(read_file(file), kWrapper);
 }
 
@@ -184,8 +178,7 @@ TEST_F(SharedHost, OutputGoesThroughNoStrangersLink) {
   fs::create_symlink(precious, link);
   fs::create_directory_symlink(folder.path(), way);
   for (const std::string& target : {link, way + "/new.py", way + "/precious.py"}) {
-    EXPECT_EQ(torchpare({"rewrite", file, "-o", target, "--preset", "strip"}).code, 0)
-        << "the user's own link";
+    torchpare({"rewrite", file, "-o", target, "--preset", "strip"}).ends(0);  // the user's own link
     fs::remove(folder / "new.py");
     folder.write("precious.py", "precious");
   }
@@ -193,15 +186,15 @@ TEST_F(SharedHost, OutputGoesThroughNoStrangersLink) {
   ASSERT_EQ(::lchown(link.c_str(), kStranger, kStranger), 0);
   ASSERT_EQ(::lchown(way.c_str(), kStranger, kStranger), 0);
   for (const std::string& target : {link, way + "/new.py", way + "/precious.py"}) {
-    const Finished text = torchpare({"rewrite", file, "-o", target, "--preset", "strip"});
-    EXPECT_EQ(text.code, 2);
-    EXPECT_NE(text.err.find("belongs to another user"), std::string::npos) << text.err;
-    EXPECT_EQ(torchpare({"scan", file, "--html", target, "--preset", "strip"}).code, 2);
+    torchpare({"rewrite", file, "-o", target, "--preset", "strip"})
+        .ends(2)
+        .complains("belongs to another user");
+    torchpare({"scan", file, "--html", target, "--preset", "strip"}).ends(2);
     EXPECT_EQ(read_file(precious), "precious");
     EXPECT_FALSE(fs::exists(folder / "new.py"));
   }
-  const Finished linked = torchpare({"rewrite", way + "/cache/w.py", "--in-place", "--preset", "strip"});
-  EXPECT_EQ(linked.code, 2) << "a link that names what is to be changed is no better";
+  // A link that names what is to be changed is no better.
+  torchpare({"rewrite", way + "/cache/w.py", "--in-place", "--preset", "strip"}).ends(2);
   EXPECT_EQ(read_file(file), kWrapper);
 }
 
@@ -222,10 +215,8 @@ TEST_F(SharedHost, OutputGoesIntoNoStrangersPipe) {
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0666), 0);
   if (::geteuid() != 0) GTEST_SKIP() << "giving a pipe away takes root";
   ASSERT_EQ(::chown(pipe.c_str(), kStranger, kStranger), 0);
-  const Finished run = torchpare({"rewrite", file, "-o", pipe, "--preset", "strip"});
-  EXPECT_EQ(run.code, 2);
-  EXPECT_NE(run.err.find("belongs to another user"), std::string::npos) << run.err;
-  EXPECT_EQ(torchpare({"rewrite", file, "-o", "/dev/null", "--preset", "strip"}).code, 0);
+  torchpare({"rewrite", file, "-o", pipe, "--preset", "strip"}).ends(2).complains("belongs to another user");
+  torchpare({"rewrite", file, "-o", "/dev/null", "--preset", "strip"}).ends(0);
   EXPECT_NE(torchpare({"rewrite", file, "-o", "/dev/stdout", "--preset", "strip"}).code, 2);
 }
 

@@ -53,7 +53,7 @@ struct Hostile {
 TEST(CliShown, NoCommandPrintsWhatATerminalObeys) {
   const Hostile h;
   const std::string tree = h.folder / "tree", other = h.folder.write("other.py", kDeleted);
-  const std::vector<std::vector<std::string>> commands = {
+  const std::vector<Words> commands = {
       {"scan", h.wrapper, "--preset", "strip"},
       {"scan", h.broken, "--preset", "strip"},
       {"scan", tree, "--preset", "strip"},
@@ -107,22 +107,19 @@ TEST(CliShown, NoCommandPrintsWhatATerminalObeys) {
 
 TEST(CliShown, WhatIsShownTellsWhatIsThere) {
   const Hostile h;
-  const Finished diff = torchpare({"rewrite", h.wrapper, "--preset", "strip", "--diff"});
-  EXPECT_NE(diff.out.find("--- " + printable(h.wrapper) + "\n+++ "), std::string::npos) << diff.out;
-  EXPECT_NE(diff.out.find("    arg0_1, = args  # \\x1b[2J\\u202e\\u2066\\u200b\n"), std::string::npos)
-      << diff.out;
-  EXPECT_NE(diff.out.find("not for `patch`: 1 diff"), std::string::npos) << diff.out;
-  const Finished scan = torchpare({"scan", h.wrapper, "--preset", "strip"});
-  EXPECT_NE(scan.out.find("torch.ops.\\x1b[2J\\u202e\\u2066\\u200b.default"), std::string::npos) << scan.out;
-  const Finished broken = torchpare({"scan", h.broken});
-  EXPECT_NE(broken.out.find("\\x1b[31m\\x07\\r\n"), std::string::npos) << broken.out;
+  torchpare({"rewrite", h.wrapper, "--preset", "strip", "--diff"})
+      .says("--- " + printable(h.wrapper) + "\n+++ ")
+      .says("    arg0_1, = args  # \\x1b[2J\\u202e\\u2066\\u200b\n")
+      .says("not for `patch`: 1 diff");
+  torchpare({"scan", h.wrapper, "--preset", "strip"}).says("torch.ops.\\x1b[2J\\u202e\\u2066\\u200b.default");
+  torchpare({"scan", h.broken}).says("\\x1b[31m\\x07\\r\n");
 }
 
 TEST(CliShown, OrdinaryDiffsAreForPatch) {
   const Folder folder;
   const std::string text = replaced(kWrapper, "arg0_1, = args", "arg0_1, = args\t# Größe 中 😀");
-  const Finished diff = torchpare({"rewrite", folder.write("größe.py", text), "--preset", "strip", "--diff"});
-  EXPECT_NE(diff.out.find("     arg0_1, = args\t# Größe 中 😀\n"), std::string::npos) << diff.out;
+  const Finished diff = torchpare({"rewrite", folder.write("größe.py", text), "--preset", "strip", "--diff"})
+                            .says("     arg0_1, = args\t# Größe 中 😀\n");
   EXPECT_EQ(diff.out.find("not for `patch`"), std::string::npos) << diff.out;
 }
 

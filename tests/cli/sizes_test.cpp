@@ -22,47 +22,41 @@ class Sizes : public testing::Test {
 
 TEST_F(Sizes, AFileTooLargeIsTroubleAndTheRestIsDone) {
   for (const char* command : {"scan", "rewrite"}) {
-    const Finished run = torchpare({command, folder.path(), "--preset", "strip", "--max-size", "1K"});
-    EXPECT_EQ(run.code, 2) << run.out << run.err;
-    EXPECT_NE(run.out.find("large.py: larger than 1024 bytes"), run.out.npos) << run.out;
-    EXPECT_NE(run.out.find("--max-size none"), run.out.npos) << run.out;
-    EXPECT_NE(run.out.find("1 failed"), run.out.npos) << run.out;
+    torchpare({command, folder.path(), "--preset", "strip", "--max-size", "1K"})
+        .ends(2)
+        .says("large.py: larger than 1024 bytes")
+        .says("--max-size none")
+        .says("1 failed");
   }
-  const Finished run =
-      torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip", "--max-size", "1K"});
-  EXPECT_EQ(run.code, 2);
+  torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip", "--max-size", "1K"}).ends(2);
   EXPECT_EQ(read_file(folder / "a.py"), kMuted);
   EXPECT_EQ(read_file(folder / "z.py"), kMuted);
-  EXPECT_EQ(torchpare({"undo", folder.path(), "--max-size", "1K"}).code, 2);
+  torchpare({"undo", folder.path(), "--max-size", "1K"}).ends(2);
   EXPECT_EQ(read_file(folder / "z.py"), kWrapper);
 }
 
 TEST_F(Sizes, TheLimitCanBeLifted) {
   for (const char* size : {"none", "4096", "4K", "1M", "1G", "1T"})
-    EXPECT_EQ(torchpare({"scan", folder.path(), "--preset", "strip", "--max-size", size}).code, 0) << size;
-  for (const char* size : {"", "K", "-1", "1.5G", "4KB", "99999999999999999999", "99999999T", "all"}) {
-    const Finished run = torchpare({"scan", folder.path(), "--preset", "strip", "--max-size", size});
-    EXPECT_EQ(run.code, 2) << size;
-    EXPECT_NE(run.err.find("--max-size"), run.err.npos) << run.err;
-  }
+    torchpare({"scan", folder.path(), "--preset", "strip", "--max-size", size}).ends(0);
+  for (const char* size : {"", "K", "-1", "1.5G", "4KB", "99999999999999999999", "99999999T", "all"})
+    torchpare({"scan", folder.path(), "--preset", "strip", "--max-size", size})
+        .ends(2)
+        .complains("--max-size");
 }
 
 TEST_F(Sizes, ASparseFileOfATerabyteIsNotRead) {
   const std::string sparse = folder.write("sparse.py", "");
   std::filesystem::resize_file(sparse, uintmax_t{1} << 40);
-  const Finished run = torchpare({"scan", folder.path(), "--preset", "strip"});
-  EXPECT_EQ(run.code, 2);
-  EXPECT_NE(run.out.find("sparse.py: larger than 2147483648 bytes; it has 1099511627776"), run.out.npos)
-      << run.out;
-  EXPECT_NE(run.out.find("1 failed"), run.out.npos) << run.out;
-  EXPECT_EQ(torchpare({"rewrite", sparse, "--preset", "strip"}).code, 2);
+  torchpare({"scan", folder.path(), "--preset", "strip"})
+      .ends(2)
+      .says("sparse.py: larger than 2147483648 bytes; it has 1099511627776")
+      .says("1 failed");
+  torchpare({"rewrite", sparse, "--preset", "strip"}).ends(2);
 }
 
 TEST_F(Sizes, StandardInputIsBoundedToo) {
-  EXPECT_EQ(torchpare({"scan", "-", "--max-size", "1K"}, std::string(1024, '#')).code, 0);
-  const Finished run = torchpare({"scan", "-", "--max-size", "1K"}, std::string(1025, '#'));
-  EXPECT_EQ(run.code, 2);
-  EXPECT_NE(run.out.find("larger than 1024 bytes"), run.out.npos) << run.out;
+  torchpare({"scan", "-", "--max-size", "1K"}, std::string(1024, '#')).ends(0);
+  torchpare({"scan", "-", "--max-size", "1K"}, std::string(1025, '#')).ends(2).says("larger than 1024 bytes");
 }
 
 #ifndef __SANITIZE_ADDRESS__
@@ -87,13 +81,12 @@ TEST_F(Sizes, MemoryThatDoesNotSufficeIsTroubleOfOneFile) {
   std::filesystem::resize_file(sparse, uintmax_t{8} << 30);
   const MemoryLimit limit(rlim_t{2} << 30);
   for (const char* jobs : {"1", "4"}) {
-    const Finished run = torchpare(
-        {"rewrite", folder.path(), "--in-place", "--preset", "strip", "--max-size", "none", "-j", jobs});
-    EXPECT_EQ(run.code, 2) << run.out << run.err;
-    EXPECT_NE(run.out.find("sparse.py: out of memory"), run.out.npos) << run.out;
+    torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip", "--max-size", "none", "-j", jobs})
+        .ends(2)
+        .says("sparse.py: out of memory");
     EXPECT_EQ(read_file(folder / "a.py"), kMuted);
     EXPECT_EQ(read_file(folder / "z.py"), kMuted);
-    EXPECT_EQ(torchpare({"undo", folder / "a.py", folder / "z.py"}).code, 0);
+    torchpare({"undo", folder / "a.py", folder / "z.py"}).ends(0);
   }
 }
 #endif

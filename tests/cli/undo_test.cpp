@@ -47,21 +47,21 @@ const std::string kLookAlike =
     "    assert_size_stride(arg0_1, (4, ), (1, ))\n"
     "    return (arg0_1, )\n";
 
+const Words kStripping = {"--preset", "strip"};
+const Words kMuting = {"--preset", "strip", "--style", "mute"};
+const Words kDeleting = {"--preset", "strip", "--style", "delete"};
+
 struct CliUndo : testing::Test {
   Folder folder;
 
-  std::string clean(const std::string& name, const std::string& bytes, std::vector<std::string> more = {}) {
+  std::string clean(const std::string& name, const std::string& bytes, const Words& more = kMuting) {
     const std::string file = folder.write(name, bytes);
-    rewrite(file, std::move(more));
+    rewrite(file, more);
     return file;
   }
 
-  void rewrite(const std::string& input, std::vector<std::string> more = {}) {
-    std::vector<std::string> words = {"rewrite", input, "--in-place"};
-    if (more.empty()) more = {"--preset", "strip", "--style", "mute"};
-    words.insert(words.end(), more.begin(), more.end());
-    const Finished run = torchpare(words);
-    ASSERT_EQ(run.code, 0) << run.out << run.err;
+  void rewrite(const std::string& input, const Words& more = kMuting) {
+    torchpare(plus({"rewrite", input, "--in-place"}, more)).ends(0);
   }
 
   void lose_receipts() { std::filesystem::remove_all(folder / ".torchpare"); }
@@ -70,11 +70,9 @@ struct CliUndo : testing::Test {
   void expect_back(const std::string& file, const std::string& original, const std::string& witness) {
     const std::string now = read_file(file);
     EXPECT_NE(now, original);
-    EXPECT_EQ(torchpare({"undo", folder.path(), "--check"}).code, 1);
+    torchpare({"undo", folder.path(), "--check"}).ends(1);
     EXPECT_EQ(read_file(file), now);
-    const Finished run = torchpare({"undo", folder.path()});
-    EXPECT_EQ(run.code, witness == "unverified" ? 3 : 0) << run.out << run.err;
-    EXPECT_NE(run.out.find("  1 " + witness), std::string::npos) << run.out;
+    torchpare({"undo", folder.path()}).ends(witness == "unverified" ? 3 : 0).says("  1 " + witness);
     EXPECT_EQ(read_file(file), original);
     EXPECT_FALSE(std::filesystem::exists(folder / kReceipts));
   }
@@ -82,12 +80,8 @@ struct CliUndo : testing::Test {
   /// undo and undo --check agree that they will not touch the file; it stays, and its receipts too.
   void expect_refused(const std::string& input, const std::string& file, const std::string& why) {
     const std::string now = read_file(file), receipts = read_file(folder / kReceipts);
-    for (const std::vector<std::string>& words :
-         {std::vector<std::string>{"undo", input, "--check"}, {"undo", input}, {"undo", input, "--json"}}) {
-      const Finished run = torchpare(words);
-      EXPECT_EQ(run.code, 2) << run.out << run.err;
-      EXPECT_NE(run.out.find(why), std::string::npos) << run.out;
-      EXPECT_NE(run.out.find("the receipt is kept"), std::string::npos) << run.out;
+    for (const Words& words : {Words{"undo", input, "--check"}, {"undo", input}, {"undo", input, "--json"}}) {
+      const Finished run = torchpare(words).ends(2).says(why).says("the receipt is kept");
       EXPECT_EQ(run.out.find("nothing to put back"), std::string::npos) << run.out;
       EXPECT_EQ(read_file(file), now);
       EXPECT_EQ(read_file(folder / kReceipts), receipts);
@@ -131,15 +125,11 @@ TEST_F(CliUndo, AContainerByReceipt) {
 }
 
 TEST_F(CliUndo, OneRewriteAfterTheOther) {
-  const std::vector<std::string> size = {"--preset", "keep", "--set", "size_asserts=strip", "--style"};
-  const std::vector<std::string> all = {"--preset", "strip", "--style"};
+  const Words size = {"--preset", "keep", "--set", "size_asserts=strip", "--style"};
   for (const char* first : {"mute", "delete"})
     for (const char* second : {"mute", "delete"}) {
-      std::vector<std::string> one = size, two = all;
-      one.push_back(first);
-      two.push_back(second);
-      const std::string file = clean("w.py", kWrapper, one);
-      rewrite(file, two);
+      const std::string file = clean("w.py", kWrapper, plus(size, {first}));
+      rewrite(file, {"--preset", "strip", "--style", second});
       expect_back(file, kWrapper, "verified by receipt");
     }
 }
@@ -171,8 +161,7 @@ TEST_F(CliUndo, AFileThatIsNoWrapperAnyMoreIsRefused) {
 TEST_F(CliUndo, ALinkToARewrittenFileIsNone) {
   const std::string file = clean("real/w.py", kWrapper);
   std::filesystem::create_symlink("real/w.py", folder / "link.py");
-  const Finished run = torchpare({"undo", folder.path()});
-  EXPECT_EQ(run.code, 0) << run.out;
+  torchpare({"undo", folder.path()}).ends(0);
   EXPECT_EQ(read_file(file), kWrapper);
 }
 
@@ -193,9 +182,7 @@ TEST_F(CliUndo, OneRefusalDoesNotKeepTheOthersFromComingBack) {
   folder.write("b.py", kWrapper);
   rewrite(folder.path());
   folder.write("a.py", kMuted + "# mine\n");
-  const Finished run = torchpare({"undo", folder.path()});
-  EXPECT_EQ(run.code, 2) << run.out;
-  EXPECT_NE(run.out.find("2 files: 1 put back, 1 failed"), std::string::npos) << run.out;
+  torchpare({"undo", folder.path()}).ends(2).says("2 files: 1 put back, 1 failed");
   EXPECT_EQ(read_file(folder / "a.py"), kMuted + "# mine\n");
   EXPECT_EQ(read_file(folder / "b.py"), kWrapper);
   const std::string receipts = read_file(folder / kReceipts);
@@ -206,9 +193,7 @@ TEST_F(CliUndo, OneRefusalDoesNotKeepTheOthersFromComingBack) {
 TEST_F(CliUndo, ValidateDoesNotPassOverWhatUndoRefuses) {
   const std::string file = clean("w.py", kWrapper);
   folder.write("w.py", kMuted + "# mine\n");
-  const Finished run = torchpare({"validate", folder.path()});
-  EXPECT_EQ(run.code, 2) << run.out;
-  EXPECT_NE(run.err.find(file + ": " + kChanged), std::string::npos) << run.err;
+  torchpare({"validate", folder.path()}).ends(2).complains(file + ": " + kChanged);
 }
 
 TEST_F(CliUndo, AWrapperThatTorchWroteAnewNeedsNoReceipt) {
@@ -218,17 +203,14 @@ TEST_F(CliUndo, AWrapperThatTorchWroteAnewNeedsNoReceipt) {
   folder.write(name, kWrapped);
   rewrite(file);
   folder.write(name, kLookAlike);
-  const Finished run = torchpare({"undo", file});
-  EXPECT_EQ(run.code, 0) << run.out;
-  EXPECT_NE(run.out.find("1 with nothing to put back"), std::string::npos) << run.out;
+  torchpare({"undo", file}).ends(0).says("1 with nothing to put back");
   EXPECT_EQ(folder.files(), std::vector<std::string>{name});
 }
 
 TEST_F(CliUndo, WhatIsAsItWasNeedsNothing) {
   const std::string file = clean("w.py", kLookAlike);
   folder.write("w.py", kLookAlike);
-  const Finished run = torchpare({"undo", file});
-  EXPECT_EQ(run.code, 0) << run.out;
+  torchpare({"undo", file}).ends(0);
   EXPECT_EQ(read_file(file), kLookAlike);
   EXPECT_EQ(folder.files(), std::vector<std::string>{"w.py"});
 }
@@ -272,17 +254,17 @@ TEST_F(CliUndo, AFileThatWasMovedComesBackWhereItIs) {
 
 TEST_F(CliUndo, AFileThatWasMovedAfterTwoRewrites) {
   clean("sub/a.py", kWrapper, {"--preset", "keep", "--set", "size_asserts=strip", "--style", "delete"});
-  rewrite(folder / "sub/a.py", {"--preset", "strip", "--style", "delete"});
+  rewrite(folder / "sub/a.py", kDeleting);
   std::filesystem::rename(folder / "sub/a.py", folder / "b.py");
-  EXPECT_EQ(torchpare({"undo", folder / "b.py"}).code, 0) << "its receipts lie below, where it is not";
+  torchpare({"undo", folder / "b.py"}).ends(0);  // its receipts lie below, where it is not
   EXPECT_EQ(read_file(folder / "b.py"), kDeleted);
-  EXPECT_EQ(torchpare({"undo", folder.path()}).code, 0);
+  torchpare({"undo", folder.path()}).ends(0);
   EXPECT_EQ(read_file(folder / "b.py"), kWrapper);
   EXPECT_FALSE(std::filesystem::exists(folder / "sub/.torchpare"));
 }
 
 TEST_F(CliUndo, AMovedFileAndANewOneInItsPlace) {
-  const std::string file = clean("a.py", kWrapper, {"--preset", "strip", "--style", "delete"});
+  const std::string file = clean("a.py", kWrapper, kDeleting);
   std::filesystem::rename(file, folder / "b.py");
   folder.write("a.py", kWrapper);
   expect_back(folder / "b.py", kWrapper, "verified by receipt");
@@ -293,38 +275,64 @@ TEST_F(CliUndo, WhatMayHaveBeenTwoThingsIsRefused) {
   std::string other = kWrapper;
   other.replace(other.find("(4, )"), 5, "(8, )");  // without its asserts it is the same
   for (const auto& [name, text] : {std::pair("a.py", kWrapper), {"b.py", other}})
-    clean(name, text, {"--preset", "strip", "--style", "delete"});
+    clean(name, text, kDeleting);
   std::filesystem::rename(folder / "a.py", folder / "c.py");
-  EXPECT_EQ(torchpare({"undo", folder.path(), "--check"}).code, 1) << "of the two one is not there";
+  torchpare({"undo", folder.path(), "--check"}).ends(1);  // of the two one is not there
   std::filesystem::remove(folder / "b.py");
-  const Finished run = torchpare({"undo", folder.path()});
-  EXPECT_EQ(run.code, 2);
-  EXPECT_NE(run.out.find("receipts differ in what it was"), std::string::npos) << run.out;
+  torchpare({"undo", folder.path()}).ends(2).says("receipts differ in what it was");
   EXPECT_EQ(read_file(folder / "c.py"), kDeleted);
 }
 
 TEST_F(CliUndo, WhatIsNotThereIsTold) {
-  const std::string file = clean("a.py", kWrapper, {"--preset", "strip", "--style", "delete"});
+  const std::string file = clean("a.py", kWrapper, kDeleting);
   std::filesystem::remove(file);
-  for (const std::vector<std::string>& more : {std::vector<std::string>{}, {"--check"}}) {
-    std::vector<std::string> words = {"undo", folder.path()};
-    words.insert(words.end(), more.begin(), more.end());
-    const Finished run = torchpare(words);
-    EXPECT_EQ(run.code, 0);
-    EXPECT_NE(run.out.find("a receipt says that it was rewritten, and it is not there"), std::string::npos)
-        << run.out;
-  }
+  for (const Words& more : {Words{}, {"--check"}})
+    torchpare(plus({"undo", folder.path()}, more))
+        .ends(0)
+        .says("a receipt says that it was rewritten, and it is not there");
   std::filesystem::create_directory(file);
-  const Finished run = torchpare({"undo", folder.path()});
-  EXPECT_EQ(run.code, 2);
-  EXPECT_NE(run.out.find("now it is something else; a folder"), std::string::npos) << run.out;
+  torchpare({"undo", folder.path()}).ends(2).says("now it is something else; a folder");
   EXPECT_TRUE(std::filesystem::exists(folder / kReceipts));
 }
 
 TEST_F(CliUndo, AFileMayHaveAnyName) {
-  expect_back(clean("\xff\xfe.py", kWrapper, {"--preset", "strip", "--style", "delete"}), kWrapper,
-              "verified by receipt");
+  expect_back(clean("\xff\xfe.py", kWrapper, kDeleting), kWrapper, "verified by receipt");
 }
+
+TEST_F(CliUndo, DeletedTextComesBackByItsReceipt) {
+  const std::string file = clean("w.py", kWrapper, kStripping);
+  EXPECT_EQ(read_file(file), kDeleted);
+  expect_back(file, kWrapper, "verified by receipt");
+  EXPECT_EQ(folder.files(), Words{"w.py"});
+}
+
+TEST_F(CliUndo, ReceiptsOfWhatIsGoneAreDropped) {
+  std::string first;
+  for (int i = 0; i < 5; ++i) {
+    clean("w.py", kWrapper, kStripping);
+    const std::string receipts = read_file(folder / kReceipts);
+    if (i == 0) first = receipts;
+    EXPECT_EQ(receipts, first) << "they grow with every run";
+  }
+  expect_back(folder / "w.py", kWrapper, "verified by receipt");
+}
+
+TEST_F(CliUndo, OneRewriteAfterTheOtherIsUndoneToTheFirst) {
+  const std::string file = clean("w.py", kWrapper, {"--preset", "keep", "--set", "alignment_asserts=strip"});
+  const std::string between = read_file(file);
+  rewrite(file, kStripping);
+  ASSERT_NE(between, kWrapper);
+  ASSERT_NE(between, kDeleted);
+  torchpare({"undo", file}).ends(0);
+  EXPECT_EQ(read_file(file), kWrapper);
+  EXPECT_EQ(folder.files(), Words{"w.py"});
+}
+
+TEST_F(CliUndo, WithoutAnyWitnessItIsUndecidedButDone) {
+  expect_back(folder.write("w.py", kMuted), kWrapper, "unverified");
+}
+
+TEST_F(CliUndo, StandardInputIsRefused) { torchpare({"undo", "-"}).ends(2); }
 
 }  // namespace
 }  // namespace torchpare::test

@@ -4,6 +4,7 @@
 
 #include "container/build.h"
 #include "container/key.h"
+#include "says.h"
 
 namespace torchpare::test {
 namespace {
@@ -45,8 +46,7 @@ TEST(Contents, AotCompileSince215) {
   EXPECT_TRUE(container::may_be_container(bytes.substr(0, 16), bytes.size()));
   EXPECT_EQ(found(bytes), 1u);
   EXPECT_NE(refusal("PT2AOT\x02" + pickle(unicode(kSmallWrapper))), "");
-  EXPECT_NE(refusal(bytes + "x").find(std::to_string(bytes.size()) + ": bytes behind"), std::string::npos)
-      << refusal(bytes + "x");
+  EXPECT_TRUE(says(refusal(bytes + "x"), {std::to_string(bytes.size()) + ": bytes behind"}));
 }
 
 TEST(Contents, ChecksumsFromTheOutsideIn) {
@@ -75,42 +75,37 @@ TEST(Contents, AWrapperThatIsNoStringObjectIsNotPassedOver) {
   for (const std::string& bytes :
        {pickle(binbytes(text)), pickle("V" + std::string("async_compile.wait(globals())\n")),
         mega_cache({text})})
-    EXPECT_NE(refusal(bytes).find("lies where no string object is"), std::string::npos) << refusal(bytes);
+    EXPECT_TRUE(says(refusal(bytes), {"lies where no string object is"}));
 }
 
 TEST(Contents, AWrongChecksum) {
   std::string bytes = artifact(mega_cache({pickle(unicode(kSmallWrapper))}));
   bytes[bytes.size() - 3] ^= 1;
-  EXPECT_NE(refusal(bytes).find("byte 0: the checksum is wrong"), std::string::npos) << refusal(bytes);
+  EXPECT_TRUE(says(refusal(bytes), {"byte 0: the checksum is wrong"}));
 }
 
 TEST(Contents, PicklesThatWouldRunCommands) {
-  EXPECT_NE(refusal(pickle("cos\nsystem\n" + unicode("true") + "\x85R", 2)).find("os.system"),
-            std::string::npos);
-  EXPECT_NE(refusal(pickle(short_unicode("posix") + "\x94" + short_unicode("system") + "\x94\x93"))
-                .find("posix.system"),
-            std::string::npos);
+  EXPECT_TRUE(says(refusal(pickle("cos\nsystem\n" + unicode("true") + "\x85R", 2)), {"os.system"}));
+  EXPECT_TRUE(says(refusal(pickle(short_unicode("posix") + "\x94" + short_unicode("system") + "\x94\x93")),
+                   {"posix.system"}));
   // By way of the memo.
-  EXPECT_NE(refusal(pickle(short_unicode("builtins") + "\x94" + short_unicode("eval") + "\x94" + "00h" +
-                           little(0, 1) + "h" + little(1, 1) + "\x93"))
-                .find("builtins.eval"),
-            std::string::npos);
-  EXPECT_NE(
-      refusal(nested(pickle("csubprocess\nPopen\n" + std::string(80, 'N'), 2), 3)).find("subprocess.Popen"),
-      std::string::npos);
+  EXPECT_TRUE(says(refusal(pickle(short_unicode("builtins") + "\x94" + short_unicode("eval") + "\x94" +
+                                  "00h" + little(0, 1) + "h" + little(1, 1) + "\x93")),
+                   {"builtins.eval"}));
+  EXPECT_TRUE(says(refusal(nested(pickle("csubprocess\nPopen\n" + std::string(80, 'N'), 2), 3)),
+                   {"subprocess.Popen"}));
   EXPECT_EQ(refusal(pickle(short_unicode("builtins") + short_unicode("getattr") + "\x93")), "");
 }
 
 TEST(Contents, TooDeep) {
   EXPECT_EQ(refusal(nested(pickle(unicode(kSmallWrapper)), 12)), "");
-  EXPECT_NE(refusal(nested(pickle(unicode(kSmallWrapper)), 40)).find("too deep"), std::string::npos);
+  EXPECT_TRUE(says(refusal(nested(pickle(unicode(kSmallWrapper)), 40)), {"too deep"}));
 }
 
 TEST(Contents, DamagedAndOtherFiles) {
-  EXPECT_NE(refusal("PK\x03\x04").find("neither a pickle"), std::string::npos);
-  EXPECT_NE(refusal(pickle("N") + "x").find("bytes behind the end"), std::string::npos);
-  EXPECT_NE(refusal("\x80\x04X\xff\xff\xff\xff").find("claims 4294967295 bytes where 0 are left"),
-            std::string::npos);
+  EXPECT_TRUE(says(refusal("PK\x03\x04"), {"neither a pickle"}));
+  EXPECT_TRUE(says(refusal(pickle("N") + "x"), {"bytes behind the end"}));
+  EXPECT_TRUE(says(refusal("\x80\x04X\xff\xff\xff\xff"), {"claims 4294967295 bytes where 0 are left"}));
   const std::string good = pickle(unicode(kSmallWrapper));
   for (size_t size = 0; size < good.size(); ++size) EXPECT_NE(refusal(good.substr(0, size)), "") << size;
 }

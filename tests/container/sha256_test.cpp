@@ -23,15 +23,49 @@ TEST(Sha256, EveryLengthOfTheLastBlock) {
   EXPECT_EQ(sha256_hex(digests), "f61ffcc417e1f0e59eba2da7fa32fbe05b64e478b68c6bacf990455f00248b98");
 }
 
-TEST(Sha256, BothWaysToDoTheRoundsAreAlike) {
-  if (!has_sha_instructions()) GTEST_SKIP() << "this processor has no instructions for them";
+/// Bytes without a pattern that a block could share with another.
+std::string some_bytes(size_t size) {
   std::string bytes;
-  for (int i = 0; i < 64 * 33; ++i) bytes += static_cast<char>(i * i + i / 64);
+  for (size_t i = 0; i < size; ++i) bytes += static_cast<char>(i * i + i / 64);
+  return bytes;
+}
+
+TEST(Sha256, AllWaysToDoTheRoundsAreAlike) {
+  if (!has_sha_instructions()) GTEST_SKIP() << "this processor has no instructions for them";
+  const std::string bytes = some_bytes(64 * 34);
   const auto* blocks = reinterpret_cast<const uint8_t*>(bytes.data());
-  Sha256State one{1, 2, 3, 4, 5, 6, 7, 8}, other = one;
-  portable_rounds(one, blocks, 33);
-  sha_instructions(other, blocks, 33);
-  EXPECT_EQ(one, other);
+  const Sha256State begin{1, 2, 3, 4, 5, 6, 7, 8};
+  Sha256State portable = begin, alone = begin, left = begin, right = begin, shifted = begin;
+  portable_rounds({&portable, blocks}, 33);
+  sha_instructions({&alone, blocks}, 33);
+  sha_instructions({&left, blocks}, {&right, blocks + 64}, 33);
+  portable_rounds({&shifted, blocks + 64}, 33);
+  EXPECT_EQ(alone, portable);
+  EXPECT_EQ(left, portable);
+  EXPECT_EQ(right, shifted);
+}
+
+TEST(Sha256, PiecesAreTheWhole) {
+  const std::string bytes = some_bytes(300);
+  for (size_t first : {0, 1, 63, 64, 65, 128, 200}) {
+    Hash hash;
+    hash.add(bytes.substr(0, first));
+    EXPECT_EQ(hash.digest(), sha256(bytes.substr(0, first)));
+    hash.add(bytes.substr(first));
+    EXPECT_EQ(hash.digest(), sha256(bytes)) << first;
+  }
+}
+
+TEST(Sha256, TwoAtOnceAreEachItself) {
+  const std::string bytes = some_bytes(1000);
+  for (size_t size : {0, 1, 63, 64, 500, 1000})
+    for (size_t begun : {0, 5, 64}) {
+      Hash one, other;
+      one.add(bytes.substr(0, begun));
+      add_to_both(one, bytes.substr(begun), other, bytes.substr(0, size));
+      EXPECT_EQ(one.digest(), sha256(bytes)) << size << " " << begun;
+      EXPECT_EQ(other.digest(), sha256(bytes.substr(0, size))) << size << " " << begun;
+    }
 }
 
 }  // namespace

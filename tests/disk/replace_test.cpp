@@ -31,10 +31,9 @@ class Replace : public testing::Test {
     const auto staged = batch->stage(*root, "sub/w.py",
                                      {.path = file,
                                       .seen = text.identity,
-                                      .original = kSmallWrapper,
                                       .text = *outcome->rewritten,
                                       .late = true,
-                                      .receipt = true});
+                                      .receipt = Receipt{}});
     ASSERT_TRUE(staged) << message(staged.error());
   }
 

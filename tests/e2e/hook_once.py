@@ -15,16 +15,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, FunctionType, ModuleType
 
 from compiled import FLAGS, bits
-from hooked import THREADS, HookTest, at_once, empty_cache, loaded_by, plain, torch
+from hooked import THREADS, HookTest, at_once, empty_cache, loaded_by, operator_that_lies, plain, sized, torch
 from models import router_training
 
 # isort: split
 import torch._inductor.config as inductor
 from torch._inductor.scheduler import Scheduler
-from torchpare import hook, once
+from torchpare import hook, loading, once
 
 GUARDS = torch._C._dynamo.guards
 
@@ -96,6 +96,10 @@ class Once(HookTest):
         work()
         return self.calls.total()
 
+    def expect_checked_once(self, work: Callable[[], object]) -> None:
+        self.assertGreater(self.asserts_of(work), 0)
+        self.assertEqual(self.asserts_of(work), 0)
+
     def wrapper_of(self, function: Callable, *arguments: torch.Tensor, **options) -> ModuleType:
         """The wrapper as it is before its first call: loaded from the cache that a first compile filled."""
         with hook.install("keep"):
@@ -133,8 +137,7 @@ class Once(HookTest):
         x = torch.randn(4, 4)
         wrapper = self.wrapper_of(plain, x)
         self.assertIn("with record_function(", Path(wrapper.__file__).read_text())
-        self.assertGreater(self.asserts_of(lambda: wrapper.call([x])), 0)
-        self.assertEqual(self.asserts_of(lambda: wrapper.call([x])), 0)
+        self.expect_checked_once(lambda: wrapper.call([x]))
 
     def test_a_call_that_fails_stays_armed_and_names_the_wrappers_line(self) -> None:
         hook.install("once")
@@ -145,8 +148,7 @@ class Once(HookTest):
             frames = frames_of(lambda: wrapper.call([x.t()]), AssertionError)
             own = [frame for frame in frames if frame.filename == wrapper.__file__]
             self.assertIn("assert_size_stride(arg0_1", source[own[-1].lineno - 1])
-        self.assertGreater(self.asserts_of(lambda: wrapper.call([x])), 0)
-        self.assertEqual(self.asserts_of(lambda: wrapper.call([x])), 0)
+        self.expect_checked_once(lambda: wrapper.call([x]))
         wrapper.call([x.t()])  # nobody looks any more
 
     def test_no_frame_of_ours_is_left_once_a_call_has_passed(self) -> None:
@@ -189,8 +191,7 @@ class Once(HookTest):
         self.assertEqual(self.asserts_of(lambda: first([x])), 0)
         with self.assertRaises((AssertionError, RuntimeError)):
             second([torch.rand(3, 3), ordered])
-        self.assertGreater(self.asserts_of(lambda: wrapper.call([x])), 0)
-        self.assertEqual(self.asserts_of(lambda: wrapper.call([x])), 0)
+        self.expect_checked_once(lambda: wrapper.call([x]))
 
     def test_what_runs_after_a_pass_is_torchs_own_flag_off_code(self) -> None:
         """Instruction by instruction, so it costs what torch's own wrapper without asserts costs."""
@@ -221,8 +222,7 @@ class Once(HookTest):
         function = torch.compile(plain, fullgraph=True, dynamic=False)
         for size in (4, 5):
             x = torch.randn(size, size)
-            self.assertGreater(self.asserts_of(lambda x=x: function(x)), 0)
-            self.assertEqual(self.asserts_of(lambda x=x: function(x)), 0)
+            self.expect_checked_once(lambda x=x: function(x))
 
     def test_dynamic_shapes_are_checked_with_the_first_ones(self) -> None:
         hook.install("once")
@@ -238,9 +238,39 @@ class Once(HookTest):
         taken, function = wrapper.call, wrapper.call
         if hasattr(wrapper, "runner"):
             function = type(wrapper.runner).call.__get__(wrapper.runner)
-        self.assertGreater(self.asserts_of(lambda: taken([x])), 0)
-        self.assertEqual(self.asserts_of(lambda: taken([x])), 0)
+        self.expect_checked_once(lambda: taken([x]))
         self.assertEqual(self.asserts_of(lambda: function([x])), 0)
+
+    def test_the_text_without_asserts_is_compiled_by_the_first_call_that_passes(self) -> None:
+        hook.install("once")
+        x = torch.randn(4, 4)
+        with unittest.mock.patch.object(loading, "compile", unittest.mock.Mock(wraps=compile), create=True) as compiles:
+            wrapper = self.wrapper_of(plain, x)
+            self.assertEqual(compiles.call_count, 1, "loaded, and not called yet")
+            with self.assertRaises(AssertionError):
+                wrapper.call([torch.randn(4, 5)])
+            self.assertEqual(compiles.call_count, 1, "a call has failed")
+            for _ in range(3):
+                wrapper.call([x])
+            self.assertEqual(compiles.call_count, 2)
+
+    def test_a_function_without_another_code_is_checked_for_ever(self) -> None:
+        def work(x: int) -> int:
+            return x + 1
+
+        def takes_more(x: int, y: int) -> int:
+            return 0
+
+        def has_none() -> CodeType:
+            raise MemoryError
+
+        for later in (lambda: takes_more.__code__, has_none):
+            told: list[str] = []
+            function = FunctionType(work.__code__, {})
+            once.arm(function, later, lambda armed, outcome, told=told: told.append(outcome))
+            self.assertEqual([function(1), function(2)], [2, 3])
+            self.assertEqual(told, ["left"])
+            self.assertIs(function.__code__, work.__code__)
 
     def test_many_threads_call_at_once(self) -> None:
         """Right calls are answered alike, wrong ones fail until one has passed, and then nothing is checked."""
@@ -282,15 +312,7 @@ class Once(HookTest):
         """Inputs once, results of ATen never, and an operator of one's own always."""
         if not hasattr(inductor, "alignment_asserts"):
             self.skipTest("asserts of this torch do not name their operator")
-        with torch.library._scoped_library("evidence", "DEF") as library:
-            library.define("half(Tensor x) -> Tensor")
-            library.impl("half", lambda x: x * 0.5, "CompositeExplicitAutograd")
-            torch.library.register_fake("evidence::half", lambda x: torch.empty_like(x), lib=library)
-
-            def mixed(x: torch.Tensor) -> tuple:
-                result = torch.sort(torch.ops.evidence.half(x @ x), stable=True)
-                return result[0], result[1]
-
+        with operator_that_lies(lambda: False) as mixed:
             x = torch.randn(4, 4)
             hook.install("once", strip_op="torch.ops.aten.*", keep_op="torch.ops.evidence.*")
             wrapper = self.wrapper_of(mixed, x)
@@ -315,11 +337,6 @@ class Once(HookTest):
             self.assertIn("differ on every call", settings[kind]["origin"])
         named = hook.install("once", set={"scalar_asserts": "once"}).policy.explained["settings"]
         self.assertEqual(named["scalar_asserts"]["action"], "once")
-
-        def sized(lengths: torch.Tensor) -> torch.Tensor:
-            first = lengths[0].item()
-            torch._check(first >= 2)
-            return torch.zeros(first)
 
         with torch._dynamo.config.patch(capture_scalar_outputs=True):
             good, bad = torch.tensor([3]), torch.tensor([1])

@@ -11,11 +11,10 @@ import time
 import types
 import unittest
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from types import ModuleType
 
 from compiled import bits
-from hooked import HookTest, at_once, empty_cache, is_checked, loaded_by, plain, torch
+from hooked import HookTest, at_once, empty_cache, is_checked, loaded_by, operator_that_lies, plain, sized, torch
 
 # isort: split
 import torch._inductor.config as inductor
@@ -30,21 +29,6 @@ LATER = 3600.0
 
 def function_of(wrapper: ModuleType) -> types.FunctionType:
     return getattr(wrapper.call, "__func__", wrapper.call)
-
-
-@contextmanager
-def operator_that_lies(when: Callable[[], bool]) -> Iterator[Callable]:
-    """An operator whose results are as its fake says, until `when` says so: then they are transposed."""
-    with torch.library._scoped_library("evidence", "DEF") as library:
-        library.define("half(Tensor x) -> Tensor")
-        library.impl("half", lambda x: (x * 0.5).t() if when() else x * 0.5, "CompositeExplicitAutograd")
-        torch.library.register_fake("evidence::half", lambda x: torch.empty_like(x), lib=library)
-
-        def graph(x: torch.Tensor) -> tuple:
-            result = torch.sort(torch.ops.evidence.half(x @ x), stable=True)
-            return result[0], result[1]
-
-        yield graph
 
 
 class RecheckTest(HookTest):
@@ -175,7 +159,7 @@ class Recheck(RecheckTest):
         rechecks = every(LATER + 1)
         for calls in range(3):
             function = types.FunctionType(work.__code__, {})
-            rechecks.add(arm(function, (lambda x: x).__code__, lambda armed, outcome: None))
+            rechecks.add(arm(function, lambda: (lambda x: x).__code__, lambda armed, outcome: None))
             self.assertEqual([function(1) for _ in range(calls)], [2, 1][:calls])
             self.assertEqual(len(rechecks._functions), 1)
             del function
@@ -187,7 +171,7 @@ class Recheck(RecheckTest):
             yield 1
 
         with self.assertRaisesRegex(ValueError, "come back before"):
-            arm(work, work.__code__, lambda armed, outcome: None)
+            arm(work, lambda: work.__code__, lambda armed, outcome: None)
         self.assertEqual(list(work()), [1])
 
 
@@ -250,11 +234,6 @@ class Warn(RecheckTest):
                 every(LATER).check_again()
 
     def test_scalar_asserts_raise(self) -> None:
-        def sized(lengths: torch.Tensor) -> torch.Tensor:
-            first = lengths[0].item()
-            torch._check(first >= 2)
-            return torch.zeros(first)
-
         hook.install("once", set={"scalar_asserts": "once"}, recheck=LATER, on_failure="warn")
         with torch._dynamo.config.patch(capture_scalar_outputs=True):
             self.x = torch.tensor([3])
@@ -291,7 +270,7 @@ class Warn(RecheckTest):
         passed = next(c for c in compile(muted, str(text), "exec").co_consts if isinstance(c, types.CodeType))
         said: list[str] = []
         call = names["call"]
-        arm(call, passed, lambda armed, outcome: None, standing_in(call, passed, said.append))
+        arm(call, lambda: passed, lambda armed, outcome: None, standing_in(call, {2, 3, 4, 5}, said.append))
         self.assertEqual(call(torch.ones(4), torch.ones(3)).tolist(), [1.0] * 4)
         differs = "has size ({},) and stride (1,) but was compiled for size ({},) and stride (1,)".format
         for line, (number, expected) in zip(

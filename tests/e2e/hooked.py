@@ -25,8 +25,6 @@ from torchpare import hook
 # What the hook says goes to the test's log only where a test looks at it.
 logging.getLogger("torchpare").setLevel(logging.ERROR)
 
-__all__ = ["THREADS", "HookTest", "Loaded", "at_once", "empty_cache", "hashes", "is_checked", "loaded_by", "plain", "torch"]
-
 #: So many work at once.
 THREADS = 8
 
@@ -91,6 +89,28 @@ def plain(x: torch.Tensor) -> tuple:
     """A kernel and an operator of ATen with two results that are checked."""
     result = torch.sort(x @ x, stable=True)
     return result[0], result[1]
+
+
+@contextmanager
+def operator_that_lies(when: Callable[[], bool]) -> Iterator[Callable]:
+    """An operator whose results are as its fake says, until `when` says so: then they are transposed."""
+    with torch.library._scoped_library("evidence", "DEF") as library:
+        library.define("half(Tensor x) -> Tensor")
+        library.impl("half", lambda x: (x * 0.5).t() if when() else x * 0.5, "CompositeExplicitAutograd")
+        torch.library.register_fake("evidence::half", lambda x: torch.empty_like(x), lib=library)
+
+        def graph(x: torch.Tensor) -> tuple:
+            result = torch.sort(torch.ops.evidence.half(x @ x), stable=True)
+            return result[0], result[1]
+
+        yield graph
+
+
+def sized(lengths: torch.Tensor) -> torch.Tensor:
+    """A size that is computed from values, and checked."""
+    first = lengths[0].item()
+    torch._check(first >= 2)
+    return torch.zeros(first)
 
 
 def at_once(work: Callable[[], None]) -> None:

@@ -42,7 +42,7 @@ class Choice(unittest.TestCase):
 
     def validate(self, *more: str, **variables: str) -> tuple[int, dict]:
         """With the interpreter itself: what stands in for it elsewhere has imported Triton already."""
-        return self.interpreted.validate_with(sys.executable, self.text, stripped(self.text), *more, **variables)
+        return self.interpreted.validate(self.text, stripped(self.text), *more, python=sys.executable, **variables)
 
     def test_without_a_gpu_kernels_are_interpreted_and_the_hosts_work_is_timed(self) -> None:
         code, report = self.validate(TRITON_INTERPRET="0")
@@ -93,7 +93,7 @@ class Choice(unittest.TestCase):
         folder = self.interpreted.folder / "cache"
         cache_archive.unpack(cache_archive.CACHES / "torch-2.13.0-cuda", folder)
         torchpare("rewrite", folder, "--in-place", "--preset", "strip")
-        code, report = self.interpreted.validate_cache(folder)
+        code, report = self.interpreted.untimed(folder)
         self.assertEqual(code, SAME, report)
         found = [(w["verdict"], w["executed_on"]) for w in report["wrappers"]]
         self.assertEqual(found, [("same", "interpreter")] * 4)

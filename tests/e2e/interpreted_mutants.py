@@ -57,7 +57,7 @@ class Mutants(unittest.TestCase):
 
     def validate_all(self, pairs: list[tuple[str, str]]) -> list[tuple[int, dict]]:
         with ThreadPoolExecutor(2) as pool:
-            return list(pool.map(lambda pair: self.interpreted.validate(*pair), pairs))
+            return list(pool.map(lambda pair: self.interpreted.untimed(*pair), pairs))
 
     def test_mutants_are_different(self) -> None:
         pairs = [(text_of(m.graph), m.of(stripped(text_of(m.graph)))) for m in MUTANTS]
@@ -78,7 +78,7 @@ class Mutants(unittest.TestCase):
     def test_an_original_that_is_out_of_bounds_is_undecided(self) -> None:
         for says, m in OUT_OF_BOUNDS.items():
             text = m.of(text_of("mlp.0"))
-            code, report = self.interpreted.validate(text, text)
+            code, report = self.interpreted.untimed(text, text)
             self.assertEqual(code, UNDECIDED, report)
             self.assertIn(says, report["reason"])
 
@@ -87,25 +87,25 @@ class Mutants(unittest.TestCase):
         for call, name in (("libdevice.norm3df(tmp6, tmp6, tmp6)", "libdevice.norm3df"), (INLINE, "tl.inline_asm_elementwise")):
             with self.subTest(name):
                 other = text.replace("libdevice.erf(tmp6)", call)
-                code, report = self.interpreted.validate(other, other)
+                code, report = self.interpreted.untimed(other, other)
                 self.assertEqual(code, UNDECIDED, report)
                 self.assertIn("the interpreter lacks something: triton_poi_fused_addmm_gelu_0 uses " + name, report["reason"])
 
     def test_an_operator_without_an_implementation_is_named(self) -> None:
         text = text_of("random.0").replace("torch.ops.aten.multinomial.", "torch.ops.nobodys.multinomial.")
-        code, report = self.interpreted.validate(text, text)
+        code, report = self.interpreted.untimed(text, text)
         self.assertEqual(code, UNDECIDED, report)
         self.assertIn("nobodys", report["reason"])
 
     def test_a_group_of_one_under_another_name(self) -> None:
         text = text_of("collectives.0").replace("(32, 16)", "(16, 16)").replace("512", "256")
         text = text.replace(", 2, '0')", ", 1, 'tp:0')").replace("'sum', '0'", "'sum', 'tp:0'")
-        code, report = self.interpreted.validate(text, stripped(text))
+        code, report = self.interpreted.untimed(text, stripped(text))
         self.assertEqual(code, SAME, report)
 
     def test_inputs_that_are_written_to_start_anew_each_time(self) -> None:
         text = text_of("mutation.0")
-        self.assertEqual(self.interpreted.validate(text, text)[0], SAME)
+        self.assertEqual(self.interpreted.untimed(text, text)[0], SAME)
 
 
 INLINE = "tl.inline_asm_elementwise('ex2.approx.f32 $0, $1;', '=f,f', [tmp6], dtype=tl.float32, is_pure=True, pack=1)"

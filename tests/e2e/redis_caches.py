@@ -11,7 +11,6 @@ import json
 import os
 import socket
 import ssl
-import subprocess
 import tempfile
 import unittest
 from collections.abc import Callable, Iterator
@@ -239,10 +238,10 @@ class Recorded(unittest.TestCase):
 
     def test_a_server_that_hangs_up_is_an_error(self) -> None:
         with self.place.proxied(b"EVAL", hang_up) as url:
-            done = said("rewrite", url, *CLEAN, "--json", *self.place.flags)
-        self.assertEqual(done.returncode, 2, done.stderr)
-        self.assertIn("the connection broke", done.stderr)
-        self.assertGreater(json.loads(done.stdout)["totals"]["files"]["failed"], 0)
+            done = run("rewrite", url, *CLEAN, "--json", *self.place.flags)
+        self.assertEqual(done.code, 2, done.error)
+        self.assertIn("the connection broke", done.error)
+        self.assertGreater(json.loads(done.out)["totals"]["files"]["failed"], 0)
 
     def test_values_that_are_too_large_are_left(self) -> None:
         key = "pt2:fx-graph-v1::large:c1"
@@ -307,40 +306,36 @@ class Access(unittest.TestCase):
             client.set("pt2:fx-graph-v1::a:c1", envelope(recorded_entries()[0]))
             for right in ("scan", "strlen", "get", "eval"):
                 client.acl_setuser(right, True, nopass=True, categories=["+@all"], keys=["*"], commands=[f"-{right}"])
-                done = said("rewrite", f"redis://{right}@{HOST}:{server.port}", *CLEAN, "--json")
-                self.assertEqual(done.returncode, 2, right)
-                self.assertIn("NOPERM", done.stderr)
-                states = [file["state"] for file in json.loads(done.stdout)["files"]] if done.stdout else []
+                done = run("rewrite", f"redis://{right}@{HOST}:{server.port}", *CLEAN, "--json")
+                self.assertEqual(done.code, 2, right)
+                self.assertIn("NOPERM", done.error)
+                states = [file["state"] for file in json.loads(done.out)["files"]] if done.out else []
                 self.assertEqual(states, ["failed"] if right == "eval" else [])
 
     def test_passwords_are_used_and_never_shown(self) -> None:
         with Server("--requirepass", "secret") as server:
             port = server.port
             for who, expect in ((":secret@", 0), (":wrongpass@", 2), ("", 2)):
-                done = said("scan", f"redis://{who}{HOST}:{port}/0", *STRIP)
-                self.assertEqual(done.returncode, expect, done.stderr)
-                self.assertNotIn("secret", done.stdout + done.stderr)
-                self.assertNotIn("wrongpass@", done.stdout + done.stderr)
+                done = run("scan", f"redis://{who}{HOST}:{port}/0", *STRIP)
+                self.assertEqual(done.code, expect, done.error)
+                self.assertNotIn("secret", done.out + done.error)
+                self.assertNotIn("wrongpass@", done.out + done.error)
 
     def test_addresses_are_never_taken_for_paths(self) -> None:
         for url in ("redisss://:secret@h", "REDIS://:secret@h", "unix://:secret@h/x"):
             for command in (("scan",), ("rewrite",), ("undo",), ("audit", url), ("validate", url)):
-                done = said(*command, url)
-                self.assertEqual(done.returncode, 2, (command, done.stderr))
-                self.assertNotIn("secret", done.stdout + done.stderr)
+                done = run(*command, url)
+                self.assertEqual(done.code, 2, (command, done.error))
+                self.assertNotIn("secret", done.out + done.error)
 
     def test_nobody_answers(self) -> None:
-        done = said("scan", f"redis://{HOST}:1/0", *STRIP)
-        self.assertEqual((done.returncode, done.stdout), (2, ""))
-        self.assertIn(f"redis://{HOST}:1/0: no Redis server answers there", done.stderr)
+        done = run("scan", f"redis://{HOST}:1/0", *STRIP)
+        self.assertEqual((done.code, done.out), (2, ""))
+        self.assertIn(f"redis://{HOST}:1/0: no Redis server answers there", done.error)
 
     def test_addresses_that_are_none(self) -> None:
         for url in ("redis://h:port", "redis://h:99999", "redis://h/x"):
-            self.assertEqual(said("scan", url, *STRIP).returncode, 2)
-
-
-def said(*words: str) -> subprocess.CompletedProcess:
-    return subprocess.run([os.environ["TORCHPARE"], *words], capture_output=True, text=True, check=False)
+            self.assertEqual(run("scan", url, *STRIP).code, 2)
 
 
 if __name__ == "__main__":

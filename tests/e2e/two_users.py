@@ -1,80 +1,28 @@
 """Two users on one host: what one of them plants, swaps or locks never reaches the files of the other.
 
-The program runs as the victim; what an attacker would do is done as another user, who owns none of the victim's files.
 Takes root, to become both; elsewhere it is reported as skipped.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
-import shutil
-import signal
 import stat
-import subprocess
 import sys
-import tempfile
 import time
-import traceback
 import unittest
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-from program import FIXTURES, TROUBLE, skip
-
-VICTIM, ATTACKER = 65533, 65534
+from program import TROUBLE, skip
+from users import ATTACKER, CLEAN, VICTIM, WRAPPER, OnOneHost, do_as, holding_locks, meanwhile
 
 #: How often an attacker who races is raced with, and for how long at most.
 RACES, RACE_SECONDS = 40, 20
 
-WRAPPER = (FIXTURES / "torch-2.13.0" / "cpu" / "mlp.0.py").read_text()
 EVIL = "import os; os.system('id')  # the attacker's\n"
-
-
-def become(uid: int) -> None:
-    os.setgroups([])
-    os.setresgid(uid, uid, uid)
-    os.setresuid(uid, uid, uid)
-
-
-def start_as(uid: int, work: Callable[[], object]) -> int:
-    """Do it in a process of that user's; its id."""
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            become(uid)
-            work()
-            code = 0
-        except BaseException:  # nothing of the child may go on in the parent's code
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    return pid
-
-
-def do_as(uid: int, work: Callable[[], object]) -> None:
-    _, status = os.waitpid(start_as(uid, work), 0)
-    assert os.waitstatus_to_exitcode(status) == 0
-
-
-@contextlib.contextmanager
-def meanwhile(uid: int, work: Callable[[Callable[[], None]], object]) -> Iterator[None]:
-    """Another process of that user's at work, from when it says so until the end of the block."""
-    reads, writes = os.pipe()
-    pid = start_as(uid, lambda: work(lambda: os.write(writes, b"!") and None))
-    os.close(writes)
-    try:
-        assert os.read(reads, 1) == b"!"
-        yield
-    finally:
-        os.close(reads)
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
 
 
 def receipt_for(path: str, now: bytes, evil: bytes) -> str:
@@ -90,66 +38,7 @@ def receipt_for(path: str, now: bytes, evil: bytes) -> str:
     return json.dumps(fields) + "\n"
 
 
-class TwoUsers(unittest.TestCase):
-    def setUp(self) -> None:
-        folder = tempfile.mkdtemp(prefix="torchpare-users-")
-        self.addCleanup(shutil.rmtree, folder)
-        self.top = Path(folder)
-        self.top.chmod(0o755)
-        self.program = self.top / "torchpare"
-        shutil.copy(os.environ["TORCHPARE"], self.program)
-        self.program.chmod(0o755)
-        self.shared = self.folder("shared", 0, 0o1777)
-        self.home = self.folder("home", VICTIM, 0o755)
-        self.precious = self.file("home/precious/w.py", VICTIM, WRAPPER)
-
-    def folder(self, name: str, owner: int, mode: int) -> Path:
-        path = self.top / name
-        path.mkdir(exist_ok=True)
-        os.chown(path, owner, owner)
-        path.chmod(mode)
-        return path
-
-    def file(self, name: str, owner: int, text: str) -> Path:
-        path = self.top / name
-        if not path.parent.exists():
-            self.folder(str(path.parent.relative_to(self.top)), owner, 0o755)
-        path.write_text(text)
-        os.chown(path, owner, owner)
-        path.chmod(0o644)
-        return path
-
-    def run_as_victim(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
-        return self.run_as(VICTIM, *words)
-
-    def run_as(self, user: int, *words: str | Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [self.program, *map(str, words)],
-            user=user,
-            group=user,
-            extra_groups=[],
-            umask=0o022,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    def clean(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
-        return self.run_as_victim("rewrite", *words, "--in-place", "--preset", "strip")
-
-    def expect(self, done: subprocess.CompletedProcess[str], code: int, words: str = "") -> None:
-        said = done.stdout + done.stderr
-        self.assertEqual(done.returncode, code, said)
-        self.assertIn(words, said)
-
-    def expect_precious_untouched(self) -> None:
-        self.assertEqual(self.precious.read_text(), WRAPPER)
-        self.assertEqual([path.name for path in self.precious.parent.iterdir()], ["w.py"])
-        self.assertEqual(self.precious.stat().st_uid, VICTIM)
-
+class TwoUsers(OnOneHost):
     # Receipts.
 
     def plant_receipt(self, folder: Path, victim: Path) -> None:
@@ -174,11 +63,9 @@ class TwoUsers(unittest.TestCase):
     def test_receipts_planted_in_the_root_are_refused(self) -> None:
         victim = self.file("shared/w.py", VICTIM, WRAPPER)
         self.plant_receipt(self.shared, victim)
-        for command in ("undo", "clean"):
-            run = self.clean if command == "clean" else lambda *words: self.run_as_victim("undo", *words)
-            for words in ([], ["--force"]):
-                self.expect(run(victim, *words), TROUBLE, "it is not ours; it belongs to another user")
-                self.assertEqual(victim.read_text(), WRAPPER)
+        for words in (["undo"], CLEAN, ["undo", "--force"], [*CLEAN, "--force"]):
+            self.expect(self.run_as_victim(*words, victim), TROUBLE, "it is not ours; it belongs to another user")
+            self.assertEqual(victim.read_text(), WRAPPER)
 
     def test_receipts_that_leave_their_folder_lead_nowhere(self) -> None:
         self.plant_receipt(self.shared, self.precious)  # ../home/precious/w.py
@@ -212,7 +99,7 @@ class TwoUsers(unittest.TestCase):
         victim = self.file("shared/w.py", VICTIM, WRAPPER)
         draft = self.file("home/precious/draft.tmp", VICTIM, "work")
         do_as(ATTACKER, lambda: os.symlink(self.precious.parent, self.shared / ".torchpare"))
-        for words in (["undo", "--check"], ["undo"], ["rewrite", "--in-place", "--preset", "strip"]):
+        for words in (["undo", "--check"], ["undo"], CLEAN):
             self.expect(self.run_as_victim(*words, victim), TROUBLE, "it is a symbolic link")
         self.assertEqual(draft.read_text(), "work")
         draft.unlink()
@@ -236,16 +123,8 @@ class TwoUsers(unittest.TestCase):
 
     def test_locks_of_a_stranger_stop_nobody(self) -> None:
         victim = self.file("shared/victims/w.py", VICTIM, WRAPPER)
-        files = [victim, victim.parent, self.shared, self.top, Path("/tmp"), Path("/")]
-
-        def take(ready: Callable[[], None]) -> None:
-            for path in files:
-                with contextlib.suppress(BlockingIOError):
-                    fcntl.flock(os.open(path, os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)
-            ready()
-            time.sleep(600)
-
-        with meanwhile(ATTACKER, take):
+        files = [victim, victim.parent, self.shared, self.top]
+        with holding_locks(ATTACKER, *files, if_free=(Path("/tmp"), Path("/"))):
             self.expect(self.clean(victim, "--wait", "0"), 0)
             self.assertNotEqual(victim.read_text(), WRAPPER)
             self.expect(self.run_as_victim("undo", victim.parent, "--wait", "0"), 0)
@@ -258,15 +137,8 @@ class TwoUsers(unittest.TestCase):
         for folder in (victim.parent, victim.parent.parent):
             ours = self.folder(str(folder.relative_to(self.top) / ".torchpare"), VICTIM, 0o755)
             lock = self.file(str((ours / "lock").relative_to(self.top)), VICTIM, "")
-
-            def take(ready: Callable[[], None], files: tuple[Path, ...] = (ours, lock)) -> None:
-                for path in files:
-                    fcntl.flock(os.open(path, os.O_RDONLY), fcntl.LOCK_EX)
-                ready()
-                time.sleep(600)
-
-            with meanwhile(ATTACKER, take):
-                for command in (["rewrite", "--in-place", "--preset", "strip"], ["undo"]):
+            with holding_locks(ATTACKER, ours, lock):
+                for command in (CLEAN, ["undo"]):
                     for place in (victim, victim.parent.parent):
                         self.expect(self.run_as_victim(*command, place, "--wait", "0"), 0)
             self.assertEqual(victim.read_text(), WRAPPER)
@@ -275,15 +147,9 @@ class TwoUsers(unittest.TestCase):
         victim = self.file("shared/victims/w.py", VICTIM, WRAPPER)
         ours = self.folder("shared/victims/.torchpare", VICTIM, 0o700)
         lock = self.file("shared/victims/.torchpare/lock", VICTIM, "")
-
-        def take(ready: Callable[[], None]) -> None:
-            fcntl.flock(os.open(lock, os.O_RDONLY), fcntl.LOCK_EX)
-            ready()
-            time.sleep(600)
-
         for mode in (0o600, 0o644):
             lock.chmod(mode)
-            with meanwhile(VICTIM, take):
+            with holding_locks(VICTIM, lock):
                 before = time.monotonic()
                 self.expect(self.clean(victim, "--wait", "1"), TROUBLE, "another torchpare is at work here; process ")
                 self.assertGreaterEqual(time.monotonic() - before, 1)
@@ -306,7 +172,7 @@ class TwoUsers(unittest.TestCase):
             for words in ([], ["--check"]):
                 self.expect(self.run_as(0, "undo", "--force", named, *words), 0, "ignored: ")
                 self.assertEqual(victim.read_text(), WRAPPER)
-        self.expect(self.run_as(0, "rewrite", "--force", "--in-place", "--preset", "strip", victim.parent), 0, "ignored: ")
+        self.expect(self.run_as(0, *CLEAN, "--force", victim.parent), 0, "ignored: ")
         self.expect(self.run_as(0, "undo", "--force", victim.parent), 0)
         self.assertEqual(victim.read_text(), WRAPPER)
 
@@ -314,7 +180,7 @@ class TwoUsers(unittest.TestCase):
         folder = self.folder("above", ATTACKER, 0o755)
         victim = self.file("above/w.py", VICTIM, WRAPPER)
         self.plant_original(folder, victim)
-        for words in (["undo"], ["rewrite", "--in-place", "--preset", "strip"]):
+        for words in (["undo"], CLEAN):
             self.expect(self.run_as(0, *words, "--force", victim), TROUBLE, "it is not ours")
             self.assertEqual(victim.read_text(), WRAPPER)
 
@@ -333,9 +199,8 @@ class TwoUsers(unittest.TestCase):
 
     def test_root_and_the_owner_undo_what_the_other_rewrote(self) -> None:
         victim = self.file("cache/w.py", VICTIM, WRAPPER)
-        rewrite = ("rewrite", "--in-place", "--preset", "strip", "--style", "delete", "--force")
         for first, second in ((0, VICTIM), (VICTIM, 0)):
-            self.expect(self.run_as(first, *rewrite, victim.parent), 0)
+            self.expect(self.run_as(first, *CLEAN, "--style", "delete", "--force", victim.parent), 0)
             self.assertNotEqual(victim.read_text(), WRAPPER)
             self.expect(self.run_as(second, "undo", "--force", victim.parent), 0, "1 verified by receipt")
             self.assertEqual((victim.read_text(), victim.stat().st_uid), (WRAPPER, VICTIM))
@@ -386,7 +251,7 @@ class TwoUsers(unittest.TestCase):
 
     # Folders that become links.
 
-    def race(self, swapped: Path, run: Callable[[], subprocess.CompletedProcess[str]]) -> None:
+    def race(self, swapped: Path, cleaned: Path, undone: Path, *words: str) -> None:
         """The attacker makes `swapped` a link to the precious folder, and the folder again, as fast as he can."""
         aside = swapped.with_name("aside")
 
@@ -402,7 +267,8 @@ class TwoUsers(unittest.TestCase):
         with meanwhile(ATTACKER, swap):
             end = time.monotonic() + RACE_SECONDS
             while len(codes) < RACES and time.monotonic() < end:
-                codes.append(run().returncode)
+                codes.append(self.clean(cleaned, *words).returncode)
+                self.run_as_victim("undo", undone, *words)
                 self.expect_precious_untouched()
         print(f"{swapped.name}: {len(codes)} runs, {codes.count(TROUBLE)} of them noticed it", flush=True)
         self.assertLessEqual(set(codes), {0, TROUBLE})
@@ -413,25 +279,13 @@ class TwoUsers(unittest.TestCase):
         for i in range(20):
             self.file(f"shared/open/sub/w{i}.py", VICTIM, WRAPPER)
         self.file("shared/open/sub/w.py", VICTIM, WRAPPER)
-
-        def run() -> subprocess.CompletedProcess[str]:
-            done = self.clean(root, "--force")
-            self.run_as_victim("undo", root, "--force")
-            return done
-
-        self.race(root / "sub", run)
+        self.race(root / "sub", root, root, "--force")
 
     def test_a_root_swapped_for_a_link_is_noticed(self) -> None:
         above = self.folder("shared/open", ATTACKER, 0o777)
         root = self.folder("shared/open/root", VICTIM, 0o755)
         self.file("shared/open/root/w.py", VICTIM, WRAPPER)
-
-        def run() -> subprocess.CompletedProcess[str]:
-            done = self.clean(root / "w.py")
-            self.run_as_victim("undo", root)
-            return done
-
-        self.race(root, run)
+        self.race(root, root / "w.py", root)
         self.assertEqual(sorted(path.name for path in above.iterdir() if not path.is_dir()), [])
 
     # Where output goes.
@@ -458,11 +312,8 @@ class TwoUsers(unittest.TestCase):
     def test_output_goes_into_no_pipe_of_a_strangers(self) -> None:
         pipe = self.shared / "pipe"
         do_as(ATTACKER, lambda: (os.mkfifo(pipe), os.chmod(pipe, 0o666)))
-        self.expect(
-            self.run_as_victim("rewrite", self.precious, "--preset", "strip", "-o", pipe),
-            TROUBLE,
-            "it belongs to another user",
-        )
+        done = self.run_as_victim("rewrite", self.precious, "--preset", "strip", "-o", pipe)
+        self.expect(done, TROUBLE, "it belongs to another user")
         self.assertTrue(stat.S_ISFIFO(pipe.stat().st_mode))
 
     def test_output_is_the_users_own(self) -> None:
@@ -486,15 +337,14 @@ class TwoUsers(unittest.TestCase):
         self.file("half/locked/w.py", VICTIM, WRAPPER)
         other = self.file("other/w.py", VICTIM, WRAPPER)
         reading = (["scan"], ["scan", "--check", "--preset", "strip"], ["rewrite", "--check", "--preset", "strip"])
-        writing = (["rewrite", "--in-place", "--preset", "strip"], ["undo"])
-        for words in (*reading, *writing):
+        for words in (*reading, CLEAN, ["undo"]):
             for place in (locked, half):
                 done = self.run_as_victim(*words, place, other)
                 self.expect(done, TROUBLE, f"{locked}: ")
                 self.assertIn("Permission denied", done.stdout)
                 self.assertIn("1 failed", done.stdout)
-            changed = words[0] == "rewrite" and "--in-place" in words
-            self.assertEqual((good.read_text() == WRAPPER, other.read_text() == WRAPPER), (not changed, not changed))
+            same = words != CLEAN
+            self.assertEqual((good.read_text() == WRAPPER, other.read_text() == WRAPPER), (same, same))
         self.assertEqual((locked / "w.py").read_text(), WRAPPER)
 
     def test_trees_of_which_something_cannot_be_read_are_not_compared(self) -> None:

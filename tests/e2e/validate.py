@@ -5,19 +5,15 @@ Uses the wrappers captured from the torch that is installed, and is skipped wher
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
-import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from captured import CAPTURED
-from preforked import Preforked, environment
 from program import DIFFERENT, FIXTURES, SAME, TROUBLE, UNDECIDED, rewritten, torchpare
+from validating import Validating
 
 RELU = "        cpp_fused_relu_0(buf1)\n"
 RETURN = "        return (buf2, )"
@@ -155,21 +151,17 @@ UNOBSERVABLE = [
 class Validate(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
-        cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="torchpare-validate-")))
-        cls.environment = environment(cls.folder, FIXTURES)
-        cls.python = cls.enterClassContext(Preforked(cls.folder, cls.environment, CAPTURED / "mlp.0.py")).interpreter
+        cls.validating = cls.enterClassContext(Validating(FIXTURES))
 
-    def validate(self, a: Path, b: str, *more: str) -> tuple[int, dict]:
+    def validate(self, a: Path | str, b: str, *more: str) -> tuple[int, dict]:
         """Exit code and report, without timing; kernels are compiled once for all runs."""
-        return self.validate_with(self.python, a, b, "--no-timing", *more)
+        return self.validating.validate(a, b, "--no-timing", *more)
 
-    def validate_with(self, python: str | Path, a: Path, b: str, *more: str) -> tuple[int, dict]:
-        path = Path(tempfile.mkdtemp(dir=self.folder)) / "b.py"
-        path.write_text(b)
-        command = [os.environ["TORCHPARE"], "validate", a, path, "--python", python, "--json", *more]
-        done = subprocess.run(command, capture_output=True, text=True, env=self.environment, check=False)
-        self.assertIn(done.returncode, (SAME, DIFFERENT, UNDECIDED), done.stderr)
-        return done.returncode, json.loads(done.stdout)
+    def expect(self, code: int, a: Path | str, b: str, *more: str) -> dict:
+        """The report of a run that ends with that code."""
+        came, report = self.validate(a, b, *more)
+        self.assertEqual(came, code, report)
+        return report
 
     def stripped(self, graph: str, style: str = "delete") -> tuple[Path, str]:
         a = CAPTURED / f"{graph}.py"
@@ -187,7 +179,7 @@ class Validate(unittest.TestCase):
 
     def test_a_rewrite_is_the_same_and_timed(self) -> None:
         """With the interpreter itself, and all that is left out elsewhere; validate_graphs.py has the other graphs."""
-        code, report = self.validate_with(sys.executable, *self.stripped("mlp.0"))
+        code, report = self.validating.validate(*self.stripped("mlp.0"), python=sys.executable)
         self.assertEqual(code, SAME, report)
         self.assertTrue(all(s["launches"] for s in report["input_sets"]))
         self.assertGreaterEqual(len(report["input_sets"]), 4)
@@ -220,10 +212,8 @@ class Validate(unittest.TestCase):
         mutants += [at_once("mlp.0", phase.format(name)) for name in ("a1", "a2")]
 
         def one(m: Mutant) -> tuple[int, dict]:
-            text = m.of((CAPTURED / f"{m.graph}.py").read_text())
-            a = Path(tempfile.mkdtemp(dir=self.folder)) / "a.py"
-            a.write_text(text)
-            return self.validate(a, rewritten((CAPTURED / f"{m.graph}.py").read_text(), "--preset", "strip"))
+            a, b = self.stripped(m.graph)
+            return self.validate(m.of(a.read_text()), b)
 
         with ThreadPoolExecutor(2) as pool:
             for m, (code, report) in zip(mutants, pool.map(one, mutants), strict=True):
@@ -235,8 +225,7 @@ class Validate(unittest.TestCase):
         a, b = self.stripped("mlp.0")
         for where, make in (("b", at_once), ("load_b", at_import)):
             with self.subTest(where):
-                code, report = self.validate(a, make("mlp.0", "os.kill(os.getppid(), signal.SIGKILL)").of(b))
-                self.assertEqual(code, UNDECIDED, report)
+                report = self.expect(UNDECIDED, a, make("mlp.0", "os.kill(os.getppid(), signal.SIGKILL)").of(b))
                 # 247 is what the program that stands for the interpreter makes of a signal 9.
                 self.assertRegex(report["reason"], f"in phase {where} the runner itself ended (by signal 9|.* 247)")
 
@@ -244,14 +233,13 @@ class Validate(unittest.TestCase):
         a, b = self.stripped("mlp.0")
         spoil = "import atexit, builtins, os; real = os.replace\n"
         spoil += "def replace(was, to):\n    open(was, 'w').write('{'); real(was, to)\nos.replace = replace\n"
-        code, report = self.validate(a, mutant("", "mlp.0", (MODULE, MODULE + spoil), differs="").of(b))
-        self.assertEqual(code, UNDECIDED, report)
+        report = self.expect(UNDECIDED, a, mutant("", "mlp.0", (MODULE, MODULE + spoil), differs="").of(b))
         self.assertIn("the runner's record: cannot be read", report["reason"])
 
     def test_why_it_was_not_timed(self) -> None:
         a, b = self.stripped("mlp.0")
         calls = at_call(40, "mlp.0", "os._exit(5)").of(b)
-        code, report = self.validate_with(self.python, a, calls)
+        code, report = self.validating.validate(a, calls)
         self.assertEqual(code, SAME, report)
         self.assertEqual(report["untimed"], "it ended with exit code 5")
         self.assertNotIn("timing", report)
@@ -259,16 +247,13 @@ class Validate(unittest.TestCase):
     def test_the_payload_of_a_nan_counts(self) -> None:
         import torch
 
-        inputs = self.folder / "nan.pt"
+        inputs = self.validating.folder / "nan.pt"
         nan = torch.full((4,), 0x7FC00001, dtype=torch.int32).view(torch.float32)
         torch.save([6, nan], inputs)
-        a = self.folder / "a.py"
-        a.write_text(rewritten((CAPTURED / "dynamic_size_only.0.py").read_text(), "--preset", "strip"))
-        self.assertEqual(self.validate(a, a.read_text(), "--inputs", str(inputs))[0], SAME)
+        _, a = self.stripped("dynamic_size_only.0")
+        self.expect(SAME, a, a, "--inputs", str(inputs))
         other = "auto tmp4 = at::vec::Vectorized<float>(std::numeric_limits<float>::quiet_NaN());"
-        b = a.read_text().replace("auto tmp4 = tmp0 + tmp3;", other)
-        code, report = self.validate(a, b, "--inputs", str(inputs))
-        self.assertEqual(code, DIFFERENT, report)
+        report = self.expect(DIFFERENT, a, a.replace("auto tmp4 = tmp0 + tmp3;", other), "--inputs", str(inputs))
         self.assertEqual({d["aspect"] for d in report["differences"]}, {"outputs"})
         self.assertTrue(report["vacuous"])
 
@@ -314,10 +299,7 @@ class Validate(unittest.TestCase):
         for graph in ("mlp.0", "dynamic_many_symbols.0", "traced_sizes.0", "dtypes_small.0"):
             with self.subTest(graph):
                 text = self.without_inputs(graph)
-                a = self.folder / f"{graph}.bare.py"
-                a.write_text(text)
-                code, report = self.validate(a, rewritten(text, "--preset", "strip"))
-                self.assertEqual(code, SAME, report)
+                report = self.expect(SAME, text, rewritten(text, "--preset", "strip"))
                 self.assertTrue(report["input_sets"][0]["about"].startswith("by its asserts"))
                 self.assertTrue(all(s["launches"] for s in report["input_sets"]))
 
@@ -327,70 +309,50 @@ class Validate(unittest.TestCase):
         body, last, tail = rest.partition(RETURN + "\n")
         lines = ["    from torch.profiler import record_function", "    with record_function('graph_0_inductor_wrapper_call'):"]
         lines += [f"    {line}" for line in (body + last).splitlines()]
-        a = self.folder / "guard.py"
-        a.write_text(head + call + "".join(f"    {line}\n" for line in lines) + tail)
-        b = rewritten(a.read_text(), "--preset", "strip")
+        a = head + call + "".join(f"    {line}\n" for line in lines) + tail
+        b = rewritten(a, "--preset", "strip")
         self.assertNotIn("assert_size_stride(", b.partition(call)[2])
-        code, report = self.validate(a, b)
-        self.assertEqual(code, SAME, report)
-        self.assertEqual(self.validate(a, mutant("", "mlp.0", ("    " + RELU, ""), differs="").of(b))[0], DIFFERENT)
+        self.expect(SAME, a, b)
+        self.expect(DIFFERENT, a, mutant("", "mlp.0", ("    " + RELU, ""), differs="").of(b))
 
     def test_a_symbol_that_get_args_does_not_define_gets_a_value(self) -> None:
         text = (CAPTURED / "dynamic_many_symbols.0.py").read_text().replace("rand_strided((5, 6)", "rand_strided((s77, 6)")
-        a = self.folder / "undefined.py"
-        a.write_text(text.replace("    arg0_1 = 5\n", "    arg0_1 = s77\n"))
-        code, report = self.validate(a, rewritten(a.read_text(), "--preset", "strip"))
-        self.assertEqual(code, SAME, report)
+        text = text.replace("    arg0_1 = 5\n", "    arg0_1 = s77\n")
+        report = self.expect(SAME, text, rewritten(text, "--preset", "strip"))
         self.assertIn("NameError: name 's77' is not defined", report["input_sets"][0]["about"])
 
     def test_inputs_that_nothing_tells_are_undecided(self) -> None:
         text = self.without_inputs("mlp.0").replace(
             "        assert_size_stride(arg3_1, (4, 16), (16, 1), 'input')\n", ""
         )
-        a = self.folder / "untold.py"
-        a.write_text(text)
-        code, report = self.validate(a, text)
-        self.assertEqual(code, UNDECIDED, report)
+        report = self.expect(UNDECIDED, text, text)
         self.assertIn("nothing in the wrapper says what arg3_1 is", report["reason"])
 
     def test_outputs_that_say_little_are_named(self) -> None:
         _, b = self.stripped("mlp.0")
         for value, why in (("0", "all zero"), ("float('nan')", "all NaN")):
             with self.subTest(why):
-                a = self.folder / "vacuous.py"
-                a.write_text(b.replace(RETURN, f"        buf2.fill_({value})\n" + RETURN))
-                code, report = self.validate(a, a.read_text())
-                self.assertEqual(code, SAME, report)
+                filled = b.replace(RETURN, f"        buf2.fill_({value})\n" + RETURN)
+                report = self.expect(SAME, filled, filled)
                 self.assertEqual(report["vacuous"], [f"output 0: {why} (4 of 4 sets)"])
-        code, report = self.validate(*self.stripped("empty_inputs.0"))
+        _, report = self.validate(*self.stripped("empty_inputs.0"))
         self.assertIn("empty", " ".join(report["vacuous"]), report)
 
     def test_what_cannot_be_decided_is_not_the_same(self) -> None:
         _, b = self.stripped("mlp.0")
-        unstable = Mutant(
-            "a clock", "mlp.0", ((RETURN, "        import time; buf2.fill_(time.time_ns() % 9973)\n" + RETURN),), ()
-        )
-        clock = self.folder / "clock.py"
-        clock.write_text(unstable.of(b))
-        code, report = self.validate(clock, clock.read_text())
-        self.assertEqual((code, bool(report["unstable"])), (UNDECIDED, True), report)
-
-        raising = self.folder / "raising.py"
-        raising.write_text(b.replace(RETURN, "        raise RuntimeError('mutant')\n" + RETURN))
-        code, report = self.validate(raising, raising.read_text())
-        self.assertEqual(code, UNDECIDED)
-        self.assertIn("mutant", report["reason"])
+        clock = b.replace(RETURN, "        import time; buf2.fill_(time.time_ns() % 9973)\n" + RETURN)
+        self.assertTrue(self.expect(UNDECIDED, clock, clock)["unstable"])
+        raising = b.replace(RETURN, "        raise RuntimeError('mutant')\n" + RETURN)
+        self.assertIn("mutant", self.expect(UNDECIDED, raising, raising)["reason"])
 
         cuda = CAPTURED.parent / "cuda" / "mlp.0.py"
         for on, why in (("gpu", "there is none: torch"), ("cpu", "not the CPU")):
-            code, report = self.validate(cuda, cuda.read_text(), "--on", on)
-            self.assertEqual(code, UNDECIDED)
+            report = self.expect(UNDECIDED, cuda, cuda.read_text(), "--on", on)
             self.assertIn(f"needs a GPU (empty_strided_cuda(…), and {why}", report["reason"])
             self.assertNotIn("executed_on", report)
 
         custom = CAPTURED / "custom_op.0.py"  # its operator is not there without --import
-        code, report = self.validate(custom, custom.read_text())
-        self.assertEqual(code, UNDECIDED, report)
+        self.expect(UNDECIDED, custom, custom.read_text())
 
 
 if __name__ == "__main__":

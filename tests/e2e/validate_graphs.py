@@ -6,17 +6,14 @@ graph is stripped in the one style and the rest in the other; TORCHPARE_LONG_TES
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from captured import CAPTURED
-from preforked import Preforked, environment
 from program import FIXTURES, SAME, UNDECIDED, rewritten
+from validating import Validating
 
 #: Wrappers that cannot be found the same, and what the report says of each.
 EXCEPTIONS = {
@@ -40,19 +37,14 @@ def tasks() -> list[tuple[str, str]]:
 
 class Graphs(unittest.TestCase):
     def test_stripped_they_do_the_same(self) -> None:
-        folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="torchpare-graphs-")))
-        variables = environment(folder, FIXTURES, Path(__file__).parent)
-        python = self.enterContext(Preforked(folder, variables, CAPTURED / "mlp.0.py")).interpreter
+        validating = self.enterContext(Validating(FIXTURES, Path(__file__).parent))
 
         def validate(task: tuple[str, str]) -> tuple[int, dict]:
             graph, style = task
-            a, b = CAPTURED / f"{graph}.py", folder / f"{graph}.{style}.py"
-            b.write_text(rewritten(a.read_text(), "--preset", "strip", style=style))
-            command = [os.environ["TORCHPARE"], "validate", a, b, "--python", python, "--no-timing", "--json"]
-            for word, module in IMPORTS.items():
-                command += ["--import", module] if word in a.read_text() else []
-            done = subprocess.run(command, capture_output=True, env=variables, check=False)
-            return done.returncode, json.loads(done.stdout or "{}") | {"said": done.stderr.decode()}
+            text = (CAPTURED / f"{graph}.py").read_text()
+            b = rewritten(text, "--preset", "strip", style=style)
+            imports = [word for named, module in IMPORTS.items() if named in text for word in ("--import", module)]
+            return validating.validate(text, b, "--no-timing", *imports)
 
         with ThreadPoolExecutor(2) as pool:
             for (graph, style), (code, report) in zip(tasks(), pool.map(validate, tasks()), strict=True):

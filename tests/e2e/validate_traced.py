@@ -7,18 +7,15 @@ trace can show has to end in another verdict than `same`.
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import shutil
-import subprocess
-import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from captured import CAPTURED
-from preforked import Preforked, environment
 from program import DIFFERENT, SAME, UNDECIDED, rewritten, skip
+from validating import Validating
 
 if not os.environ.get("TORCHPARE_FAKE_GPU"):
     skip("no cupti.h when this was configured: the tracer was not built")
@@ -41,27 +38,18 @@ DIFFERENCES = {
 class Traced(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
-        cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="torchpare-traced-")))
-        cls.environment = environment(cls.folder, Path(__file__).parent)
-        cls.environment["LD_LIBRARY_PATH"] = os.environ["TORCHPARE_FAKE_GPU"]
-        cls.python = cls.enterClassContext(Preforked(cls.folder, cls.environment, CAPTURED / "mlp.0.py")).interpreter
+        gpu = Validating(Path(__file__).parent, LD_LIBRARY_PATH=os.environ["TORCHPARE_FAKE_GPU"])
+        cls.gpu = cls.enterClassContext(gpu)
         original = (CAPTURED / f"{GRAPH}.py").read_text()
-        cls.a, cls.b = cls.folder / "a.py", cls.folder / "b.py"
-        cls.a.write_text(original + MARK)
-        cls.b.write_text(rewritten(original, "--preset", "strip") + MARK)
+        cls.a, cls.b = original + MARK, rewritten(original, "--preset", "strip") + MARK
 
-    def validate(
-        self, fault: str = "", b: Path | None = None, program: str = "", on: str = "", **more: str
-    ) -> tuple[int, dict, str]:
-        variables = {**self.environment, "FAKE_GPU_FAULT": fault, **more}
-        command = [program or os.environ["TORCHPARE"], "validate", self.a, b or self.b, "--python", self.python, "--no-timing"]
-        command += ["--json", "--import", "fake_gpu", *(["--on", on] if on else [])]
-        done = subprocess.run(command, capture_output=True, env=variables, check=False)
-        return done.returncode, json.loads(done.stdout or "{}"), done.stderr.decode()
+    def validate(self, fault: str = "", *more: str, b: str = "", **how: str) -> tuple[int, dict]:
+        flags = ("--no-timing", "--import", "fake_gpu", *more)
+        return self.gpu.validate(self.a, b or self.b, *flags, FAKE_GPU_FAULT=fault, **how)
 
     def test_a_rewrite_is_the_same(self) -> None:
-        code, report, said = self.validate()
-        self.assertEqual(code, SAME, (report, said))
+        code, report = self.validate()
+        self.assertEqual(code, SAME, report)
         self.assertEqual(report["gpu"]["hook"], "cupti")
         self.assertEqual(report["gpu"]["differences"], [])
         # Two kernels in each of the sets, and the NaN asserts' launches, which the rewrite lacks.
@@ -73,24 +61,24 @@ class Traced(unittest.TestCase):
     def test_what_only_a_trace_shows_is_different(self) -> None:
         with ThreadPoolExecutor(2) as pool:
             done = pool.map(lambda what: self.validate(f"b:{what}"), DIFFERENCES)
-        for (what, says), (code, report, said) in zip(DIFFERENCES.items(), done, strict=True):
+        for (what, says), (code, report) in zip(DIFFERENCES.items(), done, strict=True):
             with self.subTest(what):
-                self.assertEqual(code, DIFFERENT, (report, said))
+                self.assertEqual(code, DIFFERENT, report)
                 self.assertEqual(report["differences"], [], "the wrapper's own calls are the same")
                 first = report["gpu"]["differences"][0]
                 self.assertIn(says, first["what"] + first["a"] + first["b"])
                 self.assertNotEqual(first["a"], first["b"])
 
     def test_what_differs_in_two_runs_of_the_original_is_not_judged(self) -> None:
-        code, report, said = self.validate("a2:grid")
-        self.assertEqual(code, UNDECIDED, (report, said))
+        code, report = self.validate("a2:grid")
+        self.assertEqual(code, UNDECIDED, report)
         self.assertIn("grid", report["gpu"]["unjudged"][0]["what"])
 
     def test_a_trace_that_shows_nothing_is_undecided(self) -> None:
         for fault, why in (("b:nothing", "no kernel launch"), ("a1:nothing", "no kernel launch"), ("b:cut", "not complete")):
             with self.subTest(fault):
-                code, report, said = self.validate(fault)
-                self.assertEqual(code, UNDECIDED, (report, said))
+                code, report = self.validate(fault)
+                self.assertEqual(code, UNDECIDED, report)
                 self.assertIn(why, report["reason"])
 
     def test_a_crash_or_a_hang_is_different_and_one_of_the_original_undecided(self) -> None:
@@ -98,36 +86,36 @@ class Traced(unittest.TestCase):
         faults["a1:killed"] = (UNDECIDED, "signal 9")
         with ThreadPoolExecutor(3) as pool:
             done = pool.map(self.validate, faults)
-        for (fault, (expected, says)), (code, report, said) in zip(faults.items(), done, strict=True):
+        for (fault, (expected, says)), (code, report) in zip(faults.items(), done, strict=True):
             with self.subTest(fault):
-                self.assertEqual(code, expected, (report, said))
+                self.assertEqual(code, expected, report)
                 self.assertIn(says, report.get("reason") or report["differences"][0]["b"])
 
     def test_asserts_that_stayed_are_not_missing(self) -> None:
-        code, report, said = self.validate(b=self.a)
-        self.assertEqual(code, SAME, (report, said))
+        code, report = self.validate(b=self.a)
+        self.assertEqual(code, SAME, report)
         self.assertEqual(report["gpu"]["expected_missing"], [])
 
     def test_without_the_tracer_it_is_undecided(self) -> None:
-        alone = shutil.copy(os.environ["TORCHPARE"], self.folder)
-        code, report, said = self.validate(program=alone)
-        self.assertEqual(code, UNDECIDED, (report, said))
+        alone = shutil.copy(os.environ["TORCHPARE"], self.gpu.folder)
+        code, report = self.validate(program=alone)
+        self.assertEqual(code, UNDECIDED, report)
         self.assertIn("built without the launch tracer", report["reason"])
 
     def test_where_cupti_is_taken_the_driver_is_traced_in_front(self) -> None:
-        code, report, said = self.validate(FAKE_CUPTI_HOLDER="another profiler")
-        self.assertEqual(code, SAME, (report, said))
+        code, report = self.validate(FAKE_CUPTI_HOLDER="another profiler")
+        self.assertEqual(code, SAME, report)
         self.assertEqual(report["gpu"]["hook"], "preload")
         self.assertIn("another profiler", report["gpu"]["no_cupti"])
 
     def test_no_gpu_is_undecided_where_one_was_asked_for(self) -> None:
-        code, report, _ = self.validate("absent", on="gpu")
+        code, report = self.validate("absent", "--on", "gpu")
         self.assertEqual(code, UNDECIDED, report)
         self.assertIn("needs a GPU", report["reason"])
         self.assertIn("was not executed", report["reason"])
 
     def test_a_driver_without_a_device_leaves_it_to_the_interpreter(self) -> None:
-        code, report, _ = self.validate("absent")
+        code, report = self.validate("absent")
         why = "torch.cuda.is_available() says there is none"
         if importlib.util.find_spec("triton"):
             self.assertEqual((code, report["executed_on"], report["no_gpu"]), (SAME, "interpreter", why), report)

@@ -2,9 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
-
 #include "evidence.h"
+#include "lines.h"
 
 namespace torchpare::test {
 namespace {
@@ -12,19 +11,6 @@ namespace {
 constexpr std::string_view kReason = "a bracket that is never closed";
 
 std::string wrapper() { return read_file(TORCHPARE_SOURCE_DIR "/fixtures/torch-2.13.0/cpu/mlp.0.py"); }
-
-using OfLine = std::function<std::string(size_t number, const std::string& line)>;
-
-std::string each_line(const std::string& text, const OfLine& change) {
-  std::string out;
-  size_t number = 0;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = text.find('\n', at);
-    out += change(++number, text.substr(at, end - at)) + "\n";
-    at = end + 1;
-  }
-  return out;
-}
 
 OfLine behind(const std::string& prefix) {
   return [prefix](size_t, const std::string& line) { return prefix + line; };

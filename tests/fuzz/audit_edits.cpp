@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "lines.h"
 #include "policies.h"
 #include "proved.h"
 #include "target.h"
@@ -20,17 +21,6 @@ namespace {
 using audit::AuditReport;
 using audit::Verdict;
 using Lines = std::vector<std::string>;
-
-/// With their line ends.
-Lines lines_of(std::string_view text) {
-  Lines lines;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
-    lines.emplace_back(text.substr(at, end - at));
-    at = end;
-  }
-  return lines;
-}
 
 /// The last space before the code becomes '#'.
 void mute(std::string& line) {
@@ -71,7 +61,7 @@ struct Pair {
 Pair made_from(std::string_view a, std::string_view script) {
   constexpr size_t kMostEdits = 1000;
   Pair pair;
-  Lines lines = lines_of(a);
+  Lines lines = test::lines_of<std::string>(a);
   for (size_t i = 0, edits = 0; i < script.size() && edits < kMostEdits && !lines.empty(); ++edits) {
     const char letter = script[i++];
     size_t number = 0;

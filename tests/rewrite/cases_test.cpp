@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "evidence.h"
+#include "lines.h"
 #include "policies.h"
 #include "policy/resolve.h"
 #include "rewrite/rewrite.h"
@@ -25,12 +26,8 @@ std::vector<Case> all_cases() {
   for (const auto& file : std::filesystem::directory_iterator(TORCHPARE_SOURCE_DIR "/tests/cases")) {
     if (file.path().extension() != ".txt") continue;
     Case c{file.path().string(), {}};
-    const std::string text = read_file(c.path);
     std::string part = "about";
-    for (size_t at = 0; at < text.size();) {
-      const size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
-      const std::string line = text.substr(at, end - at);
-      at = end;
+    for (const std::string& line : lines_of<std::string>(read_file(c.path))) {
       if (line.starts_with("== "))
         part = line.substr(3, line.find('\n') - 3);
       else
@@ -50,10 +47,8 @@ Policy policy_in(const std::string& text) {
     inputs.given.push_back(given(key, value));
   };
   add(kPreset, "keep");
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    const std::string line = text.substr(at, end - at);
-    at = end + 1;
+  for (std::string line : lines_of<std::string>(text)) {
+    if (line.ends_with('\n')) line.pop_back();
     if (line.starts_with("keep-op "))
       add(kKeepOp, line.substr(8));
     else if (line.starts_with("strip-op "))

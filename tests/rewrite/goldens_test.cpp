@@ -30,17 +30,10 @@ std::string file_of(const Golden& g) {
   return TORCHPARE_SOURCE_DIR "/tests/goldens/" + name + ".diff";
 }
 
-const Evidence& evidence_named(const std::string& name) {
-  const auto& all = all_evidence();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Evidence& e) { return e.name == name; });
-  if (found == all.end()) throw std::runtime_error(name + ": no such fixture");
-  return *found;
-}
-
 class Goldens : public testing::TestWithParam<Golden> {};
 
 TEST_P(Goldens, StayAsTheyAre) {
-  const std::string& on = evidence_named(GetParam().wrapper).variants.at("on");
+  const std::string& on = text_of(GetParam().wrapper);
   Recogniser recogniser;
   const Outcome outcome = rewrite(on, strip_all(), GetParam().style, recogniser);
   ASSERT_TRUE(outcome.rewritten) << outcome.reason;

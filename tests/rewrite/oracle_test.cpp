@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "evidence.h"
+#include "lines.h"
 #include "policies.h"
 #include "rewrite/rewrite.h"
 
@@ -30,9 +31,7 @@ bool is_symbol_binding(std::string_view line) {
 std::string without_extra_bindings(std::string_view ours, std::string_view torchs) {
   std::string out;
   size_t at = 0;
-  while (!ours.empty()) {
-    const std::string_view line = ours.substr(0, std::min(ours.find('\n'), ours.size() - 1) + 1);
-    ours.remove_prefix(line.size());
+  for (std::string_view line : lines_of(ours)) {
     const bool same = torchs.substr(at).starts_with(line);
     if (!same && is_symbol_binding(line)) continue;
     out += line;

@@ -5,17 +5,13 @@
 #include <vector>
 
 #include "audit/audit.h"
+#include "lines.h"
+#include "policies.h"
 #include "rewrite/rewrite.h"
 #include "rewrite/unmute.h"
 
 namespace torchpare::test {
 namespace {
-
-Policy every(Action action) {
-  Policy policy;
-  for (Setting& s : policy.settings) s.chosen = {action, "test"};
-  return policy;
-}
 
 /// The forms that stand in the wrapper of a row: its own, with the import that it needs or the call that it is for.
 std::vector<Form> forms_with(const FormRow& form) {
@@ -27,15 +23,7 @@ std::vector<Form> forms_with(const FormRow& form) {
   return forms;
 }
 
-std::string indented(std::string_view lines) {
-  std::string out;
-  for (size_t at = 0; at < lines.size();) {
-    const size_t end = std::min(lines.find('\n', at), lines.size());
-    out.append(4, ' ').append(lines.substr(at, end - at)).append("\n");
-    at = end + 1;
-  }
-  return out;
-}
+std::string in_body(std::string_view example) { return indented(example, 4) + "\n"; }
 
 std::string wrapper(const std::vector<Form>& forms) {
   std::string imports, asserts;
@@ -43,7 +31,7 @@ std::string wrapper(const std::vector<Form>& forms) {
     if (is_import(form))
       imports += std::string(row(form).example) + "\n";
     else
-      asserts += indented(row(form).example);
+      asserts += in_body(row(form).example);
   }
   return "import torch\n" + imports +
          "assert_size_stride = torch._C._dynamo.guards.assert_size_stride\n"
@@ -65,7 +53,7 @@ TEST(Table, EveryExampleIsFoundWhole) {
     ASSERT_EQ(found.sites.size(), forms_with(form).size());
     for (const Site& site : found.sites) {
       const std::string example(row(site.form).example);
-      EXPECT_EQ(slice(text, site.bytes), is_import(site.form) ? example + "\n" : indented(example));
+      EXPECT_EQ(slice(text, site.bytes), is_import(site.form) ? example + "\n" : in_body(example));
     }
     EXPECT_TRUE(found.oddities.empty());
     const Site& last = found.sites.back();
@@ -79,11 +67,11 @@ TEST(Table, EveryExampleIsProvedToBeGone) {
   for (const FormRow& form : kForms) {
     SCOPED_TRACE(form.name);
     const std::vector<Form> forms = forms_with(form);
-    const auto report = audit::audit(wrapper(forms), wrapper({}), every(Action::kStrip));
+    const auto report = audit::audit(wrapper(forms), wrapper({}), policy_of(Action::kStrip));
     ASSERT_EQ(report.verdict, audit::Verdict::kProved);
     ASSERT_EQ(report.removals.size(), forms.size());
     for (size_t i = 0; i < forms.size(); ++i) EXPECT_EQ(report.removals[i].form, forms[i]);
-    EXPECT_EQ(audit::audit(wrapper(forms), wrapper({}), every(Action::kKeep)).verdict,
+    EXPECT_EQ(audit::audit(wrapper(forms), wrapper({}), policy_of(Action::kKeep)).verdict,
               audit::Verdict::kRefuted);
   }
 }
@@ -93,7 +81,7 @@ TEST(Table, EveryExampleIsDeleted) {
   for (const FormRow& form : kForms) {
     SCOPED_TRACE(form.name);
     const Outcome deleted =
-        rewrite(wrapper(forms_with(form)), every(Action::kStrip), Style::kDelete, recogniser);
+        rewrite(wrapper(forms_with(form)), policy_of(Action::kStrip), Style::kDelete, recogniser);
     ASSERT_TRUE(deleted.rewritten) << deleted.reason;
     EXPECT_EQ(deleted.rewritten->text(), wrapper({}));
   }
@@ -104,7 +92,7 @@ TEST(Table, EveryExampleIsMutedAndComesBack) {
   for (const FormRow& form : kForms) {
     SCOPED_TRACE(form.name);
     const std::string text = wrapper(forms_with(form));
-    const Outcome muted = rewrite(text, every(Action::kStrip), Style::kMute, recogniser);
+    const Outcome muted = rewrite(text, policy_of(Action::kStrip), Style::kMute, recogniser);
     ASSERT_EQ(muted.rewritten.has_value(), form.written != Written::kComment) << muted.reason;
     if (!muted.rewritten) continue;
     const Unmuted back = unmuted(muted.rewritten->text(), recogniser);
@@ -125,8 +113,8 @@ TEST(Table, NamesThatAreBoundKeepTheirForm) {
       std::string a = wrapper({form.form}), b = wrapper({});
       for (std::string* text : {&a, &b})
         text->replace(text->find("g(buf0)"), 7, "g(" + std::string(name) + ")");
-      EXPECT_FALSE(rewrite(a, every(Action::kStrip), Style::kDelete, recogniser).rewritten);
-      EXPECT_EQ(audit::audit(a, b, every(Action::kStrip)).verdict, audit::Verdict::kRefuted);
+      EXPECT_FALSE(rewrite(a, policy_of(Action::kStrip), Style::kDelete, recogniser).rewritten);
+      EXPECT_EQ(audit::audit(a, b, policy_of(Action::kStrip)).verdict, audit::Verdict::kRefuted);
     }
   }
 }

@@ -21,7 +21,7 @@ size_t trace_arena_reset() { return arena().reset(); }
 void* trace_malloc(size_t size, int device, void* stream) {
   auto address = arena().allocate(size, device, static_cast<CUstream>(stream));
   if (address) return reinterpret_cast<void*>(*address);
-  recorder().trouble(address.error());
+  recorder().trouble(message(address.error()));
   recorder().end();
   std::abort();
 }

@@ -44,33 +44,36 @@ size_t Arena::reset() {
   return bytes;
 }
 
-/// Takes the memory from the driver; empty when it did.
-std::string Arena::begin(int device) {
+/// Takes the memory from the driver.
+Result<Done> Arena::begin(int device) {
   if (capacity_ == 0) capacity_ = capacity_of_environment();
-  if (driver().allocate == nullptr) return "arena: no memory; no libcuda.so.1 is loaded in this process";
+  if (driver().allocate == nullptr)
+    return Error{"arena", "no memory", "no libcuda.so.1 is loaded in this process", ""};
   Quiet quiet;
   CUdeviceptr base = 0;
   const CUresult result = driver().allocate(&base, capacity_);
   if (result != CUDA_SUCCESS)
-    return "arena: the driver gives no " + std::to_string(capacity_) + " bytes; it says " +
-           std::to_string(result) + "; set TORCHPARE_ARENA_BYTES to what is free on the device";
+    return Error{"arena", "the driver gives no " + std::to_string(capacity_) + " bytes",
+                 "it says " + std::to_string(result),
+                 "set TORCHPARE_ARENA_BYTES to what is free on the device"};
   base_ = base;
   device_ = device;
-  return "";
+  return Done{};
 }
 
-Allocated Arena::allocate(size_t size, int device, CUstream stream) {
+Result<uint64_t> Arena::allocate(size_t size, int device, CUstream stream) {
   std::lock_guard lock(mutex_);
   if (base_ == 0)
-    if (std::string why = begin(device); !why.empty()) return why;
+    if (auto begun = begin(device); !begun) return begun.error();
   if (device != device_)
-    return "arena: an allocation on device " + std::to_string(device) + "; the arena is on device " +
-           std::to_string(device_) + "; trace programs that use one device";
+    return Error{"arena", "an allocation on device " + std::to_string(device),
+                 "the arena is on device " + std::to_string(device_), "trace programs that use one device"};
   const size_t taken = rounded(size > 0 ? size : 1);
   if (size > capacity_ || taken > capacity_ - used_)
-    return "arena: no room for " + std::to_string(size) + " bytes; " + std::to_string(used_) + " of " +
-           std::to_string(capacity_) +
-           " are used, and nothing is used twice; set TORCHPARE_ARENA_BYTES to more";
+    return Error{
+        "arena", "no room for " + std::to_string(size) + " bytes",
+        std::to_string(used_) + " of " + std::to_string(capacity_) + " are used, and nothing is used twice",
+        "set TORCHPARE_ARENA_BYTES to more"};
   const uint64_t address = base_ + used_;
   used_ += taken;
   live_[address] = taken;
@@ -78,8 +81,8 @@ Allocated Arena::allocate(size_t size, int device, CUstream stream) {
   if (poison_ < 0 || driver().fill == nullptr) return address;
   Quiet quiet;
   if (driver().fill(address, static_cast<unsigned char>(poison_), taken, stream) != CUDA_SUCCESS)
-    return std::string(
-        "arena: fresh memory could not be filled; cuMemsetD8Async failed; call trace_poison(-1)");
+    return Error{"arena", "fresh memory could not be filled", "cuMemsetD8Async failed",
+                 "call trace_poison(-1)"};
   return address;
 }
 

@@ -6,23 +6,10 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
-#include <string>
-#include <variant>
+
+#include "core/result.h"
 
 namespace torchpare::tracer {
-
-/// An address or why there is none.
-class Allocated {
- public:
-  Allocated(uint64_t address) : state_(address) {}            // NOLINT: implicit, as expected
-  Allocated(std::string error) : state_(std::move(error)) {}  // NOLINT: implicit, as expected
-  explicit operator bool() const { return state_.index() == 0; }
-  uint64_t operator*() const { return std::get<0>(state_); }
-  const std::string& error() const { return std::get<1>(state_); }
-
- private:
-  std::variant<uint64_t, std::string> state_;
-};
 
 /// One piece of one device's memory, given out from its start to its end and never used twice between two
 /// resets.
@@ -38,11 +25,11 @@ class Arena {
   void poison(int byte);
   /// Bytes that live; see api.h.
   size_t reset();
-  Allocated allocate(size_t size, int device, CUstream stream);
+  Result<uint64_t> allocate(size_t size, int device, CUstream stream);
   void release(uint64_t address);
 
  private:
-  std::string begin(int device);
+  Result<Done> begin(int device);
 
   std::mutex mutex_;
   uint64_t base_ = 0;  ///< 0: nothing taken from the driver yet

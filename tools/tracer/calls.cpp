@@ -1,8 +1,8 @@
-// One `describe` per parameter structure, one row per function.
+// One row per function, which says what of its parameters `p` is written.
 //
-// The structures are CUPTI's own (generated_cuda_meta.h): CUPTI hands them to a callback, and the preloaded
-// hook fills them in, so that both make the same records. A function's `_ptsz` or `_ptds` twin takes the same
-// parameters; it differs in what the null stream means.
+// The parameters' structures are CUPTI's own (generated_cuda_meta.h): CUPTI hands them to a callback, and the
+// preloaded hook fills them in, so that both make the same records. A function's `_ptsz` or `_ptds` twin
+// takes the same parameters; it differs in what the null stream means.
 #include "calls.h"
 
 #include <unordered_map>
@@ -14,52 +14,7 @@ namespace {
 
 Operand number(uint64_t value) { return {Operand::kNumber, value}; }
 Operand device(CUdeviceptr address) { return {Operand::kDevice, address}; }
-Operand anywhere(const void* address) { return {Operand::kAnywhere, reinterpret_cast<uint64_t>(address)}; }
-
-Call plain(std::vector<Operand> operands, std::optional<CUstream> stream = std::nullopt) {
-  Call call;
-  call.operands = std::move(operands);
-  call.stream = stream;
-  return call;
-}
-
-// --- launches ---
-
-template <class Params>
-Call launch(const Params& p, void** extra) {
-  Call call;
-  call.stream = p.hStream;
-  call.launch = Launch{p.f,
-                       {p.gridDimX, p.gridDimY, p.gridDimZ},
-                       {p.blockDimX, p.blockDimY, p.blockDimZ},
-                       p.sharedMemBytes,
-                       nullptr,
-                       0,
-                       p.kernelParams,
-                       extra};
-  return call;
-}
-
-Call describe(const cuLaunchKernel_params& p) { return launch(p, p.extra); }
-Call describe(const cuLaunchCooperativeKernel_params& p) { return launch(p, nullptr); }
-Call describe(const cuLaunchKernelEx_params& p) {
-  const CUlaunchConfig& c = *p.config;
-  Call call;
-  call.stream = c.hStream;
-  call.launch = Launch{p.f,
-                       {c.gridDimX, c.gridDimY, c.gridDimZ},
-                       {c.blockDimX, c.blockDimY, c.blockDimZ},
-                       c.sharedMemBytes,
-                       c.attrs,
-                       c.numAttrs,
-                       p.kernelParams,
-                       p.extra};
-  return call;
-}
-Call describe(const cuGraphLaunch_params& p) { return plain({}, p.hStream); }
-
-// --- copies ---
-
+Operand anywhere(CUdeviceptr address) { return {Operand::kAnywhere, address}; }
 /// What the host gives is told by its content: its address is another one in every process. The content of a
 /// copy that the driver carries out later may still change, but a program for which it did would not be
 /// repeatable.
@@ -67,107 +22,93 @@ Operand content(const void* bytes, size_t size) {
   return {Operand::kContent, reinterpret_cast<uint64_t>(bytes), size};
 }
 
-Call describe(const cuMemcpyHtoD_v2_params& p) {
-  return plain({device(p.dstDevice), content(p.srcHost, p.ByteCount), number(p.ByteCount)});
-}
-Call describe(const cuMemcpyHtoDAsync_v2_params& p) {
-  return plain({device(p.dstDevice), content(p.srcHost, p.ByteCount), number(p.ByteCount)}, p.hStream);
-}
-Call describe(const cuMemcpyDtoH_v2_params& p) { return plain({device(p.srcDevice), number(p.ByteCount)}); }
-Call describe(const cuMemcpyDtoHAsync_v2_params& p) {
-  return plain({device(p.srcDevice), number(p.ByteCount)}, p.hStream);
-}
-Call describe(const cuMemcpyDtoD_v2_params& p) {
-  return plain({device(p.dstDevice), device(p.srcDevice), number(p.ByteCount)});
-}
-Call describe(const cuMemcpyDtoDAsync_v2_params& p) {
-  return plain({device(p.dstDevice), device(p.srcDevice), number(p.ByteCount)}, p.hStream);
-}
-Operand anywhere(CUdeviceptr address) { return {Operand::kAnywhere, address}; }
-Call describe(const cuMemcpy_params& p) {
-  return plain({anywhere(p.dst), anywhere(p.src), number(p.ByteCount)});
-}
-Call describe(const cuMemcpyAsync_params& p) {
-  return plain({anywhere(p.dst), anywhere(p.src), number(p.ByteCount)}, p.hStream);
-}
-Call describe(const cuMemcpyPeerAsync_params& p) {
-  return plain({device(p.dstDevice), device(p.srcDevice), number(p.ByteCount)}, p.hStream);
+Call with(std::vector<Operand> operands) {
+  Call call;
+  call.operands = std::move(operands);
+  return call;
 }
 
-std::vector<Operand> rectangle(const CUDA_MEMCPY2D& c) {
-  return {number(c.dstMemoryType), device(c.dstDevice),     number(c.dstXInBytes),  number(c.dstY),
-          number(c.dstPitch),      number(c.srcMemoryType), device(c.srcDevice),    number(c.srcXInBytes),
-          number(c.srcY),          number(c.srcPitch),      number(c.WidthInBytes), number(c.Height)};
-}
-Call describe(const cuMemcpy2D_v2_params& p) { return plain(rectangle(*p.pCopy)); }
-Call describe(const cuMemcpy2DAsync_v2_params& p) { return plain(rectangle(*p.pCopy), p.hStream); }
+// --- launches ---
 
-// --- fills ---
+template <class Grid>
+Call launch(CUfunction function, const Grid& g, void** parameters, void** extra) {
+  Call call;
+  call.stream = g.hStream;
+  call.launch = Launch{function,
+                       {g.gridDimX, g.gridDimY, g.gridDimZ},
+                       {g.blockDimX, g.blockDimY, g.blockDimZ},
+                       g.sharedMemBytes,
+                       nullptr,
+                       0,
+                       parameters,
+                       extra};
+  return call;
+}
+Call launch(const cuLaunchKernelEx_params& p) {
+  Call call = launch(p.f, *p.config, p.kernelParams, p.extra);
+  call.launch->attributes = p.config->attrs;
+  call.launch->attribute_count = p.config->numAttrs;
+  return call;
+}
 
-Call describe(const cuMemsetD8_v2_params& p) {
-  return plain({device(p.dstDevice), number(p.uc), number(p.N)});
-}
-Call describe(const cuMemsetD16_v2_params& p) {
-  return plain({device(p.dstDevice), number(p.us), number(p.N)});
-}
-Call describe(const cuMemsetD32_v2_params& p) {
-  return plain({device(p.dstDevice), number(p.ui), number(p.N)});
-}
-Call describe(const cuMemsetD8Async_params& p) {
-  return plain({device(p.dstDevice), number(p.uc), number(p.N)}, p.hStream);
-}
-Call describe(const cuMemsetD16Async_params& p) {
-  return plain({device(p.dstDevice), number(p.us), number(p.N)}, p.hStream);
-}
-Call describe(const cuMemsetD32Async_params& p) {
-  return plain({device(p.dstDevice), number(p.ui), number(p.N)}, p.hStream);
+// --- copies and fills: what is called the same in a function and in the one that takes a stream ---
+
+template <class Params>
+Call to_device(const Params& p) {
+  return with({device(p.dstDevice), content(p.srcHost, p.ByteCount), number(p.ByteCount)});
 }
 template <class Params>
-std::vector<Operand> fill_rows(const Params& p, uint64_t value) {
-  return {device(p.dstDevice), number(p.dstPitch), number(value), number(p.Width), number(p.Height)};
+Call from_device(const Params& p) {
+  return with({device(p.srcDevice), number(p.ByteCount)});
 }
-Call describe(const cuMemsetD2D8Async_params& p) { return plain(fill_rows(p, p.uc), p.hStream); }
-Call describe(const cuMemsetD2D16Async_params& p) { return plain(fill_rows(p, p.us), p.hStream); }
-Call describe(const cuMemsetD2D32Async_params& p) { return plain(fill_rows(p, p.ui), p.hStream); }
+template <class Params>
+Call on_device(const Params& p) {
+  return with({device(p.dstDevice), device(p.srcDevice), number(p.ByteCount)});
+}
+template <class Params>
+Call copy(const Params& p) {
+  return with({anywhere(p.dst), anywhere(p.src), number(p.ByteCount)});
+}
+Call rectangle(const CUDA_MEMCPY2D& c) {
+  return with({number(c.dstMemoryType), device(c.dstDevice), number(c.dstXInBytes), number(c.dstY),
+               number(c.dstPitch), number(c.srcMemoryType), device(c.srcDevice), number(c.srcXInBytes),
+               number(c.srcY), number(c.srcPitch), number(c.WidthInBytes), number(c.Height)});
+}
+
+template <class Params>
+Call fill(const Params& p, uint64_t value) {
+  return with({device(p.dstDevice), number(value), number(p.N)});
+}
+template <class Params>
+Call fill_rows(const Params& p, uint64_t value) {
+  return with({device(p.dstDevice), number(p.dstPitch), number(value), number(p.Width), number(p.Height)});
+}
 
 // --- memory ---
 
-Call allocation(const CUdeviceptr* where, size_t size, std::optional<CUstream> stream = std::nullopt) {
-  Call call = plain({number(size)}, stream);
+Call allocation(const CUdeviceptr* where, size_t size) {
+  Call call = with({number(size)});
   call.allocates = where;
   call.size = size;
   return call;
 }
-Call release(CUdeviceptr address, std::optional<CUstream> stream = std::nullopt) {
-  Call call = plain({device(address)}, stream);
+/// Expandable segments: memory becomes usable when it is mapped into a reserved range.
+Call mapping(CUdeviceptr address, size_t size) {
+  Call call = allocation(nullptr, size);
+  call.maps = address;
+  return call;
+}
+Call release(CUdeviceptr address) {
+  Call call = with({device(address)});
   call.frees = address;
   return call;
 }
 
-Call describe(const cuMemAlloc_v2_params& p) { return allocation(p.dptr, p.bytesize); }
-Call describe(const cuMemAllocAsync_params& p) { return allocation(p.dptr, p.bytesize, p.hStream); }
-Call describe(const cuMemAllocFromPoolAsync_params& p) { return allocation(p.dptr, p.bytesize, p.hStream); }
-/// Expandable segments: memory becomes usable when it is mapped into a reserved range.
-Call describe(const cuMemMap_params& p) {
-  Call call = allocation(nullptr, p.size);
-  call.maps = p.ptr;
-  return call;
-}
-Call describe(const cuMemFree_v2_params& p) { return release(p.dptr); }
-Call describe(const cuMemFreeAsync_params& p) { return release(p.dptr, p.hStream); }
-Call describe(const cuMemUnmap_params& p) { return release(p.ptr); }
-
-// --- waiting ---
-
-Call describe(const cuStreamSynchronize_params& p) { return plain({}, p.hStream); }
-Call describe(const cuEventSynchronize_params&) { return {}; }
-Call describe(const cuStreamWaitEvent_params& p) { return plain({}, p.hStream); }
-Call nothing(const void*) { return {}; }
-
 // --- tensor maps: their 128 bytes are the driver's secret, what they were made of is not ---
 
-Call describe(const cuTensorMapEncodeTiled_params& p) {
-  Call call = plain({number(p.tensorDataType), number(p.tensorRank), anywhere(p.globalAddress)});
+Call tensor_map(const cuTensorMapEncodeTiled_params& p) {
+  const auto address = reinterpret_cast<uint64_t>(p.globalAddress);
+  Call call = with({number(p.tensorDataType), number(p.tensorRank), anywhere(address)});
   for (cuuint32_t i = 0; i < p.tensorRank; ++i) {
     call.operands.push_back(number(p.globalDim[i]));
     if (i + 1 < p.tensorRank) call.operands.push_back(number(p.globalStrides[i]));
@@ -189,111 +130,99 @@ Call loading(Handle* made, uint64_t image) {
   call.then = [made, image](Modules& modules) { modules.loaded(*made, image); };
   return call;
 }
-Call unloading(const void* handle) {
+Call unrecorded(std::function<void(Modules&)> then) {
   Call call;
   call.recorded = false;
-  call.then = [handle](Modules& modules) { modules.unloaded(handle); };
+  call.then = std::move(then);
   return call;
+}
+Call unloading(const void* handle) {
+  return unrecorded([=](Modules& modules) { modules.unloaded(handle); });
 }
 template <class Handle>
 Call finding(Handle* part, const void* whole, const char* name) {
-  Call call;
-  call.recorded = false;
-  call.then = [=](Modules& modules) { modules.found(*part, whole, name); };
-  return call;
+  return unrecorded([=](Modules& modules) { modules.found(*part, whole, name); });
 }
-
-Call describe(const cuModuleLoad_params& p) { return loading(p.module, fingerprint_of_file(p.fname)); }
-Call describe(const cuModuleLoadData_params& p) { return loading(p.module, fingerprint_of_image(p.image)); }
-Call describe(const cuModuleLoadDataEx_params& p) { return loading(p.module, fingerprint_of_image(p.image)); }
-Call describe(const cuModuleLoadFatBinary_params& p) {
-  return loading(p.module, fingerprint_of_image(p.fatCubin));
-}
-Call describe(const cuLibraryLoadData_params& p) { return loading(p.library, fingerprint_of_image(p.code)); }
-Call describe(const cuLibraryLoadFromFile_params& p) {
-  return loading(p.library, fingerprint_of_file(p.fileName));
-}
-Call describe(const cuModuleUnload_params& p) { return unloading(p.hmod); }
-Call describe(const cuLibraryUnload_params& p) { return unloading(p.library); }
-Call describe(const cuModuleGetFunction_params& p) { return finding(p.hfunc, p.hmod, p.name); }
-Call describe(const cuLibraryGetKernel_params& p) { return finding(p.pKernel, p.library, p.name); }
-Call describe(const cuKernelGetFunction_params& p) { return finding(p.pFunc, p.kernel, nullptr); }
-Call describe(const cuLibraryGetModule_params& p) {
-  Call call;
-  call.recorded = false;
-  call.then = [=](Modules& modules) { modules.loaded_from(*p.pMod, p.library); };
-  return call;
+Call module_of(const cuLibraryGetModule_params& p) {
+  return unrecorded([=](Modules& modules) { modules.loaded_from(*p.pMod, p.library); });
 }
 
 // --- the table ---
 
 template <class Params>
-Call of(const void* parameters) {
-  return describe(*static_cast<const Params*>(parameters));
+Call on_stream_of(const Params& p, Call call) {
+  if constexpr (requires { p.hStream; }) call.stream = p.hStream;
+  return call;
 }
 
-#define TRACED(name) {CUPTI_DRIVER_TRACE_CBID_##name, #name, of<name##_params>},
-#define TWIN(name, suffix) {CUPTI_DRIVER_TRACE_CBID_##name##suffix, #name #suffix, of<name##_params>},
-#define PER_STREAM(name) TRACED(name) TWIN(name, _ptsz)
-#define PER_THREAD(name) TRACED(name) TWIN(name, _ptds)
+#define CALL(name, suffix, ...)                                                        \
+  {CUPTI_DRIVER_TRACE_CBID_##name##suffix, #name #suffix, [](const void* parameters) { \
+     const auto& p = *static_cast<const name##_params*>(parameters);                   \
+     return on_stream_of(p, __VA_ARGS__);                                              \
+   }},
+#define TRACED(name, ...) CALL(name, , __VA_ARGS__)
+#define PER_STREAM(name, ...) CALL(name, , __VA_ARGS__) CALL(name, _ptsz, __VA_ARGS__)
+#define PER_THREAD(name, ...) CALL(name, , __VA_ARGS__) CALL(name, _ptds, __VA_ARGS__)
+
+Call nothing(const void*) { return {}; }
 
 // clang-format off
 constexpr TracedCall kCalls[] = {
-    PER_STREAM(cuLaunchKernel)
-    PER_STREAM(cuLaunchKernelEx)
-    PER_STREAM(cuLaunchCooperativeKernel)
-    PER_STREAM(cuGraphLaunch)
+    PER_STREAM(cuLaunchKernel, launch(p.f, p, p.kernelParams, p.extra))
+    PER_STREAM(cuLaunchKernelEx, launch(p))
+    PER_STREAM(cuLaunchCooperativeKernel, launch(p.f, p, p.kernelParams, nullptr))
+    PER_STREAM(cuGraphLaunch, {})
 
-    PER_STREAM(cuMemcpyHtoDAsync_v2)
-    PER_STREAM(cuMemcpyDtoHAsync_v2)
-    PER_STREAM(cuMemcpyDtoDAsync_v2)
-    PER_STREAM(cuMemcpyAsync)
-    PER_STREAM(cuMemcpyPeerAsync)
-    PER_STREAM(cuMemcpy2DAsync_v2)
-    PER_THREAD(cuMemcpyHtoD_v2)
-    PER_THREAD(cuMemcpyDtoH_v2)
-    PER_THREAD(cuMemcpyDtoD_v2)
-    PER_THREAD(cuMemcpy)
-    PER_THREAD(cuMemcpy2D_v2)
+    PER_STREAM(cuMemcpyHtoDAsync_v2, to_device(p))
+    PER_STREAM(cuMemcpyDtoHAsync_v2, from_device(p))
+    PER_STREAM(cuMemcpyDtoDAsync_v2, on_device(p))
+    PER_STREAM(cuMemcpyAsync, copy(p))
+    PER_STREAM(cuMemcpyPeerAsync, on_device(p))
+    PER_STREAM(cuMemcpy2DAsync_v2, rectangle(*p.pCopy))
+    PER_THREAD(cuMemcpyHtoD_v2, to_device(p))
+    PER_THREAD(cuMemcpyDtoH_v2, from_device(p))
+    PER_THREAD(cuMemcpyDtoD_v2, on_device(p))
+    PER_THREAD(cuMemcpy, copy(p))
+    PER_THREAD(cuMemcpy2D_v2, rectangle(*p.pCopy))
 
-    PER_STREAM(cuMemsetD8Async)
-    PER_STREAM(cuMemsetD16Async)
-    PER_STREAM(cuMemsetD32Async)
-    PER_STREAM(cuMemsetD2D8Async)
-    PER_STREAM(cuMemsetD2D16Async)
-    PER_STREAM(cuMemsetD2D32Async)
-    PER_THREAD(cuMemsetD8_v2)
-    PER_THREAD(cuMemsetD16_v2)
-    PER_THREAD(cuMemsetD32_v2)
+    PER_STREAM(cuMemsetD8Async, fill(p, p.uc))
+    PER_STREAM(cuMemsetD16Async, fill(p, p.us))
+    PER_STREAM(cuMemsetD32Async, fill(p, p.ui))
+    PER_STREAM(cuMemsetD2D8Async, fill_rows(p, p.uc))
+    PER_STREAM(cuMemsetD2D16Async, fill_rows(p, p.us))
+    PER_STREAM(cuMemsetD2D32Async, fill_rows(p, p.ui))
+    PER_THREAD(cuMemsetD8_v2, fill(p, p.uc))
+    PER_THREAD(cuMemsetD16_v2, fill(p, p.us))
+    PER_THREAD(cuMemsetD32_v2, fill(p, p.ui))
 
-    TRACED(cuMemAlloc_v2)
-    TRACED(cuMemFree_v2)
-    PER_STREAM(cuMemAllocAsync)
-    PER_STREAM(cuMemAllocFromPoolAsync)
-    PER_STREAM(cuMemFreeAsync)
-    TRACED(cuMemMap)
-    TRACED(cuMemUnmap)
+    TRACED(cuMemAlloc_v2, allocation(p.dptr, p.bytesize))
+    TRACED(cuMemFree_v2, release(p.dptr))
+    PER_STREAM(cuMemAllocAsync, allocation(p.dptr, p.bytesize))
+    PER_STREAM(cuMemAllocFromPoolAsync, allocation(p.dptr, p.bytesize))
+    PER_STREAM(cuMemFreeAsync, release(p.dptr))
+    TRACED(cuMemMap, mapping(p.ptr, p.size))
+    TRACED(cuMemUnmap, release(p.ptr))
 
-    PER_STREAM(cuStreamSynchronize)
-    PER_STREAM(cuStreamWaitEvent)
-    TRACED(cuEventSynchronize)
+    PER_STREAM(cuStreamSynchronize, {})
+    PER_STREAM(cuStreamWaitEvent, {})
+    TRACED(cuEventSynchronize, {})
     {CUPTI_DRIVER_TRACE_CBID_cuCtxSynchronize, "cuCtxSynchronize", nothing},
     {CUPTI_DRIVER_TRACE_CBID_cuCtxSynchronize_v2, "cuCtxSynchronize_v2", nothing},
 
-    TRACED(cuTensorMapEncodeTiled)
+    TRACED(cuTensorMapEncodeTiled, tensor_map(p))
 
-    TRACED(cuModuleLoad)
-    TRACED(cuModuleLoadData)
-    TRACED(cuModuleLoadDataEx)
-    TRACED(cuModuleLoadFatBinary)
-    TRACED(cuModuleUnload)
-    TRACED(cuModuleGetFunction)
-    TRACED(cuLibraryLoadData)
-    TRACED(cuLibraryLoadFromFile)
-    TRACED(cuLibraryUnload)
-    TRACED(cuLibraryGetKernel)
-    TRACED(cuLibraryGetModule)
-    TRACED(cuKernelGetFunction)
+    TRACED(cuModuleLoad, loading(p.module, fingerprint_of_file(p.fname)))
+    TRACED(cuModuleLoadData, loading(p.module, fingerprint_of_image(p.image)))
+    TRACED(cuModuleLoadDataEx, loading(p.module, fingerprint_of_image(p.image)))
+    TRACED(cuModuleLoadFatBinary, loading(p.module, fingerprint_of_image(p.fatCubin)))
+    TRACED(cuModuleUnload, unloading(p.hmod))
+    TRACED(cuModuleGetFunction, finding(p.hfunc, p.hmod, p.name))
+    TRACED(cuLibraryLoadData, loading(p.library, fingerprint_of_image(p.code)))
+    TRACED(cuLibraryLoadFromFile, loading(p.library, fingerprint_of_file(p.fileName)))
+    TRACED(cuLibraryUnload, unloading(p.library))
+    TRACED(cuLibraryGetKernel, finding(p.pKernel, p.library, p.name))
+    TRACED(cuLibraryGetModule, module_of(p))
+    TRACED(cuKernelGetFunction, finding(p.pFunc, p.kernel, nullptr))
 };
 // clang-format on
 

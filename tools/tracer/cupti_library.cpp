@@ -1,11 +1,12 @@
 #include "cupti_library.h"
 
-#include <dlfcn.h>
 #include <link.h>
 
 #include <cstdlib>
 #include <string_view>
 #include <vector>
+
+#include "driver.h"
 
 namespace torchpare::tracer {
 namespace {
@@ -59,11 +60,6 @@ void* open_first(std::string& tried) {
     tried += (tried.empty() ? "" : ", ") + path;
   }
   return nullptr;
-}
-
-template <class Function>
-void find(void* library, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(dlsym(library, name));
 }
 
 }  // namespace

@@ -1,16 +1,9 @@
 #include "driver.h"
 
-#include <dlfcn.h>
-
 #include <atomic>
 
 namespace torchpare::tracer {
 namespace {
-
-template <class Function>
-void find(void* library, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(dlsym(library, name));
-}
 
 Driver resolve(void* library) {
   Driver d;

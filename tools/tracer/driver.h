@@ -2,8 +2,15 @@
 #pragma once
 
 #include <cuda.h>
+#include <dlfcn.h>
 
 namespace torchpare::tracer {
+
+/// Null where the library has no such function.
+template <class Function>
+void find(void* library, const char* name, Function& function) {
+  function = reinterpret_cast<Function>(dlsym(library, name));
+}
 
 /// Functions of the libcuda that the program has loaded; null where that driver has none, or when none is
 /// loaded. The tracer is linked against no driver: it has to load where there is none.

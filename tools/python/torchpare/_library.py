@@ -113,32 +113,33 @@ def _checked(status: int, message: bytes | None) -> int:
     return status
 
 
+def _called(function: Callable[..., int], *arguments: Any, texts: int = 1) -> tuple[int, list[bytes | None]]:
+    """The status, and the texts that the function's last arguments are for."""
+    made = [_Text() for _ in range(texts)]
+    status = function(*arguments, *map(ctypes.byref, made))
+    return status, [text.take() for text in made]
+
+
 class Handle:
     """A resolved policy in the library; freed with this object."""
 
     def __init__(self, settings: bytes) -> None:
-        pointer, message = ctypes.c_void_p(), _Text()
-        status = _library.torchpare_policy_resolve(
-            settings, len(settings), ctypes.byref(pointer), ctypes.byref(message)
-        )
-        _checked(status, message.take())
+        pointer = ctypes.c_void_p()
+        resolve = _library.torchpare_policy_resolve
+        status, (message,) = _called(resolve, settings, len(settings), ctypes.byref(pointer))
+        _checked(status, message)
         self.pointer = pointer
         weakref.finalize(self, _library.torchpare_policy_free, pointer).atexit = False
 
     def explain(self) -> bytes:
-        json = _Text()
-        status = _library.torchpare_policy_explain(self.pointer, ctypes.byref(json))
-        text = json.take()
-        _checked(status, text)
-        return text or b""
+        status, (json,) = _called(_library.torchpare_policy_explain, self.pointer)
+        _checked(status, json)
+        return json or b""
 
     def rewrite(self, style: int, source: bytes) -> tuple[int, bytes | None, bytes]:
         """Status, the new text (None: nothing to do), the report."""
-        rewritten, report = _Text(), _Text()
-        status = _library.torchpare_rewrite(
-            self.pointer, style, source, len(source), ctypes.byref(rewritten), ctypes.byref(report)
-        )
-        text, said = rewritten.take(), report.take()
+        rewrite = _library.torchpare_rewrite
+        status, (text, said) = _called(rewrite, self.pointer, style, source, len(source), texts=2)
         return _checked(status, said), text, said or b""
 
     def rewrite_once(self, source: str, with_report: bool) -> tuple[int, str | None, str | None, bytes | None]:
@@ -157,9 +158,7 @@ class Handle:
         return _checked(status, said), *texts, said
 
     def audit(self, a: bytes, b: bytes) -> tuple[int, bytes]:
-        report = _Text()
-        status = _library.torchpare_audit(self.pointer, a, len(a), b, len(b), ctypes.byref(report))
-        said = report.take()
+        status, (said,) = _called(_library.torchpare_audit, self.pointer, a, len(a), b, len(b))
         return _checked(status, said), said or b""
 
 
@@ -168,14 +167,10 @@ def _run(
 ) -> tuple[bytes, bytes]:
     """The report, and what is said beside it. Raises TorchpareError where there is no report."""
     named = (ctypes.c_char_p * len(paths))(*paths)
-    report, words = _Text(), _Text()
-    status = function(
-        *policy, named, len(paths), settings, len(settings), ctypes.byref(report), ctypes.byref(words)
-    )
-    made, said = report.take(), words.take()
-    if made is None:
-        _checked(status, said)
-    return made or b"", said or b""
+    status, (report, words) = _called(function, *policy, named, len(paths), settings, len(settings), texts=2)
+    if report is None:
+        _checked(status, words)
+    return report or b"", words or b""
 
 
 def scan(handle: Handle | None, paths: list[bytes], settings: bytes) -> tuple[bytes, bytes]:

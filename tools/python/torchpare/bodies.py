@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 Place = tuple[str, int]
 
@@ -16,17 +16,42 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
             yield from _codes(constant)
 
 
+def _functions(code: types.CodeType) -> Iterator[tuple[Place, types.CodeType]]:
+    """All but those of modules and classes, which run when they are loaded."""
+    for one in _codes(code):
+        if one.co_flags & 0x1:  # CO_OPTIMIZED
+            yield (one.co_name, one.co_firstlineno), one
+
+
+def lines_of(code: types.CodeType) -> Iterator[int]:
+    return (line for _, _, line in code.co_lines() if line is not None)
+
+
+class Passed:
+    """The codes that functions take once a call has passed. Most of a wrapper's load is compiling it, so the text with
+    these is compiled when the first of them is asked for. Two threads that ask at once may both compile it."""
+
+    def __init__(
+        self, code: types.CodeType, checked: str, passed: str, compiled: Callable[[str], types.CodeType]
+    ) -> None:
+        both = zip(checked.split("\n"), passed.split("\n"), strict=True)
+        self.lines = {number for number, (one, other) in enumerate(both, 1) if one != other}
+        self.places = {place for place, one in _functions(code) if not self.lines.isdisjoint(lines_of(one))}
+        self._passed = passed
+        self._compiled = compiled
+        self._codes: dict[Place, types.CodeType] | None = None
+
+    def of(self, place: Place) -> types.CodeType:
+        if self._codes is None:
+            self._codes = dict(_functions(self._compiled(self._passed)))
+            self._passed = ""
+        return self._codes[place]
+
+
 def differing(before: types.CodeType, after: types.CodeType) -> dict[Place, types.CodeType]:
-    """By name and first line, the codes in `after` that are not the same in `before`, module and classes left out:
-    those have run already."""
-    old = {(code.co_name, code.co_firstlineno): code for code in _codes(before)}
-    changed: dict[Place, types.CodeType] = {}
-    for code in _codes(after):
-        place = code.co_name, code.co_firstlineno
-        is_function = code.co_flags & 0x1  # CO_OPTIMIZED: not of a module or a class
-        if is_function and place in old and old[place] != code:
-            changed[place] = code
-    return changed
+    """The codes in `after` that are not the same in `before`."""
+    old = dict(_functions(before))
+    return {place: code for place, code in _functions(after) if place in old and old[place] != code}
 
 
 def functions_of(module: types.ModuleType) -> Iterator[types.FunctionType]:

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from torchpare.bodies import differing, functions_of, place_of
+from torchpare.bodies import Passed, differing, functions_of, place_of
 from torchpare.log import logger
 from torchpare.once import Armed, Outcome, arm
 from torchpare.policy import Policy
@@ -75,7 +75,7 @@ class Loading:
     def __init__(self, terms: Terms, path: str) -> None:
         self._terms = terms
         self._path = path
-        self._changed: dict[Any, types.CodeType] = {}  # functions that take another code once a call has passed
+        self._passed: Passed | None = None  # what functions take once a call has passed
 
     def compile(self, source: Any, filename: Any, mode: str, *rest: Any, **options: Any) -> types.CodeType:
         """As the built-in; the code is that of the rewritten text."""
@@ -86,8 +86,14 @@ class Loading:
             checked = source if texts.checked is None else texts.checked
             code: types.CodeType = compile(checked, filename, mode, *rest, **options)
             if texts.passed is not None:
+
+                def compiled(text: str) -> types.CodeType:
+                    with _timed():
+                        later: types.CodeType = compile(text, filename, mode, *rest, **options)
+                        return later
+
                 with _timed():
-                    self._changed = differing(code, compile(texts.passed, filename, mode, *rest, **options))
+                    self._passed = Passed(code, checked, texts.passed, compiled)
             return code
         except Exception as error:
             self._give_up(error)
@@ -96,22 +102,29 @@ class Loading:
 
     def arm(self, module: types.ModuleType) -> None:
         """Arm the functions that check once; those that cannot be armed are checked on every call."""
-        if not self._changed:
+        if self._passed is None:
             return
+        waiting = set(self._passed.places)
         try:
             for function in functions_of(module):
-                passed = self._changed.pop(place_of(function), None)
-                if passed is not None:
-                    self._arm(function, passed)
+                if (place := place_of(function)) in waiting:
+                    waiting.discard(place)
+                    self._arm(function, self._passed)
                     _count("armed")
         except Exception as error:
+            waiting.clear()
             self._give_up(error)
-        for name, line in self._changed:
+        for name, line in waiting:
             log.warning("%s:%d: %s is checked on every call: it was not found to be armed", self._path, line, name)
 
-    def _arm(self, function: types.FunctionType, passed: types.CodeType) -> None:
+    def _arm(self, function: types.FunctionType, passed: Passed) -> None:
+        place = place_of(function)
+
+        def later() -> types.CodeType:
+            return passed.of(place)
+
         if not self._terms.warn:
-            arm(function, passed, self._told)
+            arm(function, later, self._told)
             return
 
         def warn(message: str) -> None:
@@ -119,13 +132,15 @@ class Loading:
             if message:
                 log.warning("%s", message)
 
-        armed = arm(function, passed, self._told, standing_in(function, passed, warn))
+        armed = arm(function, later, self._told, standing_in(function, passed.lines, warn))
 
     def _told(self, armed: Armed, outcome: Outcome) -> None:
         _count(outcome)
         if outcome in ("passed", "rechecked") and self._terms.rechecks is not None:
             self._terms.rechecks.add(armed)
-        if outcome == "passed":
+        if outcome == "left":
+            log.warning("%s: %s is checked on every call; its other code could not be had", self._path, armed.name)
+        elif outcome == "passed":
             log.debug("%s: a call has passed; its asserts cost nothing from now on", armed.name)
 
     def rewrite_functions(self, module: types.ModuleType) -> None:
@@ -154,7 +169,7 @@ class Loading:
 
     def _give_up(self, error: Exception) -> None:
         _count("left")
-        self._changed = {}
+        self._passed = None
         log.warning("%s: loaded as it is; %s: %s", self._path, type(error).__name__, error)
 
 

@@ -19,21 +19,23 @@ import weakref
 from collections.abc import Callable
 from typing import Any, Literal
 
-Outcome = Literal["passed", "rechecked", "failed", "warned"]
+#: `left`: a call has passed, but there is no other code to take; the function is checked on every call.
+Outcome = Literal["passed", "rechecked", "failed", "warned", "left"]
+
+#: Gives the passed code, when it is needed for the first time.
+Later = Callable[[], types.CodeType]
 
 
 class Armed:
     """A function that checks until a call has passed. The function itself keeps it, so both go together."""
 
-    __slots__ = ("__weakref__", "_checked", "_function", "_has_passed", "_passed", "_tell", "_trampoline", "warnings")
+    __slots__ = ("__weakref__", "_checked", "_function", "_later", "_passed", "_tell", "_trampoline", "warnings")
 
-    def __init__(
-        self, function: types.FunctionType, checked: types.CodeType, passed: types.CodeType, tell: Tell
-    ) -> None:
+    def __init__(self, function: types.FunctionType, checked: types.CodeType, later: Later, tell: Tell) -> None:
         self._function = function
-        self._passed = passed
+        self._later = later
+        self._passed: types.CodeType | None = None  # until a call has passed
         self._tell = tell
-        self._has_passed = False
         self.warnings = 0  #: asserts that failed, were told of and raised nothing
         self._checked = types.FunctionType(
             checked, function.__globals__, function.__name__, function.__defaults__, function.__closure__
@@ -58,11 +60,19 @@ class Armed:
             self._tell(self, "warned")
         # Someone else's code (a debugger's, say) is left alone.
         elif self._function.__code__ is self._trampoline:
-            self._function.__code__ = self._passed
-            outcome: Outcome = "rechecked" if self._has_passed else "passed"
-            self._has_passed = True
-            self._tell(self, outcome)
+            self._tell(self, self._exchange())
         return result
+
+    def _exchange(self) -> Outcome:
+        """Take the passed code. The call itself went well, so nothing is raised."""
+        outcome: Outcome = "passed" if self._passed is None else "rechecked"
+        try:
+            self._passed = self._passed or _alike(self._checked.__code__, self._later())
+            self._function.__code__ = self._passed
+        except Exception:
+            self._function.__code__ = self._checked.__code__
+            return "left"
+        return outcome
 
     def check_again(self) -> None:
         """Check the next call, if a call has passed and nobody else has changed the function since."""
@@ -94,20 +104,25 @@ def _trampoline_to(armed: Armed, named_after: types.CodeType) -> types.CodeType:
 _ENDS_BEFORE_IT_RUNS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 
-def arm(
-    function: types.FunctionType, passed: types.CodeType, tell: Tell, checked: types.CodeType | None = None
-) -> Armed:
-    """Let the function run `checked`, by default the code it has, until a call comes back, and `passed` from then on.
+def _alike(checked: types.CodeType, passed: types.CodeType) -> types.CodeType:
+    """The passed code, if it takes the same arguments and captures as many variables as the checked one."""
+    shape = ("co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_freevars", "co_flags")
+    if any(getattr(checked, part) != getattr(passed, part) for part in shape):
+        raise ValueError(f"{checked.co_name}: the two codes are not called alike")
+    return passed
 
-    `passed` must take the same arguments and capture as many variables. Raises ValueError otherwise, and the function
-    stays as it is.
+
+def arm(
+    function: types.FunctionType, later: Later, tell: Tell, checked: types.CodeType | None = None
+) -> Armed:
+    """Let the function run `checked`, by default the code it has, until a call comes back, and what `later` gives from
+    then on; if that is not called alike, the function runs `checked` for ever.
+
+    Raises ValueError for functions that cannot be armed, and the function stays as it is.
     """
     now = function.__code__
-    shape = ("co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_freevars", "co_flags")
-    if any(getattr(now, part) != getattr(passed, part) for part in shape):
-        raise ValueError(f"{function.__qualname__}: the two codes are not called alike")
     if now.co_freevars:
         raise ValueError(f"{function.__qualname__}: captures variables, which a trampoline cannot")
     if now.co_flags & _ENDS_BEFORE_IT_RUNS:
         raise ValueError(f"{function.__qualname__}: its calls come back before they have checked anything")
-    return Armed(function, checked or now, passed, tell)
+    return Armed(function, checked or now, later, tell)

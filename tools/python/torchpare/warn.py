@@ -41,21 +41,14 @@ class StandIn:
             self._tell(message(site, self._name, arguments, error) if is_new else "")
 
 
-def standing_in(
-    function: types.FunctionType, passed: types.CodeType, tell: Told
-) -> types.CodeType:
-    """The function's code with stand-ins, for the asserts that `passed` does not have, in its assert functions' place."""
+def standing_in(function: types.FunctionType, lines: set[int], tell: Told) -> types.CodeType:
+    """The function's code with stand-ins, for the asserts of these lines, in its assert functions' place."""
     code = function.__code__
-    lines = lines_of(code) - lines_of(passed)
     renamed: dict[str, str] = {}
     for name in _assert_functions(code):
         renamed[name] = f"__torchpare_{name}_{code.co_firstlineno}"
         function.__globals__[renamed[name]] = StandIn(name, function.__globals__, lines, tell)
     return code.replace(co_names=tuple(renamed.get(name, name) for name in code.co_names))
-
-
-def lines_of(code: types.CodeType) -> set[int]:
-    return {line for _, _, line in code.co_lines() if line is not None}
 
 
 def _assert_functions(code: types.CodeType) -> Iterator[str]:

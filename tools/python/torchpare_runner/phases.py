@@ -198,14 +198,9 @@ def warm(plan: dict, path: Path, here: Path) -> None:
     try:
         wrapper = Wrapper.load(path)
         sets = make_sets(wrapper, plan["inputs"], plan["seeds"])
-    except NoInputs as error:
-        answers.write(answer, {"no_inputs": str(error)})
-        return
-    except NotInterpreted as error:
-        answers.write(answer, {"lacks": str(error)})
-        return
     except Exception as error:
-        answers.write(answer, {"raised": failure(error)})
+        why = {NoInputs: "no_inputs", NotInterpreted: "lacks"}.get(type(error))
+        answers.write(answer, {why: str(error)} if why else {"raised": failure(error)})
         return
     put_away(sets, wrapper, here.parent / "inputs.pt")
     described = [{"about": s.about, "seed": s.seed, "poison": s.poison} for s in sets]

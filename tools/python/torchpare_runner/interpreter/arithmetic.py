@@ -16,7 +16,7 @@ import torch
 from triton import language as tl
 from triton.runtime import interpreter as triton_interpreter
 
-from interpreter.errors import NotInterpreted
+from interpreter.errors import lacking
 from interpreter.rounding import BITS, numbers, to_kind
 
 Handle = triton_interpreter.TensorHandle
@@ -87,13 +87,6 @@ def elementwise(function: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[A
     return method
 
 
-def lacking(name: str) -> Callable[..., Any]:
-    def method(*arguments: Any, **keywords: Any) -> Any:
-        raise NotInterpreted(f"tl.{name}")
-
-    return method
-
-
 def install() -> None:
     np.seterr(all="ignore")
     triton_interpreter._get_np_dtype = held_as
@@ -109,4 +102,4 @@ def install() -> None:
     Builder.create_fma, Builder.create_dot = fma, dot
     Builder.create_erf, Builder.create_rsqrt = elementwise(torch.erf), elementwise(torch.rsqrt)
     for method, name in NAMES.items():
-        setattr(Builder, method, lacking(name))
+        setattr(Builder, method, lacking(f"tl.{name}"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, NoReturn
+
 
 class NotInterpreted(Exception):
     """The interpreter lacks something that the wrapper needs; the message names it. It says nothing of the wrapper."""
@@ -9,3 +12,12 @@ class NotInterpreted(Exception):
 
 class OutOfBounds(Exception):
     """A kernel reads or writes outside of the memory that its launch was given. A GPU may not even notice."""
+
+
+def lacking(name: str) -> Callable[..., NoReturn]:
+    """In the place of a function that nothing here computes."""
+
+    def complain(*arguments: Any, **keywords: Any) -> NoReturn:
+        raise NotInterpreted(name)
+
+    return complain

@@ -15,7 +15,7 @@ from triton import language as tl
 from triton.runtime import interpreter as triton_interpreter
 
 from interpreter.arithmetic import Handle, handle
-from interpreter.errors import NotInterpreted
+from interpreter.errors import lacking
 from interpreter.rounding import numbers
 
 Function = Callable[..., torch.Tensor]
@@ -87,7 +87,7 @@ class Libdevice:
         elif name in FUNCTIONS:
             made = function_of(FUNCTIONS[name])
         else:
-            made = lacking(name)
+            made = lacking(f"libdevice.{name}")
         setattr(self, name, made)
         return made
 
@@ -107,13 +107,6 @@ def function_of(function: Function, result: Any = None) -> Callable[..., Any]:
         data = handle(function(*values).numpy(), kind).data.reshape(first.handle.data.shape)
         shape = tl.block_type(kind, list(first.shape)) if first.type.is_block() else kind
         return tl.core.tensor(Handle(data, kind), shape)
-
-    return apply
-
-
-def lacking(name: str) -> Callable[..., Any]:
-    def apply(*arguments: Any, **keywords: Any) -> Any:
-        raise NotInterpreted(f"libdevice.{name}")
 
     return apply
 

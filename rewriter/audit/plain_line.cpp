@@ -1,0 +1,166 @@
+// What binds an attribute? An assignment whose target has a '.', a target of `for` or `del`, or one behind the `as` of
+// a `with`. So a line is plain when its '=' stand within brackets, but for one behind targets of names and subscripts;
+// when no `for` and no `del` is in it, but for `del` of names as a statement or at the end of one; and when a `with`
+// has no `as`. Each watched word must stand in the one spelling that is harmless, `torch.` or `max(`; and none at
+// all where a line begins with `def`, `class` or `import`.
+//
+// Example. `buf0 = f(x, out=y); del x`, `(buf1, buf2) = g(args)`, `from torch._C import _rename as other`.
+// Counter-example. `x, math.floor = f`, `if x: y.z = 1`, `with a as b.c:`, `[0 for x.y in z]`, `def max(*args):`.
+#include "audit/plain_line.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "audit/bytes.h"
+#include "audit/watched.h"
+
+namespace torchpare::audit {
+namespace {
+
+constexpr std::string_view kDelete = "del ", kAlsoDelete = "; del ";
+
+constexpr std::array<bool, 256> table(std::string_view more) {
+  std::array<bool, 256> in{};
+  for (size_t c = 0; c < in.size(); ++c) in[c] = is_name_byte(static_cast<char>(c));
+  for (char c : more) in[static_cast<unsigned char>(c)] = true;
+  return in;
+}
+
+/// Whether all bytes of `code` are in the table.
+template <const std::array<bool, 256>& kTable>
+bool consists_of(std::string_view code) {
+  return std::all_of(code.begin(), code.end(), [](char c) { return kTable[static_cast<unsigned char>(c)]; });
+}
+
+std::string_view first_word(std::string_view code) {
+  return code.substr(
+      0, static_cast<size_t>(std::find_if_not(code.begin(), code.end(), is_name_byte) - code.begin()));
+}
+
+constexpr auto kNames = table(" ,"), kTargets = table(" ,()[]"), kPath = table(".");
+
+class PlainLine {
+ public:
+  PlainLine(std::string_view source, const Line& line, const std::vector<Span>& strings)
+      : source_(source.substr(0, line.code_end)), line_(line), strings_(strings) {}
+
+  bool operator()();
+
+ private:
+  std::string_view code() const { return source_.substr(line_.text); }
+  template <class Holds>
+  bool each_piece(Holds holds) const;
+  bool is_plain_with() const;
+  bool drops_deletion();
+  bool assigns_plainly(size_t begin, size_t end);
+  bool has_harmless_words(size_t begin, size_t end) const;
+  bool is_harmless(size_t word_end) const;
+
+  std::string_view source_;  ///< up to where the line is looked at
+  const Line& line_;
+  const std::vector<Span>& strings_;
+  bool assigns_ = false;  ///< outside of brackets
+  bool names_ = false;    ///< the line gives a name to a function, a class or a module
+};
+
+/// Whether it holds for each piece of code between the strings.
+template <class Holds>
+bool PlainLine::each_piece(Holds holds) const {
+  size_t at = line_.text;
+  for (const Span& string : strings_) {
+    if (!holds(at, string.begin)) return false;
+    at = string.end;
+  }
+  return holds(at, source_.size());
+}
+
+/// `with torch.cuda._DeviceGuard(0):`
+bool PlainLine::is_plain_with() const {
+  constexpr std::string_view kWith = "with ";
+  if (!code().starts_with(kWith) || line_.pairs != 1 || line_.brackets.end + 1 != source_.size())
+    return false;
+  const size_t begin = line_.text + kWith.size();
+  return begin <= line_.brackets.begin && source_.back() == ':' &&
+         consists_of<kPath>(source_.substr(begin, line_.brackets.begin - begin));
+}
+
+/// Takes a deletion of harmless names off the end. False: the line has another semicolon.
+bool PlainLine::drops_deletion() {
+  size_t semicolon = source_.npos;
+  each_piece([&](size_t begin, size_t end) {
+    semicolon = source_.substr(0, end).find(';', begin);
+    return semicolon == source_.npos;
+  });
+  if (semicolon == source_.npos) return true;
+  const std::string_view rest = source_.substr(semicolon);
+  const size_t names = semicolon + kAlsoDelete.size();
+  if (!rest.starts_with(kAlsoDelete) || !consists_of<kNames>(source_.substr(names))) return false;
+  if (!has_harmless_words(names, source_.size())) return false;
+  source_ = source_.substr(0, semicolon);
+  return true;
+}
+
+/// Whether each '=' there is within the brackets of the line, or the only one that is not and plain names or subscripts
+/// stand before it.
+bool PlainLine::assigns_plainly(size_t begin, size_t end) {
+  const std::string_view piece = source_.substr(0, end);
+  for (size_t at = piece.find('=', begin); at != piece.npos; at = piece.find('=', at + 1)) {
+    if (line_.pairs == 1 && line_.brackets.begin < at && at < line_.brackets.end) continue;
+    if (assigns_ || !consists_of<kTargets>(source_.substr(line_.text, at - line_.text))) return false;
+    assigns_ = true;
+  }
+  return true;
+}
+
+bool PlainLine::is_harmless(size_t word_end) const {
+  size_t begin = word_end;
+  while (is_name_byte(source_[begin - 1])) --begin;
+  const char next = word_end < source_.size() ? source_[word_end] : '\n';
+  switch (watched(source_.substr(begin, word_end - begin))) {
+    case Watched::kNo:
+      return true;
+    case Watched::kFunction:
+      return next == '(' && !names_;
+    case Watched::kModule:
+      return next == '.' && !names_;
+    default:
+      return false;
+  }
+}
+
+bool PlainLine::has_harmless_words(size_t begin, size_t end) const {
+  bool in_word = false;  // the byte before the block is part of one
+  for (size_t block = begin; block <= end; block += kBlock) {
+    const uint64_t name = name_bits(source_, block);
+    uint64_t ends = ~name & (name << 1 | uint64_t{in_word}) & lowest_bits(end + 1 - block);
+    in_word = name >> (kBlock - 1) != 0;
+    for (; ends != 0; ends &= ends - 1) {
+      const size_t word_end = block + static_cast<size_t>(std::countr_zero(ends));
+      if (may_end_watched(source_, word_end) && !is_harmless(word_end)) return false;
+    }
+  }
+  return true;
+}
+
+bool PlainLine::operator()() {
+  const std::string_view word = first_word(code());
+  if ((word == "with" || word == "async") && !is_plain_with()) return false;
+  if (code().ends_with('*')) return false;  // of an import
+  names_ = word == "def" || word == "class" || word == "import";
+  if (!line_.bare && !drops_deletion()) return false;
+  if (code().starts_with(kDelete))
+    return consists_of<kNames>(code().substr(kDelete.size())) &&
+           has_harmless_words(line_.text + kDelete.size(), source_.size());
+  return each_piece([this](size_t begin, size_t end) {
+    return assigns_plainly(begin, end) && has_harmless_words(begin, end);
+  });
+}
+
+}  // namespace
+
+bool is_plain_line(std::string_view source, const Line& line, const std::vector<Span>& strings) {
+  return PlainLine(source, line, strings)();
+}
+
+}  // namespace torchpare::audit

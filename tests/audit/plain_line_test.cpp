@@ -1,0 +1,86 @@
+#include "audit/plain_line.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "audit/bytes.h"
+#include "audit/rebinding.h"
+
+namespace torchpare::audit {
+namespace {
+
+bool is_plain(const std::string& code) {
+  const std::string source = "    " + code + "\n";
+  Reader reader(source);
+  Line line;
+  EXPECT_TRUE(reader.next(line)) << code;
+  return is_plain_line(source, line, reader.strings());
+}
+
+TEST(PlainLine, TakesWhatInductorWrites) {
+  for (const char* code :
+       {"buf0 = empty_strided_cpu((4, 8), (8, 1), torch.float32)", "extern_kernels.mm(buf0, x, out=buf1)",
+        "buf2 = buf1; del buf1  # reuse", "del arg0_1", "return (buf3, None, )", "def partition_0(args):",
+        "with torch.cuda._DeviceGuard(0):", "(buf4,) = while_loop_cond(args)", "buf5[0] = arg1_1.clone()",
+        "from torch._C import _cuda_getCurrentRawStream as get_raw_stream", "else:", "u0 = max(s0, s1)",
+        "cpp_fused_0 = async_compile.cpp_pybinding(['float*'], r'''max = torch''')"})
+    EXPECT_TRUE(is_plain(code)) << code;
+}
+
+TEST(PlainLine, LeavesTheRestToACloserLook) {
+  for (const char* code : {"x.y = 1",
+                           "x[0].y = 1",
+                           "(x, y.z) = f",
+                           "x = y.z = f",
+                           "x.y += 1",
+                           "x.y: int = 1",
+                           "f(a=1).y = 2",
+                           "for x.y in z:",
+                           "x = [0 for y.z in f]",
+                           "x = [1for y.z in f]",
+                           "del x.y",
+                           "x = f; del y.z",
+                           "x; y.z = 1",
+                           "if x: y.z = 1",
+                           "if x: del y.z",
+                           "with f() as x.y:",
+                           "with(f())as(x.y):",
+                           "async with f() as x.y:",
+                           "from f import *",
+                           "max = f",
+                           "f(max)",
+                           "torch = f",
+                           "x = torch",
+                           "import math",
+                           "import aten.x",
+                           "def max(*x):",
+                           "def\fmax(*x):",
+                           "class max(x):",
+                           "lambda max: 1",
+                           "del max",
+                           "del torch",
+                           "x = 1; del torch",
+                           "exec(x)",
+                           "x = f'{max}'",
+                           "self = x",
+                           "f(self)"})
+    EXPECT_FALSE(is_plain(code)) << code;
+}
+
+TEST(PlainLine, BitsOfNamesAreThoseOfTheBytes) {
+  std::mt19937 random(1);
+  std::string bytes(kBlock + 10, ' ');
+  for (int round = 0; round < 1000; ++round) {
+    for (char& c : bytes) c = static_cast<char>(random());
+    for (size_t at : {0, 9, 10, 11, 73, 74}) {
+      uint64_t expected = 0;
+      for (size_t i = at; i < std::min(bytes.size(), at + kBlock); ++i)
+        expected |= uint64_t{is_name_byte(bytes[i])} << (i - at);
+      EXPECT_EQ(name_bits(bytes, at), expected);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace torchpare::audit
