@@ -41,6 +41,7 @@ class Plain:
     """A server, in the words that the tests have for all kinds of them."""
 
     flags: tuple[str, ...] = ()
+    who = ""
 
     def __init__(self, stack: contextlib.ExitStack) -> None:
         self.stack = stack
@@ -196,6 +197,21 @@ class Recorded(unittest.TestCase):
         self.run_on("undo")
         self.assertEqual(self.values(), before)
         self.run_on("undo", "--check")
+
+    def test_it_is_one_cache_of_a_scan(self) -> None:
+        def scanned() -> dict:
+            (cache,) = json.loads(self.run_on("scan", *STRIP, "--json"))["caches"]
+            return cache
+
+        before = scanned()
+        shown = self.place.url().replace(self.place.who, "")
+        self.assertEqual((before["path"], before["layout"], before["muted"]), (shown, "Redis", 0))
+        self.assertEqual(before["wrappers"], len(self.entries))
+        self.assertGreater(before["stripped"], 0)
+        self.assertGreater(before["bytes"], 0)
+        self.run_on("rewrite", *CLEAN)
+        after = scanned()
+        self.assertEqual((after["asserts"], after["muted"]), (before["asserts"] - before["stripped"], before["stripped"]))
 
     def test_two_places_compared(self) -> None:
         second, original = self.place.second()
