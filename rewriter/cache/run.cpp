@@ -19,6 +19,10 @@ void note(const Result<Done>& done, std::vector<Error>& errors) {
 
 Result<Run> concluded(Purpose purpose, Run run) {
   if (run.report.files.empty() && !run.errors.empty()) return run.errors.front();
+  return with_exit_code(purpose, std::move(run));
+}
+
+Run with_exit_code(Purpose purpose, Run run) {
   ExitCode code = run.errors.empty() ? kYes : kTrouble;
   for (const FileReport& file : run.report.files) {
     code = worse(code, exit_code_of(file));

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "cache/jobs.h"
@@ -18,14 +19,18 @@ enum class Purpose : uint8_t {
   kCheck,   ///< the same, and the exit code is no where anything would be
 };
 
+/// How long a server is waited for, and one that nobody named on the command line.
+inline constexpr std::chrono::seconds kTimeout{20}, kUnaskedTimeout{5};
+
 struct RunSettings {
   Purpose purpose = Purpose::kSay;
-  disk::Terms terms;                 ///< on which files are replaced
-  unsigned threads = 0;              ///< 0: one per processor
-  size_t most = kMostBytes;          ///< larger files are not read
-  std::chrono::seconds timeout{20};  ///< that a server may take in all
-  remote::TlsSettings tls;           ///< whom to believe of the servers
+  disk::Terms terms;                            ///< on which files are replaced
+  unsigned threads = 0;                         ///< 0: one per processor
+  size_t most = kMostBytes;                     ///< larger files are not read
+  std::optional<std::chrono::seconds> timeout;  ///< that a server is waited for; absent: kTimeout
+  remote::TlsSettings tls;                      ///< whom to believe of the servers
   Detail detail = Detail::kCounts;
+  Listing listing;  ///< of a scan: what its report lists
   /// Told of each file when its turn comes; called from several threads.
   std::function<void(size_t turn, size_t all)> progress;
 };
@@ -47,5 +52,7 @@ void note(const Result<Done>& done, std::vector<Error>& errors);
 /// The run with its exit code: the worst of the errors, of the files, and of what a check finds. An error alone
 /// where there is nothing to report beside it.
 Result<Run> concluded(Purpose purpose, Run run);
+/// The same, where no files are something to report too.
+Run with_exit_code(Purpose purpose, Run run);
 
 }  // namespace torchpare::cache

@@ -1,9 +1,15 @@
 #include "cache/scan.h"
 
+#include <algorithm>
+#include <ctime>
+
 #include <fmt/format.h>
 
+#include "cache/caches.h"
 #include "cache/remote.h"
+#include "disk/walk.h"
 #include "find/output_log.h"
+#include "remote/redis.h"
 
 namespace torchpare::cache {
 namespace {
@@ -34,6 +40,51 @@ void scan_log(const Job& job, const Task& task, Detail detail, Run& run) {
   }
 }
 
+/// The servers one after the other. One that does not answer does not keep the others from being asked.
+void scan_servers(const std::vector<std::string>& urls, const Task& task, const RunSettings& settings,
+                  Run& run) {
+  for (const std::string& url : urls) {
+    std::vector<FileReport>& files = run.report.files;
+    const size_t before = files.size();
+    const auto done = work_on_servers({{url}, settings.timeout.value_or(kTimeout), settings.tls}, task,
+                                      settings.detail, false, files);
+    note(done, run.errors);
+    if (done || files.size() > before)
+      run.report.caches.push_back(
+          cache_on_server(url, run.report.caches.size(), std::span(files).subspan(before)));
+  }
+}
+
+void scan_all(const std::vector<std::string>& inputs, const RunSettings& settings, Run& run) {
+  const SortedInputs input = sorted(inputs);
+  const auto jobs = jobs_for(input.local, settings.most);
+  RunReport& report = run.report;
+  report.made = std::time(nullptr);
+  report.details = !report.listing.any() && (jobs.size() > 1 || !input.remote.empty());
+  const Task task{.policy = report.policy, .identify = true};
+  report.files = report_each(jobs, settings, [&](const Job& job, Workbench& bench) {
+    return report_on_job(job, bench, task, settings.detail);
+  });
+  report.caches = caches_in(jobs, report.files, input.local);
+  scan_servers(input.remote, task, settings, run);
+}
+
+/// Says of the caches in a place who named it; and of a place without any that there is none.
+void name_origin(const host::CachePlace& place, RunReport& report) {
+  const auto server = place.is_server ? remote::redis_address(place.location) : Error{};
+  const std::string shown = place.is_server ? (server ? server->text() : "redis://") : place.location;
+  bool found = false;
+  for (CacheReport& cache : report.caches) {
+    if (cache.place != shown) continue;
+    cache.origin = place.origin;
+    found = true;
+  }
+  const auto told = [&](const EmptyPlace& empty) { return empty.path == shown; };
+  if (found || std::ranges::any_of(report.empty_places, told)) return;
+  report.empty_places.push_back(
+      {shown, place.origin, place.is_server ? "no answer to work with" : "nothing in it"});
+}
+
 }  // namespace
 
 Result<Run> scan_logs(const std::vector<std::string>& logs, const Result<Policy>& policy,
@@ -49,18 +100,30 @@ Result<Run> scan_logs(const std::vector<std::string>& logs, const Result<Policy>
 Result<Run> scan(const std::vector<std::string>& inputs, const Result<Policy>& policy,
                  const RunSettings& settings) {
   if (!policy && settings.purpose == Purpose::kCheck) return policy.error();
-  const SortedInputs input = sorted(inputs);
-  const auto jobs = jobs_for(input.local, settings.most);
   Run run = begun(policy);
-  run.report.details = jobs.size() > 1 || !input.remote.empty();
-  const Task task{.policy = run.report.policy, .identify = true};
-  run.report.files = report_each(jobs, settings, [&](const Job& job, Workbench& bench) {
-    return report_on_job(job, bench, task, settings.detail);
-  });
-  note(work_on_servers({input.remote, settings.timeout, settings.tls}, task, settings.detail, false,
-                       run.report.files),
-       run.errors);
+  run.report.listing = settings.listing;
+  scan_all(inputs, settings, run);
+  run.report.listing.caches = run.report.listing.any() && !run.report.caches.empty();
   return concluded(settings.purpose, std::move(run));
+}
+
+Result<Run> scan_places(const std::vector<host::CachePlace>& places, const Result<Policy>& policy,
+                        RunSettings settings) {
+  if (!policy && settings.purpose == Purpose::kCheck) return policy.error();
+  Run run = begun(policy);
+  run.report.listing = settings.listing;
+  run.report.listing.caches = true;
+  if (!settings.timeout) settings.timeout = kUnaskedTimeout;
+  std::vector<std::string> inputs;
+  for (const host::CachePlace& place : places) {
+    if (place.is_server || disk::exists(place.location))
+      inputs.push_back(place.location);
+    else
+      run.report.empty_places.push_back({place.location, place.origin, "not there"});
+  }
+  scan_all(inputs, settings, run);
+  for (const host::CachePlace& place : places) name_origin(place, run.report);
+  return with_exit_code(settings.purpose, std::move(run));
 }
 
 }  // namespace torchpare::cache

@@ -53,7 +53,8 @@ torchpare_status torchpare_scan(const torchpare_policy* policy, const char* cons
   Result<Policy> used = Policy{};  // outlives the report
   return run_with({settings, size}, kScanKeys, report, words, [&](cache::CleanSettings read) {
     used = policy != nullptr ? policy->now : host::policy_from({});
-    return cache::scan(inputs_of(paths, count), used, read);
+    if (paths != nullptr) return cache::scan(inputs_of(paths, count), used, read);
+    return cache::scan_places(host::cache_places(host::this_person()), used, read);
   });
 }
 

@@ -5,6 +5,7 @@
 #include "capi/settings_json.h"
 #include "host/settings.h"
 #include "policy/json.h"
+#include "report/hook_html.h"
 #include "report/printed.h"
 #include "report/report.h"
 #include "rewrite/once.h"
@@ -51,6 +52,16 @@ torchpare_status torchpare_policy_resolve(const char* settings, size_t size, tor
     if (!resolved) return trouble(resolved.error(), message);
     Policy later = after_a_pass(*resolved);
     *policy = new torchpare_policy{std::move(*resolved), std::move(later)};
+    return TORCHPARE_YES;
+  });
+}
+
+torchpare_status torchpare_hook_page(const char* json, size_t size, torchpare_text* page) {
+  clear(page);
+  return guarded(page, [&] {
+    const auto made = html_of_hook({json, size});
+    if (!made) return trouble(made.error(), page);
+    give(*made, page);
     return TORCHPARE_YES;
   });
 }

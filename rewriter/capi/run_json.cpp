@@ -42,6 +42,7 @@ Result<Done> read_part(const std::string& key, const json& value, cache::CleanSe
   if (key == "max_size") return read_number(key, value, 0, SIZE_MAX, out.most);
   if (key == "wait") return read_number(key, value, 0, kDay, out.terms.wait);
   if (key == "timeout") return read_number(key, value, 1, kDay, out.timeout);
+  if (key == "top") return read_number(key, value, 1, 100'000, out.listing.top);
   if (key == "style") {
     if (value != "delete" && value != "mute") return wrong(key, value, "delete or mute");
     out.style = value == "mute" ? Style::kMute : Style::kDelete;

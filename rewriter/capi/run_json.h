@@ -9,7 +9,7 @@
 
 namespace torchpare {
 
-inline constexpr std::string_view kScanKeys[] = {"check", "jobs", "max_size", "timeout"};
+inline constexpr std::string_view kScanKeys[] = {"check", "jobs", "max_size", "timeout", "top"};
 inline constexpr std::string_view kUndoKeys[] = {"check", "jobs", "max_size", "timeout", "force", "wait"};
 inline constexpr std::string_view kCleanKeys[] = {"check", "jobs", "max_size", "timeout",
                                                   "force", "wait", "style",    "diff"};
@@ -17,7 +17,7 @@ inline constexpr std::string_view kCleanKeys[] = {"check", "jobs", "max_size", "
 /// The keys are flags of the command line, every one optional:
 ///
 ///     {"check": true, "force": true, "diff": true, "style": "delete" or "mute",
-///      "jobs": threads, "max_size": bytes, "wait": seconds, "timeout": seconds}
+///      "jobs": threads, "max_size": bytes, "wait": seconds, "timeout": seconds, "top": wrappers and operators}
 ///
 /// With "check" nothing is written (Purpose::kCheck), else Purpose::kChange. Errors: not JSON, a key twice, a
 /// key that is not among `keys`, a value of the wrong type or out of range.

@@ -2,7 +2,7 @@
 
    Every function may be called from any number of threads at once; a policy may be shared between them. None
    keeps a pointer it was given, prints, exits, or lets an exception out. Only torchpare_policy_resolve reads
-   the environment and files that settings name; only torchpare_scan, _clean and _undo read caches, and of
+   files that settings name, and only that and torchpare_scan the environment; only torchpare_scan, _clean and _undo read caches, and of
    these only the last two write. Null pointers are allowed only where that is said.
 
    Texts that come back belong to the caller, who frees each with torchpare_text_free. They end in a NUL that
@@ -84,8 +84,9 @@ TORCHPARE_API torchpare_status torchpare_audit(const torchpare_policy* policy, c
    gets a line for everything that was ignored or went wrong beside single files, and is null if nothing was.
    Either may be null.
 
-   torchpare_scan says what asserts there are and what the policy would do; a null policy is the one that
-   `torchpare scan` takes without flags, the environment included, or none where that cannot be resolved. */
+torchpare_scan says what asserts there are and what the policy would do; a null policy is the one that
+   `torchpare scan` takes without flags, the environment included, or none where that cannot be resolved. Null
+   `paths` are the caches of this user: the environment, read now, tells where torch and vLLM keep them. */
 TORCHPARE_API torchpare_status torchpare_scan(const torchpare_policy* policy, const char* const* paths,
                                               size_t count, const char* settings, size_t size,
                                               torchpare_text* report, torchpare_text* words);
@@ -99,6 +100,10 @@ TORCHPARE_API torchpare_status torchpare_clean(const torchpare_policy* policy, c
 /* Puts back what torchpare_clean or the program took out. With "check" nothing is written. */
 TORCHPARE_API torchpare_status torchpare_undo(const char* const* paths, size_t count, const char* settings,
                                               size_t size, torchpare_text* report, torchpare_text* words);
+
+/* What TORCHPARE_REPORT gathers, JSON of totals and processes, as a page that needs nothing but itself.
+   TORCHPARE_YES and the page, or TORCHPARE_TROUBLE and a message in its place. */
+TORCHPARE_API torchpare_status torchpare_hook_page(const char* json, size_t size, torchpare_text* page);
 
 /* Frees the text and makes it null. `text` may be null, and may be freed twice. */
 TORCHPARE_API void torchpare_text_free(torchpare_text* text);

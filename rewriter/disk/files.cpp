@@ -39,6 +39,13 @@ Result<OpenFile> open_file(const Directory& in, const std::string& below) {
   return opened(joined(in.path(), below), in.file(below, kReading));
 }
 
+std::optional<Facts> facts_of(const Directory& in, const std::string& below) {
+  const Descriptor fd = in.file(below, O_PATH);
+  struct stat s;
+  if (!fd.open() || ::fstat(fd.get(), &s) != 0) return std::nullopt;
+  return Facts{static_cast<uint64_t>(s.st_size), s.st_mtim.tv_sec};
+}
+
 Result<Done> OpenFile::read(FileText& into) {
   into.identity = identity_;
   into.bytes.resize(size());

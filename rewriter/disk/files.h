@@ -4,6 +4,8 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -45,6 +47,14 @@ class OpenFile {
 Result<OpenFile> open_file(const std::string& path);
 /// A file below a directory, never through a link.
 Result<OpenFile> open_file(const Directory& in, const std::string& below);
+
+/// How large a file below a directory is, and when it was last changed, in seconds since 1970; of a link itself.
+struct Facts {
+  uint64_t bytes = 0;
+  int64_t modified = 0;
+};
+/// Nothing where it is not there, or cannot be reached without following a link.
+std::optional<Facts> facts_of(const Directory& in, const std::string& below);
 
 /// open_file() and OpenFile::read() in one.
 Result<Done> read(const std::string& path, FileText& into);

@@ -83,6 +83,21 @@ std::string_view reason_to_skip(std::string_view path) {
   return {};
 }
 
+std::optional<VllmCache> vllm_cache_of(std::string_view path) {
+  const auto names = names_in(path);
+  for (size_t i = names.size(); i-- > 0;) {
+    const bool aot = names[i] == "torch_aot_compile";
+    if ((!aot && names[i] != "torch_compile_cache") || names.size() - i < 3) continue;
+    const std::string_view config = names[i + 1];
+    VllmCache cache{path.substr(0, static_cast<size_t>(config.end() - path.begin())), config, {}, aot};
+    constexpr std::string_view kRank = "rank_";
+    for (size_t k = i + 2; k + 1 < names.size() && cache.rank.empty(); ++k)
+      if (names[k].starts_with(kRank)) cache.rank = names[k].substr(kRank.size());
+    return cache;
+  }
+  return std::nullopt;
+}
+
 std::string folder_for_ours(std::string folder) {
   const auto names = names_in(folder);
   for (size_t i = 0; i < names.size(); ++i) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,16 @@ Layout layout_of(std::string_view path);
 
 /// Why a file with such a name is never opened; empty: look at what is in it. `path` is absolute.
 std::string_view reason_to_skip(std::string_view path);
+
+/// Which of vLLM's caches a file is part of, by its absolute path. Views point into it.
+struct VllmCache {
+  std::string_view folder;  ///< of that cache, as a beginning of the path
+  std::string_view
+      config;  ///< the hash that vLLM names it by: of its configuration, or of the whole model (AOT)
+  std::string_view rank;  ///< "0_0" of rank_0_0: rank and data-parallel index; empty: shared by all
+  bool ahead_of_time = false;
+};
+std::optional<VllmCache> vllm_cache_of(std::string_view path);
 
 /// The nearest folder at or above `folder` in which a file of ours does not disturb torch: it takes every
 /// file in fxgraph/<xx>/<key>/ and aotautograd/<key>/ for a candidate, and counts what is in aotautograd/.

@@ -12,14 +12,17 @@
 #include "disk/trust.h"
 
 namespace torchpare::disk {
-namespace {
 
 namespace fs = std::filesystem;
 
 std::string absolute(const std::string& path) {
   std::error_code error;
-  return fs::absolute(path, error).lexically_normal().native();
+  std::string whole = fs::absolute(path, error).lexically_normal().native();
+  while (whole.size() > 1 && whole.back() == '/') whole.pop_back();
+  return whole;
 }
+
+namespace {
 
 class Walker {
  public:
@@ -109,6 +112,11 @@ void Walker::add(const std::string& folder, std::string_view name, unsigned char
 bool is_directory(const std::string& path) {
   std::error_code error;
   return fs::is_directory(path, error);
+}
+
+bool exists(const std::string& path) {
+  std::error_code error;
+  return fs::exists(path, error) || error;
 }
 
 Layout layout_at(const std::string& path) { return layout_of(absolute(path)); }

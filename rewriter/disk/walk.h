@@ -36,6 +36,11 @@ Walk walk(const Directory& root, const std::string& shown);
 Result<Walk> walk(const std::string& root);
 
 bool is_directory(const std::string& path);
+/// Whether anything is there; what cannot be looked at counts, so that whoever opens it is told why.
+bool exists(const std::string& path);
+
+/// The absolute path without `.`, `..` and slashes at its end; links in it stay.
+std::string absolute(const std::string& path);
 
 /// layout_of() the absolute path.
 Layout layout_at(const std::string& path);

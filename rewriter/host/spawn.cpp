@@ -55,6 +55,11 @@ Result<int> run_program(const std::vector<std::string>& words, const Variables& 
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-bool is_set(const char* variable) { return std::getenv(variable) != nullptr; }
+std::optional<std::string> variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+bool is_set(const char* name) { return std::getenv(name) != nullptr; }
 
 }  // namespace torchpare::host

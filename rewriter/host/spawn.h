@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,9 @@ using Variables = std::map<std::string, std::string>;
 Result<int> run_program(const std::vector<std::string>& words, const Variables& variables,
                         const std::string& printed);
 
-/// Whether a variable is set in our own environment.
-bool is_set(const char* variable);
+/// A variable of our own environment; nothing where it is not set.
+std::optional<std::string> variable(const char* name);
+/// Whether it is set.
+bool is_set(const char* name);
 
 }  // namespace torchpare::host

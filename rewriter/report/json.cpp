@@ -2,8 +2,10 @@
 #include <algorithm>
 
 #include "policy/json.h"
+#include "report/listing.h"
 #include "report/printed.h"
 #include "report/report.h"
+#include "report/times.h"
 
 namespace torchpare {
 namespace {
@@ -22,6 +24,7 @@ Json json_of(const SiteReport& s) {
   if (s.cls == Class::kOp) j["op"] = s.op;
   if (s.is_comment) j["comment"] = true;
   j["fate"] = s.origin.empty() && s.fate != Fate::kCompiled ? "unknown" : name_of(s.fate);
+  if (!s.line.empty()) j["text"] = s.line;
   if (!s.origin.empty()) j["origin"] = s.origin;
   if (!s.stuck.empty()) j["reason"] = s.stuck;
   if (s.fate == Fate::kCompiled) j["reason"] = kWhyCompiled;
@@ -37,7 +40,12 @@ Json json_of(const OddityReport& o) {
 }
 
 Json json_of(const WrapperReport& w) {
-  Json j = {{"asserts", w.asserts}, {"condition", name_of(w.condition)}};
+  Json j = {{"asserts", w.asserts}, {"muted", w.muted}, {"condition", name_of(w.condition)}};
+  j["bytes"] = w.bytes;
+  j["device"] = w.device;
+  for (const KindRow& kind : kinds())
+    if (const size_t count = w.kinds[static_cast<size_t>(kind.kind)]; count > 0)
+      j["kinds"][kind.name] = count;
   if (!w.key.empty()) j["key"] = w.key;
   if (!w.torch.empty()) j["torch"] = w.torch;
   return j;
@@ -57,8 +65,9 @@ void add_container(const FileReport& f, Json& j) {
   if (f.witness) j["witness"] = name_of(*f.witness);
 }
 
-Json json_of(const FileReport& f) {
+Json json_of(const FileReport& f, const std::vector<CacheReport>& caches) {
   Json j = {{"path", f.path}, {"state", name_of(f.state)}};
+  if (f.cache) j["cache"] = caches[*f.cache].path;
   add_container(f, j);
   if (!f.reason.empty()) j["reason"] = f.reason;
   if (f.at) j["at"] = json_of(*f.at);
@@ -81,6 +90,7 @@ Json json_of(const std::vector<Tally>& tallies) {
     if (t.cls == Class::kOp) j["op"] = t.op;
     j["asserts"] = t.asserts;
     j["comments"] = t.comments;
+    if (t.muted > 0) j["muted"] = t.muted;
     for (size_t f = 0; f < kFateCount; ++f)
       if (t.fates[f] > 0) j[std::string(name_of(static_cast<Fate>(f)))] = t.fates[f];
     rows.push_back(std::move(j));
@@ -95,6 +105,47 @@ Json states_of(const std::vector<FileReport>& files) {
   return counts;
 }
 
+Json json_of(const CacheReport& c) {
+  Json j = {{"path", c.path}, {"layout", c.layout}, {"place", c.place}};
+  if (!c.origin.empty()) j["origin"] = c.origin;
+  if (!c.config.empty()) j["config"] = c.config;
+  j["ranks"] = c.ranks;
+  j["torch"] = c.torch;
+  j["files"] = c.files;
+  j["bytes"] = c.bytes;
+  if (c.oldest) j["oldest"] = time_of(*c.oldest);
+  if (c.newest) j["newest"] = time_of(*c.newest);
+  j["wrappers"] = c.wrappers;
+  j["muted_wrappers"] = c.muted_wrappers;
+  j["asserts"] = c.asserts;
+  j["muted"] = c.muted;
+  j["stripped"] = c.stripped;
+  j["troubles"] = c.troubles;
+  return j;
+}
+
+Json top_of(const RunReport& run) {
+  Json j = {{"wrappers", Json::array()}, {"operators", Json::array()}};
+  for (const WrapperPlace& at : top_wrappers(run.files, run.listing.top)) {
+    const FileReport& file = run.files[at.file];
+    const WrapperReport& w = file.wrappers[at.wrapper];
+    j["wrappers"].push_back(
+        {{"path", file.path}, {"wrapper", at.wrapper}, {"asserts", w.asserts}, {"muted", w.muted}});
+  }
+  for (const OperatorReport& o : top_operators(run.files, run.listing.top))
+    j["operators"].push_back({{"op", o.op}, {"asserts", o.asserts}, {"muted", o.muted}, {"files", o.files}});
+  return j;
+}
+
+void add_caches(const RunReport& run, Json& j) {
+  j["caches"] = Json::array();
+  for (const CacheReport& c : run.caches) j["caches"].push_back(json_of(c));
+  j["looked_for"] = Json::array();
+  for (const EmptyPlace& e : run.empty_places)
+    j["looked_for"].push_back({{"path", e.path}, {"origin", e.origin}, {"why", e.why}});
+  if (run.listing.top > 0) j["top"] = top_of(run);
+}
+
 }  // namespace
 
 std::string to_json(const RunReport& run) {
@@ -102,10 +153,11 @@ std::string to_json(const RunReport& run) {
   j["totals"] = {{"files", states_of(run.files)}, {"asserts", json_of(tally(run.files))}};
   if (run.command != RunReport::Command::kUndo)
     j["policy"] = run.policy ? to_json(*run.policy) : Json{{"missing", run.policy_missing}};
+  if (run.command == RunReport::Command::kScan) add_caches(run, j);
   j["copies"] = Json::array();
   for (const CopiesReport& c : copies_in(run.files)) j["copies"].push_back(json_of(c, run.files));
   j["files"] = Json::array();
-  for (const FileReport& f : run.files) j["files"].push_back(json_of(f));
+  for (const FileReport& f : run.files) j["files"].push_back(json_of(f, run.caches));
   return printed(j);
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/printable.h"
+#include "find/device.h"
 #include "find/generation.h"
 
 namespace torchpare {
@@ -99,12 +100,14 @@ void add_sites(std::string_view text, const Outcome& outcome, Detail detail, Fil
     s.is_comment = is_comment(site);
     if (decision.choice != nullptr) s.origin = decision.choice->origin;
     s.stuck = decision.stuck;
+    if (detail == Detail::kSites) s.line = part_of_line(text, site.bytes.begin + site.indent);
   }
 }
 
 void add_compiled(std::string_view text, const Inventory& found, FileReport& report) {
   LineCounter lines(text);
-  for (const CompiledAssert& a : found.compiled) add_assert(a, lines.at(a.at), Fate::kCompiled, report);
+  for (const CompiledAssert& a : found.compiled)
+    add_assert(a, lines.at(a.at), Fate::kCompiled, report).line = part_of_line(text, a.at);
 }
 
 void add_oddities(std::string_view text, const Inventory& found, FileReport& report) {
@@ -120,6 +123,8 @@ WrapperReport& add_identity(std::string_view text, const Wrapper& wrapper, FileR
   w.key = wrapper.key;
   w.condition = wrapper.condition;
   w.torch = generation_of(text);
+  w.device = device_of(text);
+  w.bytes = text.size();
   w.asserts = wrapper.outcome.inventory.compiled.size();
   return w;
 }
@@ -127,8 +132,18 @@ WrapperReport& add_identity(std::string_view text, const Wrapper& wrapper, FileR
 void add_wrapper(std::string_view text, const Wrapper& wrapper, Detail detail, Rows& rows,
                  FileReport& report) {
   WrapperReport& w = add_identity(text, wrapper, report);
-  for (const Site& site : wrapper.outcome.inventory.sites)
-    w.asserts += !is_import(site.form) && !is_comment(site);
+  for (const Site& site : wrapper.outcome.inventory.sites) {
+    if (is_import(site.form) || is_comment(site)) continue;
+    ++w.asserts;
+    ++w.kinds[static_cast<size_t>(kind_of(site.form))];
+  }
+  for (const CompiledAssert& a : wrapper.outcome.inventory.compiled)
+    ++w.kinds[static_cast<size_t>(kind_of(a.form))];
+  w.muted = wrapper.muted.size();
+  for (const MutedAssert& m : wrapper.muted) {
+    ++w.kinds[static_cast<size_t>(kind_of(m.form))];
+    ++rows.of(kind_of(m.form), {m.cls, m.op}).muted;
+  }
   add_tallies(wrapper.outcome, rows);
   add_sites(text, wrapper.outcome, detail, report);
   if (detail == Detail::kSites) add_compiled(text, wrapper.outcome.inventory, report);
@@ -220,6 +235,7 @@ std::vector<Tally> tally(const std::vector<FileReport>& files) {
       Tally& sum = rows.of(t.kind, {t.cls, t.op});
       sum.asserts += t.asserts;
       sum.comments += t.comments;
+      sum.muted += t.muted;
       for (size_t f = 0; f < kFateCount; ++f) sum.fates[f] += t.fates[f];
     }
   }

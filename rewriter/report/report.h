@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "core/source.h"
 #include "core/state.h"
 #include "policy/policy.h"
+#include "report/table.h"
 #include "rewrite/restore.h"
 #include "rewrite/rewrite_file.h"
 
@@ -30,6 +32,7 @@ struct SiteReport {
   Fate fate = Fate::kKept;
   std::string origin;  ///< who decided; empty without a policy
   std::string stuck;   ///< why it stays although the policy strips it; empty: as the whole file
+  std::string line;    ///< with Detail::kSites the part of its first line that is shown
 };
 
 struct OddityReport {
@@ -48,14 +51,19 @@ struct Tally {
   size_t asserts = 0;
   size_t comments = 0;                     ///< lines that stand for an assert without being one
   std::array<size_t, kFateCount> fates{};  ///< indexed by Fate
+  size_t muted = 0;                        ///< asserts that are comments by now, where that was asked
 };
 
 /// One wrapper of a file.
 struct WrapperReport {
   std::string key;  ///< the name torch gives it; empty where it cannot be told
   Condition condition = Condition::kUnknown;
-  std::string_view torch;  ///< release that writes such text: "2.14 or later"
-  size_t asserts = 0;
+  std::string_view torch;   ///< release that writes such text: "2.14 or later"
+  std::string_view device;  ///< it runs on: "cuda", "cpu"
+  size_t bytes = 0;
+  size_t asserts = 0;                      ///< that are executed
+  size_t muted = 0;                        ///< that are comments by now
+  std::array<size_t, kKindCount> kinds{};  ///< both together, indexed by Kind
 };
 
 /// What was found in one file and what became of it.
@@ -75,6 +83,8 @@ struct FileReport {
   Style style = Style::kDelete;
   size_t bytes = 0;  ///< of the original
   size_t bytes_after = 0;
+  std::optional<size_t> cache;  ///< the one that it is part of: index into RunReport::caches
+  std::string in_cache;         ///< its path from there; on a server its key
   std::vector<Tally> tallies;
   std::vector<SiteReport> sites;  ///< all of them with Detail::kSites, else those that are stuck
   std::vector<OddityReport> oddities;
@@ -119,6 +129,41 @@ struct CopiesReport {
 /// The wrappers that are in containers, and where else they are.
 std::vector<CopiesReport> copies_in(const std::vector<FileReport>& files);
 
+/// A cache as a whole: a folder of Inductor's, one of vLLM's for one configuration, or a server.
+struct CacheReport {
+  std::string path;    ///< the folder, absolute; the server's address
+  std::string origin;  ///< who named the place it was found in: "TORCHINDUCTOR_CACHE_DIR"; empty: an input
+  std::string place;   ///< that place
+  std::string layout;  ///< "Inductor", "vLLM", "vLLM AOT" or "Redis"
+  std::string config;  ///< the hash that vLLM names it by
+  std::vector<std::string> ranks;  ///< "0_0": of vLLM's workers
+  std::vector<std::string>
+      torch;           ///< versions that containers name; else what wrappers tell: "2.13 or later"
+  size_t files = 0;    ///< that were looked at
+  uint64_t bytes = 0;  ///< of all files, kernels and libraries too; of a server's, of those looked at
+  std::optional<int64_t> oldest, newest;  ///< changes of files, in seconds since 1970
+  size_t wrappers = 0;                    ///< each copy counts
+  size_t muted_wrappers = 0;              ///< of which all or some asserts are comments
+  size_t asserts = 0;                     ///< that are executed
+  size_t muted = 0;                       ///< that are comments
+  size_t stripped = 0;                    ///< of the asserts: what the policy would take out
+  size_t troubles = 0;                    ///< files that failed or are undecided
+};
+
+/// A place without a cache.
+struct EmptyPlace {
+  std::string path, origin, why;
+};
+
+/// What text and JSON list beside the totals.
+struct Listing {
+  bool caches = false;    ///< each cache, and the places without one
+  bool wrappers = false;  ///< each wrapper
+  size_t top = 0;         ///< so many wrappers and operators with the most asserts
+
+  bool any() const { return caches || wrappers || top > 0; }
+};
+
 /// A whole run of `rewrite`, `scan` or `undo`.
 struct RunReport {
   enum class Command : uint8_t { kScan, kRewrite, kUndo };
@@ -129,11 +174,15 @@ struct RunReport {
   const Policy* policy = nullptr;  ///< null: none could be resolved, `policy_missing` says why
   std::string policy_missing;
   std::vector<FileReport> files;
+  std::vector<CacheReport> caches;  ///< of a scan: what the folders and servers hold
+  std::vector<EmptyPlace> empty_places;
+  Listing listing;
+  int64_t made = 0;  ///< when, in seconds since 1970: ages are told from it
   int exit_code = 0;
 };
 
 std::string_view name_of(RunReport::Command command);
-std::string to_text(const RunReport& run);
+std::string to_text(const RunReport& run, const Look& look = {});
 std::string to_json(const RunReport& run);
 
 std::string to_text(const Policy& policy);

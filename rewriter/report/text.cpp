@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "report/listing.h"
 #include "report/report.h"
 #include "report/said.h"
 
@@ -38,14 +39,31 @@ std::string table_of(const std::vector<Tally>& tallies, const RunReport& run) {
   width = std::min(width, kWidestSubject);
   std::string out;
   for (const Tally& t : tallies) {
+    if (t.asserts + t.comments == 0) continue;  // all muted
     const size_t compiled = t.fates[static_cast<size_t>(Fate::kCompiled)];
     const bool decided = run.policy != nullptr || (compiled > 0 && compiled == t.asserts);
     const std::string fates = decided ? fates_of(t, run.dry_run) : "no policy";
-    const std::string comments = t.comments ? said(" (+{} as comments)", t.comments) : "";
+    const bool told = decided && run.listing.any();  // among the fates
+    const std::string comments = t.comments && !told ? said(" (+{} as comments)", t.comments) : "";
     out += said("  {:24} {:{}} {:6}{}  {}\n", row(t.kind).name, subject_of(t), width, t.asserts, comments,
                 fates);
   }
   return out;
+}
+
+/// Where operators are listed elsewhere, or are too many.
+std::vector<Tally> by_kind(const std::vector<Tally>& rows) {
+  std::vector<Tally> sums;
+  for (const Tally& t : rows) {
+    if (sums.empty() || sums.back().kind != t.kind || sums.back().cls != t.cls)
+      sums.push_back({t.kind, t.cls, {}, 0, 0, {}});
+    Tally& sum = sums.back();
+    if (t.cls == Class::kOp) sum.op = "operators";
+    sum.asserts += t.asserts;
+    sum.comments += t.comments;
+    for (size_t f = 0; f < kFateCount; ++f) sum.fates[f] += t.fates[f];
+  }
+  return sums;
 }
 
 std::string where(const FileReport& f) {
@@ -194,14 +212,35 @@ std::string violation_of(const audit::Violation& v, const AuditedPair& pair) {
          place_of(pair.b_name, pair.b, v.in_b, pair.containers);
 }
 
+/// A unified diff, made printable, its lines in the colours that every tool gives them.
+std::string diff_of(const FileReport& f, const Look& look) {
+  const std::string shown = printable_lines(f.diff);
+  if (!look.colour) return shown;
+  std::string out;
+  for (size_t begin = 0; begin < shown.size();) {
+    const size_t end = std::min(shown.find('\n', begin), shown.size());
+    const std::string_view line = std::string_view(shown).substr(begin, end - begin);
+    const Tone tone = line.starts_with("+++") || line.starts_with("---") ? Tone::kHead
+                      : line.starts_with('+')                            ? Tone::kGood
+                      : line.starts_with('-')                            ? Tone::kBad
+                      : line.starts_with("@@")                           ? Tone::kFaint
+                                                                         : Tone::kPlain;
+    out += toned(line, tone, look) + "\n";
+    begin = end + 1;
+  }
+  return out;
+}
+
 }  // namespace
 
-std::string to_text(const RunReport& run) {
+std::string to_text(const RunReport& run, const Look& look) {
   std::string out;
-  for (const FileReport& f : run.files) out += lines_of(f, run) + printable_lines(f.diff);
+  for (const FileReport& f : run.files) out += lines_of(f, run) + diff_of(f, look);
+  out += listing_of(run, look);
   out += said("{}: {}\n", plural(run.files.size(), "file"), states_of(run));
-  out += table_of(tally(run.files), run) + compiled_of(run.files) + copies_of(run.files) +
-         witnesses_of(run.files) + skipped_of(run.files);
+  const std::vector<Tally> rows = tally(run.files);
+  out += table_of(run.listing.any() ? by_kind(rows) : rows, run) + compiled_of(run.files) +
+         copies_of(run.files) + witnesses_of(run.files) + skipped_of(run.files);
   out += escapes_of(run.files);
   if (run.policy == nullptr && run.command != RunReport::Command::kUndo)
     out += said("no policy: {}\n", run.policy_missing);

@@ -15,12 +15,13 @@ bool among(std::string_view key, const std::vector<std::string_view>& keys) {
   return std::binary_search(keys.begin(), keys.end(), key);
 }
 
-/// What a text was before it was muted, where that has a name.
-std::optional<std::string> muted_from(std::string_view text,
-                                      const std::function<bool(std::string_view)>& named,
-                                      Recogniser& recogniser) {
-  const Unmuted all = unmuted(text, recogniser);
-  return all.offsets.empty() ? std::nullopt : reading(all, named);
+/// The asserts of `before` that are comments in `text`, which is as long.
+std::vector<MutedAssert> muted_in(std::string_view text, std::string_view before, Recogniser& recogniser) {
+  std::vector<MutedAssert> muted;
+  for (const Site& site : find_sites(before, recogniser).sites)
+    if (!is_import(site.form) && slice(text, site.bytes) != slice(before, site.bytes))
+      muted.push_back({site.form, site.subject.cls, std::string(site.subject.op)});
+  return muted;
 }
 
 /// The name of a text, and the hashes of it and of what takes its place. All is read once: the blanks at a text's end,
@@ -45,16 +46,25 @@ Hashes hashes_of(std::string_view before, std::string_view after) {
 /// `key` is the name of the text, `names` are those that the file gives to the wrappers in it.
 void identify(std::string_view text, std::string key, const std::vector<std::string_view>& names,
               Recogniser& recogniser, Wrapper& wrapper) {
-  auto named = [&names](std::string_view before) { return among(container::key_of(before), names); };
   if (among(key, names)) {
     wrapper.condition = Condition::kPristine;
-  } else if (const auto before = muted_from(text, named, recogniser)) {
-    wrapper.condition = Condition::kMuted;
-    key = container::key_of(*before);
-  } else if (names.size() == 1) {
-    key = names.front();
+  } else if (const Unmuted all = unmuted(text, recogniser); !all.offsets.empty()) {
+    const auto named = [&](std::string_view before) { return among(container::key_of(before), names); };
+    const auto before = reading(all, named);
+    wrapper.muted = muted_in(text, before ? *before : all.text, recogniser);
+    if (before) {
+      wrapper.condition = Condition::kMuted;
+      key = container::key_of(*before);
+    }
   }
+  if (wrapper.condition == Condition::kUnknown && names.size() == 1) key = names.front();
   wrapper.key = std::move(key);
+}
+
+/// The same of a text that has no name.
+void look_for_muted(std::string_view text, Recogniser& recogniser, Wrapper& wrapper) {
+  const Unmuted all = unmuted(text, recogniser);
+  if (!all.offsets.empty()) wrapper.muted = muted_in(text, all.text, recogniser);
 }
 
 /// Whether the name of a text is worth knowing.
@@ -106,10 +116,13 @@ FileOutcome work_on_text(std::string_view bytes, const std::string& path, const 
   FileOutcome file = file_of(bytes, style, outcome_of(bytes, task, style, recogniser));
   Wrapper& w = file.wrappers.front();
   const std::string key = key_in(path);
-  const bool named = task.identify && !key.empty() && has_asserts_or_bodies(w.outcome.inventory);
-  if (!named && !file.rewritten) return file;
-  std::string own = name_and_hash(bytes, file);
-  if (named) identify(bytes, std::move(own), {key}, recogniser, w);
+  const bool identify_it = task.identify && has_asserts_or_bodies(w.outcome.inventory);
+  const bool named = identify_it && !key.empty();
+  if (named || file.rewritten) {
+    std::string own = name_and_hash(bytes, file);
+    if (named) identify(bytes, std::move(own), {key}, recogniser, w);
+  }
+  if (identify_it && !named) look_for_muted(bytes, recogniser, w);
   return file;
 }
 

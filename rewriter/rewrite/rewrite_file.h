@@ -20,6 +20,13 @@ enum class Condition : uint8_t {
   kMuted,     ///< with the muted asserts put back it has
 };
 
+/// An assert that is a comment by now.
+struct MutedAssert {
+  Form form = Form::kSizeStride;
+  Class cls = Class::kUnnamed;
+  std::string op;
+};
+
 /// One wrapper of a file.
 struct Wrapper {
   Span bytes;       ///< in the file
@@ -27,6 +34,8 @@ struct Wrapper {
   std::string
       key;  ///< the name torch gives it, where that can be told: all copies of one wrapper have the same
   Condition condition = Condition::kUnknown;
+  std::vector<MutedAssert>
+      muted;  ///< in order of position; of an unknown condition what reads like muted asserts
 };
 
 /// SHA-256 of a file as it was and of what is to take its place.
@@ -55,7 +64,7 @@ inline FileOutcome file_of(std::string_view text, Style style, Outcome outcome) 
   file.reason = outcome.reason;
   file.at = outcome.at;
   file.rewritten = std::move(outcome.rewritten);
-  file.wrappers.push_back({{0, text.size()}, std::move(outcome), {}, Condition::kUnknown});
+  file.wrappers.push_back({{0, text.size()}, std::move(outcome), {}, Condition::kUnknown, {}});
   return file;
 }
 
@@ -64,7 +73,7 @@ struct Task {
   const Policy* policy = nullptr;   ///< absent: only an inventory
   std::optional<Style> style = {};  ///< absent: delete in a text, mute in a container
   bool write = false;               ///< make the new text and prove it; else only say what would be done
-  bool identify = false;            ///< tell keys and conditions, which takes a hash or two of each text
+  bool identify = false;  ///< tell keys, conditions and what is muted, which takes a hash or two of each text
 };
 
 /// A text file, named `path`.

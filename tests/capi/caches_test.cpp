@@ -94,6 +94,25 @@ TEST_F(Caches, AStandInForStandardInputIsAFile) {
   EXPECT_EQ(report.json()["files"][0]["path"], "./-");
 }
 
+/// Null is all of a user's, an empty list is none.
+TEST_F(Caches, WithoutPathsThoseOfThisUser) {
+  const Variable root("VLLM_CACHE_ROOT", folder_.path()), inductor("TORCHINDUCTOR_CACHE_DIR", path_),
+      none("TORCHINDUCTOR_REDIS_URL", std::nullopt), temporary("TMPDIR", folder_.path());
+  folder_.write("torch_compile_cache/0123456789/rank_0_0/w.py", wrapper_);
+  Came all, nothing;
+  const std::string settings = R"({"top": 1})";
+  all.status = torchpare_scan(strip_.raw, nullptr, 0, settings.data(), settings.size(), &all.report.raw,
+                              &all.words.raw);
+  EXPECT_EQ(all.status, TORCHPARE_YES);
+  const Json said = all.report.json();
+  ASSERT_EQ(said["caches"].size(), 2u) << said["caches"];
+  EXPECT_EQ(said["caches"][0]["path"], path_);
+  EXPECT_EQ(said["caches"][1]["config"], "0123456789");
+  EXPECT_EQ(said["top"]["wrappers"].size(), 1u);
+  nothing.status = torchpare_scan(strip_.raw, paths_, 0, "{}", 2, &nothing.report.raw, &nothing.words.raw);
+  EXPECT_EQ(nothing.report.json()["files"].size(), 0u);
+}
+
 TEST_F(Caches, NoPolicyIsWhatTheEnvironmentSays) {
   Text report;
   EXPECT_EQ(torchpare_scan(nullptr, paths_, 1, "{}", 2, &report.raw, nullptr), TORCHPARE_YES);

@@ -166,6 +166,19 @@ TEST(CApi, AnyBytesAreAnswered) {
   }
 }
 
+TEST(CApi, AReportOfTheHookIsAPage) {
+  const std::string json = R"({"totals": {"processes": 1, "loaded": 3}, "processes": [{"pid": 4711}]})";
+  Text page;
+  EXPECT_EQ(torchpare_hook_page(json.data(), json.size(), &page.raw), TORCHPARE_YES);
+  EXPECT_TRUE(says(page.str(), {"<!DOCTYPE html>", "4711", "<pre id=\"json\">"}));
+  for (const std::string& wrong : {std::string(), std::string("[]"), std::string("{}"),
+                                   std::string("{\"totals\": {}}"), std::string(100'000, '[')}) {
+    Text message;
+    EXPECT_EQ(torchpare_hook_page(wrong.data(), wrong.size(), &message.raw), TORCHPARE_TROUBLE);
+    EXPECT_TRUE(says(message.str(), {"report"}));
+  }
+}
+
 TEST(CApi, ThreadsShareAPolicy) {
   const Resolved policy(R"({"preset": "once"})");
   std::vector<std::string> passed(4);

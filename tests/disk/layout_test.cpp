@@ -43,6 +43,25 @@ TEST(Layout, IsNotGuessedFromHalfOfIt) {
   for (const std::string& path : paths) EXPECT_EQ(layout_of(path), Layout::kUnknown) << path;
 }
 
+TEST(Layout, VllmsCachesAreToldApart) {
+  const std::string hash(64, '0');
+  const auto in_parts = [](std::string_view path) {
+    const auto found = disk::vllm_cache_of(path);
+    if (!found) return std::string();
+    return std::string(found->folder) + "|" + std::string(found->config) + "|" + std::string(found->rank) +
+           (found->ahead_of_time ? "|AOT" : "");
+  };
+  EXPECT_EQ(in_parts("/v/torch_compile_cache/0123456789/rank_0_1/backbone/artifact_0"),
+            "/v/torch_compile_cache/0123456789|0123456789|0_1");
+  EXPECT_EQ(in_parts("/v/torch_compile_cache/torch_aot_compile/" + hash + "/rank_0_0/model"),
+            "/v/torch_compile_cache/torch_aot_compile/" + hash + "|" + hash + "|0_0|AOT");
+  EXPECT_EQ(in_parts("/v/torch_aot_compile/" + hash + "/inductor_cache/xy/c.py"),
+            "/v/torch_aot_compile/" + hash + "|" + hash + "||AOT");
+  for (const char* path : {"", "/v/torch_compile_cache", "/v/torch_compile_cache/0123456789",
+                           "/v/torch_aot_compile/rank_0_0", "/t/xy/c.py"})
+    EXPECT_EQ(in_parts(path), "") << path;
+}
+
 TEST(Layout, EachHasANameOfItsOwn) {
   std::vector<std::string_view> names;
   for (int i = 0; i <= static_cast<int>(Layout::kVllmModel); ++i) {

@@ -5,6 +5,7 @@ A stand-in for torch, which has only the function that wrappers are loaded throu
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -255,7 +256,7 @@ while not torchpare.hook.counts()["warned"]:
         done = self.under_run("--help")
         self.assertEqual(done.stdout, torchpare("run", "--help"))
         script = torchpare("completion", "fish")
-        offered = set(re.findall(r"__fish_seen_subcommand_from run' -l (\S+)", script))
+        offered = set(re.findall(r"__torchpare_is run' -l (\S+)", script))
         sys.path.insert(0, str(SOURCES))
         from torchpare import Settings
         from torchpare.run import OWN
@@ -310,6 +311,16 @@ class Report(WithStandIn):
         self.assertEqual(report["totals"], {**report["totals"], "processes": 9, "rewritten": 9, "asserts_once": 9})
         self.assertEqual(sorted(path.name for path in self.folder.glob("*report*")), ["report.json"])
 
+    def test_one_that_is_named_html_is_a_page_with_the_same_in_it(self) -> None:
+        program = self.file("workers.py", WORKERS)
+        self.under_run("--report", "report.html", "--", sys.executable, program)
+        page = (self.folder / "report.html").read_text()
+        self.assertTrue(page.startswith("<!DOCTYPE html>"))
+        report = json.loads(html.unescape(page.partition('<pre id="json">')[2].partition("</pre>")[0]))
+        self.assertEqual(report["totals"], {**report["totals"], "processes": 9, "rewritten": 9, "asserts_once": 9})
+        for part in report["processes"]:
+            self.assertIn(f"<td class=\"n\">{part['pid']}</td>", page)
+
     def test_a_process_that_is_killed_is_in_it(self) -> None:
         program = self.file("killed.py", KILLED)
         self.under_run("--report", "report.json", "--", sys.executable, program, expect=-9)
@@ -323,11 +334,13 @@ class Report(WithStandIn):
         self.assertEqual((totals["processes"], totals["asserts_stripped"]), (2, 2))
 
     def test_a_report_that_cannot_be_written_is_one_line(self) -> None:
-        self.file("report.json", "something else")
-        done = self.done(self.installed(), self.program, TORCHPARE="strip", TORCHPARE_REPORT="report.json")
-        self.assertEqual(self.said(done), HOOKED)
-        self.assertRegex(done.stderr, r"\A[^\n]*report.json: the report cannot be written; [^\n]*\n\Z")
-        self.assertEqual((self.folder / "report.json").read_text(), "something else")
+        python = self.installed()
+        for name in ("report.json", "report.html"):
+            self.file(name, "something else")
+            done = self.done(python, self.program, TORCHPARE="strip", TORCHPARE_REPORT=name)
+            self.assertEqual(self.said(done), HOOKED)
+            self.assertRegex(done.stderr, rf"\A[^\n]*{name}: the report cannot be written; [^\n]*\n\Z")
+            self.assertEqual((self.folder / name).read_text(), "something else")
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ class Policies(unittest.TestCase):
 
     def test_the_program_takes_the_same_settings(self) -> None:
         script = subprocess.check_output([os.environ["TORCHPARE"], "completion", "fish"], text=True)
-        flags = dict(re.findall(r"__fish_seen_subcommand_from policy' -l (\S+)(?: -x -a '(.*)')?$", script, re.MULTILINE))
+        flags = dict(re.findall(r"__torchpare_is policy' -l (\S+)(?: -r| -x -a '(.*)')?$", script, re.MULTILINE))
         self.assertEqual(
             {"json", "preset", *(name.replace("_", "-") for name in torchpare.Settings.__annotations__)}, set(flags)
         )

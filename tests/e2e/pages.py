@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import re
+import shlex
 import shutil
 import tempfile
 import unittest
@@ -16,7 +18,7 @@ from pathlib import Path
 from program import FIXTURES, torchpare
 
 #: Elements that have no end.
-VOID = {"meta", "br"}
+VOID = {"meta", "br", "wbr"}
 
 WRAPPERS = [FIXTURES / "torch-2.13.0/cpu" / name for name in ("custom_op_tuple.0.py", "mlp.0.py", "cond_unbacked.0.py")]
 
@@ -91,8 +93,51 @@ class Reports(unittest.TestCase):
             self.assertIn(str(site["line"]), page.cells)
             self.assertIn(site.get("op", site["class"]), page.cells)
             self.assertIn(site["origin"], page.cells)
+            self.assertIn(site["text"].strip(), [cell.strip() for cell in page.cells])
         self.assertIn(f"{len(sites)} asserts in 3 files", page.text.replace("\n", " "))
-        self.assertEqual(page.elements["details"], 3 + 3)  # bars by kind, class and operator; wrappers
+        self.assertEqual(page.elements["details"], 3)
+
+    def test_source_lines_are_highlighted(self) -> None:
+        self.page("scan", str(WRAPPERS[0]), "--preset", "strip")
+        text = (self.folder / "page.html").read_text()
+        self.assertIn(
+            '<span class="assert">assert_size_stride</span>(arg0_1, (<span class="num">4</span>,', text.replace("\n", "")
+        )
+        self.assertIn('<span class="str">&#39;torch.ops.evidence.min_max.default&#39;</span>', text)
+
+    def test_the_biggest_operators_come_first_and_the_rest_on_request(self) -> None:
+        names = [f"torch.ops.aten.o{i}.default" for i in range(20)]
+        lines = [f"    assert_alignment(a, 16, '{name}')\n" for i, name in enumerate(names) for _ in range(i + 1)]
+        (self.inputs / "many.py").write_text(f"def call(args):\n    a, = args\n{''.join(lines)}    return (a, )\n")
+        page, _ = self.page("scan", str(self.inputs / "many.py"), "--preset", "strip")
+        shown = [cell for cell in page.cells if cell in names]
+        self.assertEqual(shown[:20], names[::-1])
+        self.assertIn("8 more", page.text)
+
+    def test_caches_and_what_to_do_with_them(self) -> None:
+        cache = self.folder / "a cache's/torch_compile_cache/0123456789/rank_0_0"
+        cache.mkdir(parents=True)
+        shutil.copy(WRAPPERS[0], cache)
+        torchpare("rewrite", str(shutil.copy(WRAPPERS[1], cache)), "--preset", "strip", "--in-place", "--style", "mute")
+        flags = ["--preset", "strip", "--keep-op", "torch.ops.no such.*"]
+        page, _ = self.page("scan", str(cache.parents[1]), *flags)
+        self.assertIn("vLLM 0123456789, rank 0_0", page.cells)
+        self.assertIn(str(cache.parent), page.cells)
+        self.assertIn("muted already", page.text)
+        strip, undo = re.findall(r'<pre class="run">(.*?)</pre>', (self.folder / "page.html").read_text())
+        words = shlex.split(html.unescape(strip))
+        self.assertEqual(words[0], "torchpare")
+        torchpare(*words[1:])
+        again = json.loads(torchpare("scan", str(cache.parents[1]), *flags, "--json"))
+        self.assertEqual(again["totals"]["files"]["rewritten"], 0, "what the page said has been done")
+        torchpare(*shlex.split(html.unescape(undo))[1:])
+
+    def test_no_command_is_shown_that_is_another_one(self) -> None:
+        cache = self.folder / "a\u202eb"
+        cache.mkdir()
+        shutil.copy(WRAPPERS[0], cache)
+        page, _ = self.page("scan", str(cache), "--preset", "strip")
+        self.assertNotIn("torchpare rewrite", page.text)
 
     def test_it_needs_nothing_from_anywhere(self) -> None:
         page, _ = self.page("scan", str(self.inputs), "--preset", "strip")

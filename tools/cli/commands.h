@@ -35,9 +35,12 @@ struct Arguments {
   bool no_timing = false;                         ///< compare only
   std::vector<std::string> imports;               ///< Python modules to import before wrappers are executed
   unsigned jobs = 0;                              ///< 0: as many as there are processors
-  unsigned timeout = 20;                          ///< seconds that a server is waited for
+  unsigned timeout = 0;                           ///< seconds that a server is waited for; 0: as usual
   std::optional<std::string> ca, cert, key, sni;  ///< files and a name, for rediss:// servers
   bool insecure = false;                          ///< believe any server
+  bool files = false;                             ///< list each wrapper
+  unsigned top = 0;                               ///< list so many wrappers and operators
+  std::optional<std::string> color;               ///< "auto", "always" or "never"
   std::vector<Given> policy;                      ///< settings, in the order in which they were given
 };
 

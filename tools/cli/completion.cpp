@@ -11,50 +11,117 @@
 namespace torchpare::cli {
 namespace {
 
+/// The words that a command's INPUT can be ("bash|zsh|fish"), in lines; empty: files.
+std::string words_of_inputs(const Command& command) {
+  std::string words(command.inputs);
+  if (words.find('|') == words.npos || words.find(' ') != words.npos) return "";
+  for (char& c : words)
+    if (c == '|') c = '\n';
+  return words;
+}
+
+std::string branch(std::string_view name, std::string_view words) {
+  return fmt::format("    {}) words='{}' ;;\n", name, words);
+}
+
+/// One word a line, so that names of files may have blanks. What a flag's value can be holds for all commands.
 std::string bash() {
-  std::string names, flags;
-  std::map<std::string_view, std::string> values;  // a flag has the same in every command
+  std::string names, flags, inputs;
+  std::map<std::string_view, std::string> values;
   for (const Command& c : commands()) {
     std::vector<std::string_view> own;
     for (const Flag& flag : flags_of(c)) {
       own.push_back(flag.name);
       if (!flag.words.empty())
-        values[flag.name] = fmt::format("    {}) words='{}' ;;\n", flag.name, fmt::join(flag.words, " "));
+        values[flag.name] = branch(flag.name, fmt::format("{}", fmt::join(flag.words, "\n")));
+      else if (!flag.value.empty())
+        values[flag.name] = fmt::format("    {}) files=1 ;;\n", flag.name);
     }
-    names += fmt::format("{} ", c.name);
-    flags += fmt::format("    {}) words='{}' ;;\n", c.name, fmt::join(own, " "));
+    names += fmt::format("{}\n", c.name);
+    flags += branch(c.name, fmt::format("{}", fmt::join(own, "\n")));
+    if (const std::string words = words_of_inputs(c); !words.empty()) inputs += branch(c.name, words);
   }
-  std::string words;
-  for (const auto& [flag, line] : values) words += line;
-  return fmt::format(R"(_torchpare() {{
-  local word=${{COMP_WORDS[COMP_CWORD]}} words=
+  std::string of_values;
+  for (const auto& [flag, line] : values) of_values += line;
+  return fmt::format(R"(_torchpare_command() {{
+  if type _command_offset >/dev/null 2>&1; then
+    _command_offset "$1"
+  elif ((COMP_CWORD == $1)); then
+    COMPREPLY=($(compgen -c -- "${{COMP_WORDS[COMP_CWORD]}}"))
+  else
+    COMPREPLY=($(compgen -f -- "${{COMP_WORDS[COMP_CWORD]}}"))
+  fi
+}}
+_torchpare() {{
+  local IFS=$'\n' word=${{COMP_WORDS[COMP_CWORD]}} words= files= i
+  for ((i = 2; i < COMP_CWORD; i++)); do
+    [[ ${{COMP_WORDS[1]}} == run && ${{COMP_WORDS[i]}} == -- ]] || continue
+    _torchpare_command $((i + 1))
+    return
+  done
   case ${{COMP_WORDS[COMP_CWORD-1]}} in
 {}  esac
-  if [[ -n $words ]]; then
-    COMPREPLY=($(compgen -W "$words" -- "$word"))
-    return
+  if [[ -z $words$files && $word != -* ]]; then
+    case ${{COMP_WORDS[1]}} in
+{}    *) ((COMP_CWORD == 1)) || files=1 ;;
+    esac
   fi
-  case ${{COMP_WORDS[1]}} in
-{}  esac
-  ((COMP_CWORD == 1)) && words='{}--help --version'
-  COMPREPLY=($(compgen -W "$words" -- "$word"))
-  [[ $word == -* ]] || ((COMP_CWORD == 1)) || COMPREPLY+=($(compgen -f -- "$word"))
+  if [[ -z $words$files ]]; then
+    case ${{COMP_WORDS[1]}} in
+{}    esac
+    ((COMP_CWORD == 1)) && words='{}--help
+--version'
+  fi
+  if [[ -n $files ]]; then
+    COMPREPLY=($(compgen -f -- "$word"))
+  else
+    COMPREPLY=($(compgen -W "$words" -- "$word"))
+  fi
 }}
 complete -o filenames -F _torchpare torchpare
 )",
-                     words, flags, names);
+                     of_values, inputs, flags, names);
 }
 
+/// What `torchpare run … --` is followed by is another program's line.
+constexpr std::string_view kFishFunctions = R"(function __torchpare_words
+    commandline -opc
+end
+function __torchpare_is
+    set -l words (__torchpare_words)
+    test (count $words) -gt 1; and test $words[2] = $argv[1]; and not contains -- -- $words
+end
+function __torchpare_runs
+    set -l words (__torchpare_words)
+    test (count $words) -gt 2; and test $words[2] = run; and contains -- -- $words
+end
+function __torchpare_command
+    set -l words (__torchpare_words)
+    set -l first (math (contains -i -- -- $words) + 1)
+    set -l line
+    if test $first -le (count $words)
+        set line (string escape -- $words[$first..-1])
+    end
+    complete -C (string join ' ' -- $line (commandline -ct))
+end
+complete -c torchpare -n __torchpare_runs -f -a '(__torchpare_command)'
+)";
+
 std::string fish() {
-  std::string out;
+  std::string out(kFishFunctions);
   for (const Command& c : commands()) {
     out +=
         fmt::format("complete -c torchpare -n __fish_use_subcommand -f -a {} -d '{}'\n", c.name, c.summary);
+    if (const std::string words = words_of_inputs(c); !words.empty())
+      out += fmt::format("complete -c torchpare -n '__torchpare_is {}' -f -a '{}'\n", c.name, words);
     for (const Flag& flag : flags_of(c)) {
       const bool is_long = flag.name.starts_with("--");
-      out += fmt::format("complete -c torchpare -n '__fish_seen_subcommand_from {}' {} {}", c.name,
-                         is_long ? "-l" : "-s", flag.name.substr(is_long ? 2 : 1));
-      if (!flag.words.empty()) out += fmt::format(" -x -a '{}'", fmt::join(flag.words, " "));
+      out += fmt::format("complete -c torchpare -n '__torchpare_is {}' {} {}", c.name, is_long ? "-l" : "-s",
+                         flag.name.substr(is_long ? 2 : 1));
+      if (!flag.words.empty())
+        out += fmt::format(" -x -a '{}'", fmt::join(flag.words, " "));
+      else if (!flag.value.empty())
+        out += " -r";
       out += "\n";
     }
   }

@@ -54,6 +54,9 @@ const std::vector<Flag> kServer{
     {"--sni", "NAME", "rediss://: the name that servers have to prove; default: the host", &A::sni},
     {"--insecure", "", "rediss://: believe any server", &A::insecure, {"--cacert", "--sni"}},
 };
+const Flag kColor{
+    "--color", "auto|always|never",        "default: auto, on a terminal and without NO_COLOR", &A::color,
+    {},        {"auto", "always", "never"}};
 const Flag kForce{"--force", "", "also change files of another user, or that others can change", &A::force};
 const Flag kWait{"--wait", "SECONDS", "for another run to end; default 5", Number{&A::wait, 0, 24 * 3600}};
 
@@ -65,9 +68,13 @@ std::vector<Flag> with_servers(std::vector<Flag> flags) {
 std::vector<Command> all_commands() {
   // clang-format off
   return {
-      {"scan", "INPUT...", 1, kAnyNumber, "what asserts are here, and what the policy would do",
-       "", "~/.cache/vllm --torch-version 2.11.0",
-       with_servers({{"--check", "", "exit code 1 where the policy would change something", &A::check},
+      {"scan", "[INPUT...]", 0, kAnyNumber, "what asserts are here, and what the policy would do",
+       "Without INPUT: the caches of this user, wherever torch and vLLM keep them; a server is waited for 5 seconds.\n",
+       "~/.cache/vllm --top 10",
+       with_servers({{"--files", "", "list each wrapper", &A::files, {"--log"}},
+        {"--top", "N", "list the N wrappers and the N operators with the most asserts", Number{&A::top, 1, 100'000}, {"--log"}},
+        kColor,
+        {"--check", "", "exit code 1 where the policy would change something", &A::check},
         {"--log", "", "INPUT is a log that TORCH_LOGS=output_code wrote", &A::log, {"--sarif"}},
         kJsonOrSarif, kSarif, kHtml, kJobs, kMaxSize}),
        true, run_scan},
@@ -79,7 +86,7 @@ std::vector<Command> all_commands() {
          store_style, {}, {style_names().begin(), style_names().end()}},
         {"--diff", "", "what would change, as a diff", &A::diff},
         {"--check", "", "write nothing; exit code 1 where something would change", &A::check, {"--in-place", "-o"}},
-        kJson, kHtml, kJobs, kForce, kWait, kMaxSize}),
+        kColor, kJson, kHtml, kJobs, kForce, kWait, kMaxSize}),
        true, run_rewrite},
       {"policy", "", 0, 0, "each setting, where it came from, what it overrode", "",
        "--torch-version 2.11.0 --keep-inputs",
@@ -117,7 +124,7 @@ std::vector<Command> all_commands() {
        "--preset once -- torchrun --nproc-per-node 2 train.py",
        {{"--recheck", "SECONDS", "once: check one call of each function again, this often", ignore},
         {"--on-failure", "raise|warn", "once: what a failing assert does; default: raise", ignore, {}, {"raise", "warn"}},
-        {"--report", "FILE", "what was done in all processes, as JSON", ignore}},
+        {"--report", "FILE", "what was done in all processes, as JSON, or as a page if it is named .html", ignore}},
        true, run_run},
       {"completion", "bash|zsh|fish", 1, 1, "for your shell: source <(torchpare completion bash)", "", "bash", {}, false, run_completion},
   };

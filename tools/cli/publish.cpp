@@ -3,20 +3,17 @@
 #include "disk/files.h"
 #include "report/html.h"
 #include "report/sarif.h"
+#include "tools/cli/terminal.h"
 
 namespace torchpare::cli {
 namespace {
 
 std::string printed(const RunReport& run, const Arguments& arguments) {
   if (arguments.sarif) return to_sarif(run);
-  return arguments.json ? to_json(run) : to_text(run);
+  return arguments.json ? to_json(run) : to_text(run, look_of_output(arguments));
 }
 
 }  // namespace
-
-cache::Servers servers_from(const std::vector<std::string>& urls, const Arguments& a) {
-  return {urls, std::chrono::seconds(a.timeout), {a.ca, a.cert, a.key, a.sni, a.insecure}};
-}
 
 cache::RunSettings settings_from(const Arguments& arguments) {
   cache::RunSettings settings;
@@ -24,13 +21,17 @@ cache::RunSettings settings_from(const Arguments& arguments) {
   settings.terms = {arguments.force, std::chrono::seconds(arguments.wait)};
   settings.threads = arguments.jobs;
   settings.most = arguments.max_size;
-  const cache::Servers servers = servers_from({}, arguments);
-  settings.timeout = servers.timeout;
-  settings.tls = servers.tls;
+  if (arguments.timeout > 0) settings.timeout = std::chrono::seconds(arguments.timeout);
+  settings.tls = {arguments.ca, arguments.cert, arguments.key, arguments.sni, arguments.insecure};
   // Only forms that list each site need them.
   const bool lists = arguments.json || arguments.sarif || arguments.html;
   settings.detail = lists ? Detail::kSites : Detail::kCounts;
   return settings;
+}
+
+cache::Servers servers_from(const std::vector<std::string>& urls, const Arguments& arguments) {
+  const cache::RunSettings settings = settings_from(arguments);
+  return {urls, settings.timeout.value_or(cache::kTimeout), settings.tls};
 }
 
 ExitCode publish(Result<cache::Run> run, const Arguments& arguments) {

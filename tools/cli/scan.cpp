@@ -2,15 +2,34 @@
 #include "host/settings.h"
 
 #include "tools/cli/commands.h"
+#include "tools/cli/progress.h"
 #include "tools/cli/publish.h"
 
 namespace torchpare::cli {
+namespace {
+
+/// What was asked for: logs, what was named, or else the caches of this user.
+Result<cache::Run> scanned(const Arguments& arguments, const Result<Policy>& policy,
+                           const cache::RunSettings& settings) {
+  if (arguments.log) return cache::scan_logs(arguments.inputs, policy, settings);
+  if (!arguments.inputs.empty()) return cache::scan(arguments.inputs, policy, settings);
+  return cache::scan_places(host::cache_places(host::this_person()), policy, settings);
+}
+
+}  // namespace
 
 ExitCode run_scan(const Arguments& arguments) {
   const auto policy = host::policy_from(arguments.policy);
   if (!policy && !arguments.policy.empty()) return complain(policy.error());
-  const auto scan = arguments.log ? cache::scan_logs : cache::scan;
-  return publish(scan(arguments.inputs, policy, settings_from(arguments)), arguments);
+  if (arguments.log && arguments.inputs.empty())
+    return complain({"--log", "an INPUT is missing", "", "name the log, or - for standard input"});
+  cache::RunSettings settings = settings_from(arguments);
+  settings.listing = {.wrappers = arguments.files, .top = arguments.top};
+  Progress progress;
+  settings.progress = progress.listener();
+  auto run = scanned(arguments, policy, settings);
+  progress.finish();
+  return publish(std::move(run), arguments);
 }
 
 }  // namespace torchpare::cli

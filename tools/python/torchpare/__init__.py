@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from torchpare import hook
 from torchpare._library import TorchpareError, version
-from torchpare.caches import File, Report, clean, scan, undo
+from torchpare.caches import Cache, File, Report, clean, scan, undo
 from torchpare.policy import Policy, Settings, resolve_policy
 from torchpare.texts import OnceTexts, Rewritten, Site, rewrite, rewrite_once
 
 __version__ = version()
 
 __all__ = [
+    "Cache",
     "File",
     "OnceTexts",
     "Policy",

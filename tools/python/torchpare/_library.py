@@ -92,6 +92,7 @@ def _load() -> ctypes.CDLL:
         ("torchpare_scan", ctypes.c_int, (policy, paths, many, one, many, text, text)),
         ("torchpare_clean", ctypes.c_int, (policy, paths, many, one, many, text, text)),
         ("torchpare_undo", ctypes.c_int, (paths, many, one, many, text, text)),
+        ("torchpare_hook_page", ctypes.c_int, (one, many, text)),
         ("torchpare_text_free", None, (text,)),
     ):
         function = getattr(library, name)
@@ -163,17 +164,17 @@ class Handle:
 
 
 def _run(
-    function: Callable[..., int], policy: tuple[Any, ...], paths: list[bytes], settings: bytes
+    function: Callable[..., int], policy: tuple[Any, ...], paths: list[bytes] | None, settings: bytes
 ) -> tuple[bytes, bytes]:
     """The report, and what is said beside it. Raises TorchpareError where there is no report."""
-    named = (ctypes.c_char_p * len(paths))(*paths)
-    status, (report, words) = _called(function, *policy, named, len(paths), settings, len(settings), texts=2)
+    named = None if paths is None else (ctypes.c_char_p * len(paths))(*paths)
+    status, (report, words) = _called(function, *policy, named, len(paths or ()), settings, len(settings), texts=2)
     if report is None:
         _checked(status, words)
     return report or b"", words or b""
 
 
-def scan(handle: Handle | None, paths: list[bytes], settings: bytes) -> tuple[bytes, bytes]:
+def scan(handle: Handle | None, paths: list[bytes] | None, settings: bytes) -> tuple[bytes, bytes]:
     pointer = None if handle is None else handle.pointer
     return _run(_library.torchpare_scan, (pointer,), paths, settings)
 
@@ -184,3 +185,10 @@ def clean(handle: Handle, paths: list[bytes], settings: bytes) -> tuple[bytes, b
 
 def undo(paths: list[bytes], settings: bytes) -> tuple[bytes, bytes]:
     return _run(_library.torchpare_undo, (), paths, settings)
+
+
+def hook_page(json: bytes) -> bytes:
+    """The page of a report that TORCHPARE_REPORT gathers."""
+    status, (page,) = _called(_library.torchpare_hook_page, json, len(json))
+    _checked(status, page)
+    return page or b""

@@ -29,6 +29,12 @@ class Reading(TypedDict, total=False):
     timeout: int  #: seconds that a redis:// server may take in all
 
 
+class Scanning(Reading, total=False):
+    """Those of `torchpare scan`."""
+
+    top: int  #: so many wrappers and operators with the most asserts are listed in `said["top"]`
+
+
 class Writing(Reading, total=False):
     """Those for runs that replace files."""
 
@@ -54,6 +60,17 @@ class File:
 
 
 @dataclass(frozen=True)
+class Cache:
+    """A folder of Inductor's, one of vLLM's for one configuration, or a server."""
+
+    path: str
+    wrappers: int  #: each copy counts
+    asserts: int  #: that are executed
+    muted: int  #: that are comments by now
+    said: Mapping[str, Any]  #: all that is reported of it: size, age, torch, vLLM's hash and ranks
+
+
+@dataclass(frozen=True)
 class Report:
     """What the command prints with --json, as `said`, and its parts."""
 
@@ -70,16 +87,25 @@ class Report:
         return [File(one["path"], one["state"], one.get("reason", ""), one) for one in self.said["files"]]
 
     @property
+    def caches(self) -> list[Cache]:
+        """Of `scan`: those in the folders and servers that were looked at."""
+        return [
+            Cache(one["path"], one["wrappers"], one["asserts"], one["muted"], one)
+            for one in self.said.get("caches", ())
+        ]
+
+    @property
     def totals(self) -> dict[State, int]:
         """How many files became what."""
         return dict(self.said["totals"]["files"])
 
 
-def scan(root: Roots, policy: Policy | str | None = None, **settings: Unpack[Reading]) -> Report:
+def scan(root: Roots | None = None, policy: Policy | str | None = None, **settings: Unpack[Scanning]) -> Report:
     """What asserts are there, and what a policy (or preset of that name) would do; without one what `torchpare scan`
-    says without flags. Changes nothing."""
+    says without flags. Without a root: in the caches of this user, wherever torch and vLLM keep them. Changes
+    nothing."""
     handle = None if policy is None else _resolved(policy).handle
-    return _report(_library.scan(handle, _paths(root), _json(settings)))
+    return _report(_library.scan(handle, None if root is None else _paths(root), _json(settings)))
 
 
 def clean(root: Roots, policy: Policy | str, **settings: Unpack[Cleaning]) -> Report:

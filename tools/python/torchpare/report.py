@@ -2,13 +2,15 @@
 
 A process adds itself when it ends and, as some are killed, every other second in which something has happened. The
 file is read, changed and replaced under a lock on its folder, so that nobody's part is lost; the whole is there at any
-time. Processes of other programs that name the same file are added to those that are there.
+time. Processes of other programs that name the same file are added to those that are there. A file that is named .html
+is a page to look at, which holds the same as JSON.
 """
 
 from __future__ import annotations
 
 import atexit
 import fcntl
+import html
 import json
 import os
 import sys
@@ -20,7 +22,7 @@ from multiprocessing import util
 from pathlib import Path
 from typing import Any
 
-from torchpare import hook, loading
+from torchpare import _library, hook, loading
 from torchpare.log import logger
 from torchpare.ticking import Ticker
 
@@ -82,7 +84,7 @@ def merge(path: Path, part: dict[str, Any]) -> None:
         parts = [one for one in _parts(path) if not _same_process(one, part)]
         whole = as_whole([*parts, part])
         new = path.with_name(f".{path.name}.{os.getpid()}")
-        new.write_text(json.dumps(whole, indent=1) + "\n")
+        new.write_bytes(_bytes(path, whole))
         new.replace(path)
 
 
@@ -93,10 +95,27 @@ def as_whole(parts: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _parts(path: Path) -> list[dict[str, Any]]:
     try:
-        parts: list[dict[str, Any]] = json.loads(path.read_text())["processes"]
-        return parts
+        text = path.read_text()
     except FileNotFoundError:
         return []
+    if _is_page(path):
+        before, _, behind = text.partition(_JSON)
+        text = html.unescape(behind.partition("</pre>")[0]) if behind else before
+    parts: list[dict[str, Any]] = json.loads(text)["processes"]
+    return parts
+
+
+#: Where a page holds its JSON (rewriter/report/hook_html.h).
+_JSON = '<pre id="json">'
+
+
+def _is_page(path: Path) -> bool:
+    return path.suffix.lower() in (".html", ".htm")
+
+
+def _bytes(path: Path, whole: dict[str, Any]) -> bytes:
+    text = json.dumps(whole, indent=1).encode() + b"\n"
+    return _library.hook_page(text) if _is_page(path) else text
 
 
 def _same_process(one: dict[str, Any], other: dict[str, Any]) -> bool:
