@@ -108,7 +108,7 @@ class Wheels(unittest.TestCase):
             for words in (["scan", texts, "--json"], ["rewrite", texts, "--preset", "strip", "--diff"], ["--version"]):
                 outputs.append(ask([*emulated, program, *words], environment))
             said[architecture] = outputs
-        self.assertGreater(json.loads(said["aarch64"][0])[0], 100)
+        self.assertGreater(json.loads(said["aarch64"][0])[0], 50)
         for x86, arm in zip(said["x86_64"], said["aarch64"], strict=True):
             self.assertEqual(hashlib.sha256(x86).hexdigest(), hashlib.sha256(arm).hexdigest())
             self.assertTrue(x86)
