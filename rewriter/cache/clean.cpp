@@ -84,8 +84,8 @@ Result<Run> Clean::operator()() {
   run.ignored = files_.ignored();
   for (size_t i : withheld(reports)) files_.withhold(reports[i].path);
   run.errors = files_.commit(reports);
-  note(work_on_servers({inputs_.remote, settings_.timeout.value_or(kTimeout)}, task(true), settings_.detail,
-                       in_place_, reports),
+  note(work_on_servers({inputs_.remote, settings_.timeout.value_or(kTimeout), settings_.tls}, task(true),
+                       settings_.detail, in_place_, reports),
        run.errors);
   return concluded(settings_.purpose, std::move(run));
 }

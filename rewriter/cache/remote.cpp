@@ -97,7 +97,7 @@ class Server {
 Result<Done> look_at_servers(const Servers& servers, const LookAt& look_at, bool in_place,
                              std::vector<FileReport>& files) {
   for (const std::string& url : servers.urls) {
-    auto redis = connected(url, servers.timeout);
+    auto redis = connected(url, servers);
     if (!redis) return redis.error();
     if (auto done = Server(std::move(*redis), look_at, in_place, files).work(); !done) return done;
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cache/jobs.h"
+#include "remote/tls.h"
 
 namespace torchpare::cache {
 
@@ -16,10 +17,11 @@ struct SortedInputs {
 };
 SortedInputs sorted(const std::vector<std::string>& inputs);
 
-/// Servers' addresses, and how long each is waited for (see remote::Redis).
+/// Servers' addresses, how long each is waited for (see remote::Redis), and whom to believe.
 struct Servers {
   std::vector<std::string> urls;
   std::chrono::seconds timeout;
+  remote::TlsSettings tls;  ///< what was said of all of them, before what the addresses say
 };
 
 /// Adds to `files` what scan and rewrite report of every value of the servers' caches; with `task.write` and

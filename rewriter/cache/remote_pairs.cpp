@@ -32,8 +32,8 @@ ValuePair pair_of(const std::string& key, RemoteValue& a, RemoteValue& b) {
 }  // namespace
 
 Result<Done> for_each_pair(const Servers& servers, const std::function<void(const ValuePair&)>& look_at) {
-  auto server_a = connected(servers.urls.at(0), servers.timeout);
-  auto server_b = connected(servers.urls.at(1), servers.timeout);
+  auto server_a = connected(servers.urls.at(0), servers);
+  auto server_b = connected(servers.urls.at(1), servers);
   if (!server_a) return server_a.error();
   if (!server_b) return server_b.error();
   const auto in_a = server_a->keys(), in_b = server_b->keys();

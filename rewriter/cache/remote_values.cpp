@@ -92,10 +92,24 @@ Result<Done> work_on_row(std::span<remote::Redis* const> servers, Keys keys, con
 
 }  // namespace
 
-Result<remote::Redis> connected(const std::string& url, std::chrono::seconds timeout) {
-  const auto address = remote::redis_address(url);
+Result<remote::Redis> connected(const std::string& url, const Servers& servers) {
+  auto address = remote::redis_address(url);
   if (!address) return address.error();
-  return remote::Redis::connect(*address, timeout);
+  const remote::TlsSettings& said = servers.tls;
+  if (!address->tls && said.any())
+    return Error{address->text(), "certificates are for TLS", "this address is without", "write rediss://"};
+  if (address->tls) {
+    remote::TlsSettings& tls = *address->tls;
+    // Who says whom to believe does not believe anybody, whatever the address says.
+    tls.insecure = said.insecure || (tls.insecure && !said.ca && !said.name);
+    if (said.ca) tls.ca = said.ca;
+    if (said.name) tls.name = said.name;
+    if (said.cert || said.key) {
+      tls.cert = said.cert;
+      tls.key = said.key;
+    }
+  }
+  return remote::Redis::connect(*address, servers.timeout);
 }
 
 Result<Done> for_each_part(std::span<remote::Redis* const> servers, Keys keys, const OnPart& work) {

@@ -1,13 +1,13 @@
 // Reading a server's values with bounded memory.
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "cache/remote.h"
 #include "remote/redis.h"
 
 namespace torchpare::cache {
@@ -21,9 +21,9 @@ struct RemoteValue {
 
 using Keys = std::span<const std::string>;
 
-/// A connection to the server of an address, which is waited for that many seconds (see remote::Redis). Errors:
-/// as of remote::redis_address and remote::Redis.
-Result<remote::Redis> connected(const std::string& url, std::chrono::seconds timeout);
+/// A connection to the server of an address, as is said of all servers. Errors: as of remote::redis_address and
+/// remote::Redis; certificates for an address without TLS.
+Result<remote::Redis> connected(const std::string& url, const Servers& servers);
 
 /// values[s][k]: what key k of a part holds on server s.
 using OnPart = std::function<Result<Done>(Keys part, std::vector<std::vector<RemoteValue>>& values)>;

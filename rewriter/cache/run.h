@@ -8,6 +8,7 @@
 
 #include "cache/jobs.h"
 #include "disk/root.h"
+#include "remote/tls.h"
 
 namespace torchpare::cache {
 
@@ -27,6 +28,7 @@ struct RunSettings {
   unsigned threads = 0;                         ///< 0: one per processor
   size_t most = kMostBytes;                     ///< larger files are not read
   std::optional<std::chrono::seconds> timeout;  ///< that a server is waited for; absent: kTimeout
+  remote::TlsSettings tls;                      ///< whom to believe of the servers
   Detail detail = Detail::kCounts;
   Listing listing;  ///< of a scan: what its report lists
   /// Told of each file when its turn comes; called from several threads.

@@ -46,8 +46,8 @@ void scan_servers(const std::vector<std::string>& urls, const Task& task, const 
   for (const std::string& url : urls) {
     std::vector<FileReport>& files = run.report.files;
     const size_t before = files.size();
-    const auto done =
-        work_on_servers({{url}, settings.timeout.value_or(kTimeout)}, task, settings.detail, false, files);
+    const auto done = work_on_servers({{url}, settings.timeout.value_or(kTimeout), settings.tls}, task,
+                                      settings.detail, false, files);
     note(done, run.errors);
     if (done || files.size() > before)
       run.report.caches.push_back(

@@ -157,7 +157,8 @@ Result<Run> Undo::operator()() {
   files_.note_ignored(book_.ignored());
   run.ignored = files_.ignored();
   if (in_place_) run.errors = commit(*found, reports);
-  note(undo_on_servers({inputs_.remote, settings_.timeout.value_or(kTimeout)}, !in_place_, reports),
+  note(undo_on_servers({inputs_.remote, settings_.timeout.value_or(kTimeout), settings_.tls}, !in_place_,
+                       reports),
        run.errors);
   return concluded(settings_.purpose, std::move(run));
 }

@@ -75,7 +75,7 @@ TORCHPARE_API torchpare_status torchpare_rewrite_once(const torchpare_policy* po
 TORCHPARE_API torchpare_status torchpare_audit(const torchpare_policy* policy, const char* a, size_t a_size,
                                                const char* b, size_t b_size, torchpare_text* report);
 
-/* The three that work on caches: files, folders and redis:// servers. `paths` are
+/* The three that work on caches: files, folders and redis:// or rediss:// servers. `paths` are
    `count` strings, `-` among them a file of that name. `settings` is a JSON object whose keys are flags of the
    command line (rewriter/capi/run_json.h), "{}" for none.
 

@@ -25,6 +25,8 @@ constexpr auto kReaching = std::to_array<std::string_view>(
 constexpr auto kBinding = std::to_array<std::string_view>(
     {"as ", "class ", "def ", "del ", "for ", "global ", "import ", "lambda ", "nonlocal "});
 
+constexpr std::string_view kImport = "import";
+
 /// In every wrapper, and always in this spelling.
 constexpr std::string_view kWait = "async_compile.wait(globals())\n";
 
@@ -61,6 +63,7 @@ constexpr auto kMaybe = [] {
   Endings words;
   for (std::string_view word : kCalled) words.add(word);
   for (std::string_view word : kReaching) words.add(word);
+  words.add(kImport);
   for (const FormRow& form : kForms)
     if (form.written == Written::kCall) words.add(form.head);
   return words;
@@ -127,6 +130,7 @@ class Search {
   std::optional<Obstacle> word(size_t end) const;
   std::optional<Obstacle> assignment(size_t equals) const;
   std::string_view trouble(std::string_view word, size_t at) const;
+  bool imports_all(size_t end) const;
   bool is_argument(size_t at, size_t end) const;
   bool is_operator(size_t at) const;
   bool is_bound(size_t at, size_t end) const;
@@ -193,6 +197,12 @@ bool Search::is_of_self(size_t at) const {
   return before == 0 || (!is_name_byte(text_[before - 1]) && text_[before - 1] != '.');
 }
 
+/// Whether a star stands behind the `import` that ends at `end`, be it in the next of joined lines.
+bool Search::imports_all(size_t end) const {
+  const size_t behind = text_.find_first_not_of(" \t\f\\\n", end);
+  return behind != text_.npos && text_[behind] == '*';
+}
+
 std::string_view Search::trouble(std::string_view word, size_t at) const {
   constexpr std::string_view kGlobals = "async_compile.wait(";
   if (holds(kReaching, word)) {
@@ -201,6 +211,7 @@ std::string_view Search::trouble(std::string_view word, size_t at) const {
     const bool harmless = waits || is_operator(at) || is_argument(at, at + word.size());
     return harmless ? std::string_view() : "a word that reaches variables without naming them";
   }
+  if (word == kImport && imports_all(at + word.size())) return "all names of a module are imported";
   const bool member = at > 0 && text_[at - 1] == '.';
   const bool bound = !member && holds(called_, word) && is_bound(at, at + word.size());
   return bound ? "a name that asserts call is bound" : std::string_view();

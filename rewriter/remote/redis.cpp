@@ -9,12 +9,12 @@
 
 #include <fmt/format.h>
 
-#include "remote/resp.h"
+#include "remote/names.h"
+#include "remote/nodes.h"
 
 namespace torchpare::remote {
 namespace {
 
-constexpr std::string_view kPattern = "pt2:*::*:c*";
 // pcall: where the value has turned into something else, that is an answer as well.
 constexpr std::string_view kReplace =
     "local now = redis.pcall('GET', KEYS[1]) if type(now) == 'string' and now == ARGV[1] then "
@@ -22,82 +22,10 @@ constexpr std::string_view kReplace =
     "1 end "
     "return 0";
 
-/// What the names of all keys may take, each with what a string costs: some 900 000 of Inductor's.
-constexpr size_t kMostNames = size_t{128} << 20;
-constexpr size_t kPerName = 64;
-/// Inductor's names have less than a hundred bytes, and reports repeat them.
-constexpr size_t kLongestName = 1024;
-/// SCAN may name a key again while the server's table grows or shrinks, but not that often.
-constexpr size_t kRepeats = 4;
-constexpr size_t kFewNames = 10'000;
-/// A cursor is a number of 64 bits.
-constexpr size_t kLongestCursor = 20;
 /// A value that grew since its size was asked is passed over up to this size; a larger one is no accident.
 constexpr uint64_t kPassedOver = uint64_t{64} << 20;
-
-/// The keys that SCAN has named.
-class Names {
- public:
-  void add(std::string name) {
-    bytes_ += name.size() + kPerName;
-    names_.push_back(std::move(name));
-    ++received_;
-    if (names_.size() > 2 * distinct_ + kFewNames) sort();
-  }
-
-  /// What one name more may have.
-  size_t room() const { return kMostNames - std::min(bytes_ + kPerName, kMostNames); }
-  bool repeat() const { return received_ > kRepeats * distinct_ + 2 * kFewNames; }
-
-  /// In order, each once.
-  std::vector<std::string> take() {
-    sort();
-    return std::move(names_);
-  }
-
- private:
-  void sort() {
-    std::sort(names_.begin(), names_.end());
-    names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
-    distinct_ = names_.size();
-  }
-
-  std::vector<std::string> names_;
-  size_t bytes_ = 0, received_ = 0, distinct_ = 0;
-};
-
-/// Nothing: it is too long for one of Inductor's.
-Result<std::optional<std::string>> key_name(Resp& resp, size_t room) {
-  const auto size = resp.word_size(room);
-  if (!size) return size.error();
-  if (*size > kLongestName) {
-    if (auto done = resp.no_contents(*size); !done) return done.error();
-    return std::optional<std::string>();
-  }
-  auto name = resp.contents(*size, Cargo::kWords);
-  if (!name) return name.error();
-  return std::optional(std::move(*name));
-}
-
-/// One step of SCAN; the next cursor.
-Result<std::string> scan(Resp& resp, const std::string& cursor, Names& names) {
-  resp.ask({"SCAN", cursor, "MATCH", kPattern, "COUNT", "1000"});
-  const auto parts = resp.array(2);
-  if (!parts) return parts.error();
-  if (*parts != 2) return resp.strange("a cursor and a list of keys are wanted");
-  auto next = resp.word(kLongestCursor);
-  if (!next) return next;
-  const auto count = resp.array(kMostNames / kPerName);
-  if (!count) return count.error();
-  for (size_t i = 0; i < *count; ++i) {
-    if (names.room() == 0) return resp.strange("the names of the keys take more than 128 MiB");
-    auto name = key_name(resp, names.room());
-    if (!name) return name.error();
-    if (*name) names.add(std::move(**name));
-  }
-  if (names.repeat()) return resp.strange("it names the same keys again and again");
-  return next;
-}
+/// So often all is scanned again where nodes have changed places meanwhile.
+constexpr int kScans = 3;
 
 /// The next answer to a GET.
 Result<RedisValue> value(Resp& resp, size_t agreed) {
@@ -119,12 +47,8 @@ Result<RedisValue> value(Resp& resp, size_t agreed) {
 }  // namespace
 
 struct Redis::Connection {
-  Wire wire;
-  Resp resp;
+  Nodes nodes;
   uint64_t expected = 0;  ///< bytes of values
-
-  Connection(std::string where, std::chrono::seconds patience)
-      : wire(std::move(where), patience), resp(wire) {}
 };
 
 Redis::Redis(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
@@ -132,81 +56,97 @@ Redis::~Redis() = default;
 Redis::Redis(Redis&&) noexcept = default;
 
 Result<Redis> Redis::connect(const RedisAddress& address, std::chrono::seconds patience) {
-  auto connection = std::make_unique<Connection>(address.text(), patience);
-  const Watch watch(connection->wire.patience());
-  if (auto done = connection->wire.connect(address.host, address.port); !done) return done.error();
-  Resp& resp = connection->resp;
-  const bool named = !address.user.empty();
-  if (named || !address.password.empty()) {
-    named ? resp.ask({"AUTH", address.user, address.password}) : resp.ask({"AUTH", address.password});
-    if (auto done = resp.done(); !done) return done.error();
+  std::shared_ptr<const Tls> tls;
+  if (address.tls) {
+    auto made = Tls::with(*address.tls);
+    if (!made) return made.error();
+    tls = std::move(*made);
   }
-  resp.ask({"SELECT", std::to_string(address.database)});
-  if (auto done = resp.done(); !done) return done.error();
+  auto connection = std::unique_ptr<Connection>(new Connection{Nodes(address, std::move(tls), patience)});
+  const Watch watch(connection->nodes.patience());
+  if (auto done = connection->nodes.connect(); !done) return done.error();
   return Redis(std::move(connection));
 }
 
 Result<std::vector<std::string>> Redis::keys() {
-  const Watch watch(connection_->wire.patience());
+  Nodes& nodes = connection_->nodes;
+  const Watch watch(nodes.patience());
   Names names;
-  std::string cursor = "0";
-  do {
-    auto next = scan(connection_->resp, cursor, names);
-    if (!next) return next.error();
-    cursor = std::move(*next);
-  } while (cursor != "0");
-  return names.take();
+  for (int i = 0; i < kScans; ++i) {
+    if (auto done = nodes.for_each([&](Resp& resp) { return scan(resp, names); }); !done) return done.error();
+    const auto same = nodes.still_the_same();
+    if (!same) return same.error();
+    if (*same) return names.take();
+  }
+  return nodes.end("the cluster goes on moving slots", "", "run again when it has settled");
 }
 
 Result<std::vector<std::optional<size_t>>> Redis::sizes(std::span<const std::string> keys) {
-  const Watch watch(connection_->wire.patience());
-  Resp& resp = connection_->resp;
-  for (const std::string& key : keys) resp.ask({"STRLEN", key});
-  std::vector<std::optional<size_t>> out;
-  for (size_t i = 0; i < keys.size(); ++i) {
-    const auto size = resp.number();
-    if (!size) return size.error();
-    out.push_back(*size);
-  }
-  return out;
+  const Watch watch(connection_->nodes.patience());
+  const std::vector<std::string_view> names(keys.begin(), keys.end());
+  std::vector<std::optional<size_t>> out(keys.size());
+  const auto done = connection_->nodes.ask_each(
+      names,
+      [&](size_t i, Resp& resp) {
+        resp.ask({"STRLEN", keys[i]});
+      },
+      [&](size_t i, Resp& resp) -> Result<Done> {
+        const auto size = resp.number();
+        if (!size) return size.error();
+        out[i] = *size;
+        return Done{};
+      });
+  return done ? Result(std::move(out)) : done.error();
 }
 
 Result<Done> Redis::expect(uint64_t bytes) {
-  Wire& wire = connection_->wire;
-  const uint64_t most = kMostPerSecond * static_cast<uint64_t>(wire.patience().once().count());
+  Nodes& nodes = connection_->nodes;
+  const uint64_t most = kMostPerSecond * static_cast<uint64_t>(nodes.patience().once().count());
   connection_->expected += bytes;
   if (connection_->expected <= most) return Done{};
-  return wire.end({wire.where(), fmt::format("more than {} GiB of values", most >> 30),
-                   "a cache that a fleet shares has less", "--timeout SECONDS allows 2 GiB for each second"});
+  return nodes.end(fmt::format("more than {} GiB of values", most >> 30),
+                   "a cache that a fleet shares has less", "--timeout SECONDS allows 2 GiB for each second");
 }
 
 Result<std::vector<RedisValue>> Redis::values(std::span<const RedisKey> keys) {
-  const Watch watch(connection_->wire.patience());
-  Resp& resp = connection_->resp;
-  for (const RedisKey& key : keys) resp.ask({"GET", key.name});
-  std::vector<RedisValue> out;
-  for (const RedisKey& key : keys) {
-    auto one = value(resp, key.size);
-    if (!one) return one.error();
-    out.push_back(std::move(*one));
-  }
-  return out;
+  const Watch watch(connection_->nodes.patience());
+  std::vector<std::string_view> names;
+  for (const RedisKey& key : keys) names.push_back(key.name);
+  std::vector<RedisValue> out(keys.size());
+  const auto done = connection_->nodes.ask_each(
+      names,
+      [&](size_t i, Resp& resp) {
+        resp.ask({"GET", names[i]});
+      },
+      [&](size_t i, Resp& resp) -> Result<Done> {
+        auto one = value(resp, keys[i].size);
+        if (!one) return one.error();
+        out[i] = std::move(*one);
+        return Done{};
+      });
+  return done ? Result(std::move(out)) : done.error();
 }
 
 std::vector<Result<bool>> Redis::replace(const std::vector<RedisChange>& changes) {
-  const Watch watch(connection_->wire.patience());
-  Resp& resp = connection_->resp;
-  for (const RedisChange& c : changes)
-    resp.ask({"EVAL", kReplace, "1", c.key, c.before, std::to_string(c.at), c.piece}, Cargo::kValues);
-  std::vector<Result<bool>> made;
-  for (size_t i = 0; i < changes.size(); ++i) {
-    const auto answer = resp.number();
-    if (!answer)
-      made.emplace_back(answer.error());
-    else
-      made.emplace_back(*answer && **answer == 1);
-  }
-  return made;
+  const Watch watch(connection_->nodes.patience());
+  std::vector<std::string_view> names;
+  for (const RedisChange& c : changes) names.push_back(c.key);
+  std::vector<std::optional<Result<bool>>> made(changes.size());
+  const auto done = connection_->nodes.ask_each(
+      names,
+      [&](size_t i, Resp& resp) {
+        const RedisChange& c = changes[i];
+        resp.ask({"EVAL", kReplace, "1", c.key, c.before, std::to_string(c.at), c.piece}, Cargo::kValues);
+      },
+      [&](size_t i, Resp& resp) -> Result<Done> {
+        const auto answer = resp.number();
+        if (!answer && connection_->nodes.redirect(resp)) return answer.error();
+        made[i] = answer ? Result<bool>(*answer && **answer == 1) : answer.error();
+        return Done{};
+      });
+  std::vector<Result<bool>> out;
+  for (auto& one : made) out.push_back(one ? std::move(*one) : done.error());
+  return out;
 }
 
 }  // namespace torchpare::remote

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "remote/tls.h"
 
 namespace torchpare::remote {
 
@@ -25,14 +26,16 @@ struct RedisAddress {
   std::string host;
   int port = 6379;
   int database = 0;
-  std::string user, password;  ///< never printed
+  std::string user, password;      ///< never printed
+  std::optional<TlsSettings> tls;  ///< none: plain TCP
 
   std::string text() const;  ///< "redis://host:port/0"
 };
 
-/// redis://[user[:password]@]host[:port][/database], as redis-py reads it (redis/connection.py parse_url):
-/// what has a meaning in an address is spelled %40 and so on in a user, a password or a host. Errors: another
-/// scheme, a port or database that is no number, options behind a `?`.
+/// redis://[user[:password]@]host[:port][/database], or rediss:// for TLS, as redis-py reads it (redis/connection.py
+/// parse_url): what has a meaning in an address is spelled %40 and so on in a user, a password or a host. Of its
+/// options behind a `?` those that say how TLS is done: ssl_ca_certs, ssl_certfile, ssl_keyfile,
+/// ssl_cert_reqs=required|none. Errors: another scheme, a port or database that is no number, other options.
 Result<RedisAddress> redis_address(const std::string& url);
 
 /// What to put in a value's place.
@@ -55,8 +58,8 @@ struct RedisValue {
   bool grew = false;
 };
 
-/// A connection. Not for several threads. Needs a server of Redis 2.8 or later that allows SCAN, STRLEN, GET
-/// and EVAL. After an error it is of no more use.
+/// A server, or the cluster that it is of (remote/nodes.h). Not for several threads. Needs Redis 2.8 or later that
+/// allows SCAN, STRLEN, GET and EVAL, and CLUSTER SLOTS in a cluster. After an error it is of no more use.
 ///
 /// The server need not be trusted: when it stops, calls end within the patience; all of them together end within
 /// 180 times as much (remote/wire.h), bring kMostPerSecond bytes of values for each second of it, and take no more
@@ -64,7 +67,7 @@ struct RedisValue {
 /// error.
 class Redis {
  public:
-  /// Errors: nobody answers there, the password is wrong. In a build without Redis: always.
+  /// Errors: nobody answers there, the password is wrong, TLS fails.
   static Result<Redis> connect(const RedisAddress& address, std::chrono::seconds patience);
   ~Redis();
   Redis(Redis&&) noexcept;
@@ -72,8 +75,8 @@ class Redis {
 
   static constexpr uint64_t kMostPerSecond = uint64_t{2} << 30;
 
-  /// Keys of Inductor's caches, in order, each once. SCAN with a cursor: the server goes on serving others. A key of
-  /// more than 1 KiB is none of Inductor's.
+  /// Keys of Inductor's caches, in order, each once (remote/names.h). In a cluster: of all masters. Slots must not move
+  /// meanwhile; where they have, all is scanned again, three times at most.
   Result<std::vector<std::string>> keys();
 
   /// How many bytes the keys' values have: 0 for what is gone, nothing for what is no string.

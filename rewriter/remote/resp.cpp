@@ -1,5 +1,6 @@
 #include "remote/resp.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -8,6 +9,8 @@ namespace torchpare::remote {
 namespace {
 
 constexpr size_t kSendAtOnce = size_t{1} << 20;
+constexpr size_t kMostPassedOver = 10'000;              ///< elements
+constexpr size_t kLongestPassedOver = size_t{1} << 16;  ///< each string
 /// How an error begins that is about one key and not about the run.
 constexpr std::string_view kOtherType = "WRONGTYPE";
 
@@ -37,11 +40,13 @@ Error Resp::strange(std::string_view why) {
 }
 
 Result<std::optional<std::string>> Resp::begin(char type) {
+  refusal_.reset();
   if (auto sent = flush(); !sent) return sent.error();
   const auto line = wire_.line();
   if (!line) return line.error();
   if (line->starts_with('-')) {
     if (line->substr(1).starts_with(kOtherType)) return std::optional<std::string>();
+    refusal_ = line->substr(1);
     return Error{wire_.where(), "the server refuses", line->substr(1),
                  "check the address, the password and its rights"};
   }
@@ -115,6 +120,26 @@ Result<std::string> Resp::contents(size_t size, Cargo cargo) {
 Result<Done> Resp::no_contents(size_t size) {
   if (auto done = wire_.skip(size); !done) return done;
   return line_end();
+}
+
+Result<Done> Resp::skip() {
+  size_t left = 1, all = 1;
+  for (; left > 0; --left) {
+    if (auto sent = flush(); !sent) return sent;
+    const auto line = wire_.line();
+    if (!line) return line.error();
+    const std::string_view rest = std::string_view(*line).substr(std::min<size_t>(line->size(), 1));
+    uint64_t n = 0;
+    const bool counts = std::from_chars(rest.data(), rest.data() + rest.size(), n).ec == std::errc();
+    if (line->starts_with('$') && counts) {
+      if (n > kLongestPassedOver) return strange("a long string where none was asked for");
+      if (auto done = no_contents(static_cast<size_t>(n)); !done) return done;
+    } else if (line->starts_with('*') && counts) {
+      if (n > kMostPassedOver || (all += n) > kMostPassedOver) return strange("more than was asked for");
+      left += n;
+    }
+  }
+  return Done{};
 }
 
 Result<Done> Resp::line_end() {

@@ -1,7 +1,8 @@
 // Questions and answers of RESP 2, Redis's protocol (redis.io/docs/latest/develop/reference/protocol-spec).
 //
 // Each question has one form of answer, and that form alone is read. So no answer is built that nobody asked
-// for: a length that is larger than agreed is seen in the line that announces it, and nothing nests.
+// for: a length that is larger than agreed is seen in the line that announces it, and nothing nests but what is
+// passed over.
 //
 // Example. STRLEN said 10. `$10` is read; `$12` can be passed over; `$800000000` ends the connection.
 // Counter-example. A general reader takes `*1000000`, or `*1` a hundred thousand times, and builds all that.
@@ -49,7 +50,16 @@ class Resp {
   Result<std::optional<Size>> string();
   Result<std::string> contents(size_t size, Cargo cargo);
   Result<Done> no_contents(size_t size);
+  /// Passes over a whole answer or an element of one, whatever it is: at most 10 000 elements.
+  Result<Done> skip();
 
+  /// What the server said when it last refused; nothing, where the last answer was none of that.
+  const std::optional<std::string>& refusal() const { return refusal_; }
+
+  /// The answer is read, and no use can be made of it. Ends the connection.
+  Error no_more(std::string what, std::string why, std::string remedy) {
+    return wire_.end({wire_.where(), std::move(what), std::move(why), std::move(remedy)});
+  }
   /// An answer that no Redis server gives. Ends the connection.
   Error strange(std::string_view why);
 
@@ -63,6 +73,7 @@ class Resp {
   std::string queued_;
   Cargo cargo_ = Cargo::kWords;
   std::string asked_;  ///< the last command
+  std::optional<std::string> refusal_;
 };
 
 }  // namespace torchpare::remote

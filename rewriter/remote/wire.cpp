@@ -20,6 +20,7 @@ namespace {
 constexpr size_t kBearable = size_t{64} << 10;  ///< bytes per second
 constexpr size_t kReceiveAtOnce = size_t{64} << 10;
 constexpr size_t kLongestLine = 4096;
+constexpr size_t kEncryptAtOnce = size_t{1} << 20;
 
 struct FreeAddresses {
   void operator()(addrinfo* a) const { ::freeaddrinfo(a); }
@@ -67,7 +68,11 @@ Error Wire::end(Error error) {
 }
 
 Error Wire::broken(std::string why) {
-  return end({where_, "the connection broke", std::move(why), "what was changed so far is whole; run again"});
+  // Who wants a certificate says so after the handshake, and what it says may get lost.
+  const bool wants_certificate = tls_ && !heard_;
+  return end({where_, "the connection broke", std::move(why),
+              wants_certificate ? "a server that asks for a certificate wants --cert and --key"
+                                : "what was changed so far is whole; run again"});
 }
 
 Result<Done> Wire::connect(const std::string& host, int port) {
@@ -116,7 +121,38 @@ Result<Done> Wire::wait(short events) {
   }
 }
 
+Result<Done> Wire::secure(std::shared_ptr<const Tls> tls, const std::string& host) {
+  tls_ = std::make_unique<TlsSession>(std::move(tls), host);
+  for (;;) {
+    const auto over = tls_->shake_hands();
+    // An alert that says why goes out all the same.
+    if (auto sent = send_as_is(tls_->ready(), Cargo::kWords); over && !sent) return sent;
+    if (!over) return end_here(over.error());
+    if (*over) return Done{};
+    const auto came = receive();
+    if (!came) return came.error();
+    tls_->receive(*came);
+  }
+}
+
+Error Wire::end_here(Error error) {
+  error.where = where_;
+  return end(std::move(error));
+}
+
 Result<Done> Wire::send(std::string_view bytes, Cargo cargo) {
+  if (!tls_) return send_as_is(bytes, cargo);
+  while (!bytes.empty()) {
+    if (error_) return *error_;
+    const std::string_view piece = bytes.substr(0, kEncryptAtOnce);
+    if (auto done = tls_->send(piece); !done) return end_here(done.error());
+    if (auto sent = send_as_is(tls_->ready(), cargo); !sent) return sent;
+    bytes.remove_prefix(piece.size());
+  }
+  return Done{};
+}
+
+Result<Done> Wire::send_as_is(std::string_view bytes, Cargo cargo) {
   while (!bytes.empty()) {
     // A wait each time, also where nothing has to be waited for: the patience is looked at there.
     if (auto ready = wait(POLLOUT); !ready) return ready;
@@ -129,18 +165,36 @@ Result<Done> Wire::send(std::string_view bytes, Cargo cargo) {
   return Done{};
 }
 
-Result<Done> Wire::fill() {
+Result<std::string> Wire::receive() {
   for (;;) {
-    if (auto ready = wait(POLLIN); !ready) return ready;
-    received_.resize(kReceiveAtOnce);
-    const ssize_t n = ::recv(socket_, received_.data(), received_.size(), 0);
+    if (auto ready = wait(POLLIN); !ready) return ready.error();
+    std::string out(kReceiveAtOnce, '\0');
+    const ssize_t n = ::recv(socket_, out.data(), out.size(), 0);
     const int failed = errno;
-    received_.resize(static_cast<size_t>(std::max<ssize_t>(n, 0)));
-    taken_ = 0;
-    if (n > 0) return Done{};
+    out.resize(static_cast<size_t>(std::max<ssize_t>(n, 0)));
+    if (n > 0) return out;
     if (n == 0) return broken("the server closed it");
     if (failed != EAGAIN && failed != EINTR) return broken(std::strerror(failed));
   }
+}
+
+Result<Done> Wire::fill() {
+  received_.clear();
+  taken_ = 0;
+  while (received_.empty()) {
+    auto came = receive();
+    if (!came) return came.error();
+    if (tls_) {
+      tls_->receive(*came);
+      came = tls_->plain();
+      // The other side may ask for new keys, which has to be answered.
+      if (auto sent = send_as_is(tls_->ready(), Cargo::kWords); !sent) return sent;
+      if (!came) return end_here(came.error());
+    }
+    received_ = std::move(*came);
+  }
+  heard_ = true;
+  return Done{};
 }
 
 Result<std::string> Wire::line() {

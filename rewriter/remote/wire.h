@@ -1,12 +1,14 @@
-// A TCP connection to a server that is not trusted to answer, to stop, or to tell the truth about sizes.
+// A connection, by TCP or by TLS over it, to a server that is not trusted to answer, to stop, or to tell the truth about sizes.
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/result.h"
+#include "remote/tls.h"
 
 struct addrinfo;
 
@@ -59,13 +61,16 @@ enum class Cargo : unsigned char { kWords, kValues };
 /// as long as the system lets it.
 class Wire {
  public:
-  /// `where` is what errors begin with. Nothing is connected yet.
-  Wire(std::string where, std::chrono::seconds patience) : where_(std::move(where)), patience_(patience) {}
+  /// `where` is what errors begin with; the patience may be shared by wires that are used in turn. Nothing is
+  /// connected yet.
+  Wire(std::string where, Patience& patience) : where_(std::move(where)), patience_(patience) {}
   ~Wire();
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
 
   Result<Done> connect(const std::string& host, int port);
+  /// From now on all is TLS with `host`, who has proved to be that.
+  Result<Done> secure(std::shared_ptr<const Tls> tls, const std::string& host);
 
   Result<Done> send(std::string_view bytes, Cargo cargo);
   /// The bytes before the next "\r\n", which may be 4096 at most.
@@ -86,12 +91,17 @@ class Wire {
   Result<Done> try_address(const addrinfo& address);
   /// Waits until the socket can be read (or written).
   Result<Done> wait(short events);
+  Result<Done> send_as_is(std::string_view bytes, Cargo cargo);
   /// Receives something into the empty buffer.
   Result<Done> fill();
+  Result<std::string> receive();
+  Error end_here(Error error);
 
   std::string where_;
-  Patience patience_;
+  Patience& patience_;
   int socket_ = -1;
+  std::unique_ptr<TlsSession> tls_;  ///< none: plain
+  bool heard_ = false;               ///< anything, after the handshake
   std::string received_;
   size_t taken_ = 0;  ///< of what was received
   std::optional<Error> error_;

@@ -116,6 +116,9 @@ def hang_up(_: list[bytes], __: socket.socket) -> None:
     return None
 
 
+ALONE = array(bulk(b"mode"), bulk(b"standalone"), bulk(b"modules"), array())
+
+
 # --- servers that go wrong at one command and are well-behaved up to there
 
 
@@ -167,7 +170,7 @@ def stalling(size: int) -> Behaviour:
 def many(count: int, size: int) -> Behaviour:
     """Keys with large values, each of which may be fetched by itself."""
     keys = scanned(*(b"pt2:fx-graph-v1::%d:c1" % i for i in range(count)))
-    answers = {b"SELECT": OK, b"SCAN": keys, b"STRLEN": b":%d\r\n" % size}
+    answers = {b"SELECT": OK, b"SCAN": keys, b"STRLEN": b":%d\r\n" % size, b"HELLO": ALONE}
     return lambda words, connection: answers.get(words[0]) or flood(size)(words, connection)
 
 
@@ -184,6 +187,79 @@ def unasked(_: list[bytes], connection: socket.socket) -> None:
     """Answers without end to one question."""
     while True:
         connection.sendall(scanned(cursor=b"1") * 1000)
+
+
+# --- servers that are of a cluster, or say so
+
+
+def node(connection: socket.socket, host: bytes | None = None) -> bytes:
+    """As CLUSTER SLOTS names the server itself, or its port on another host."""
+    mine, port = connection.getsockname()
+    return array(bulk(host or mine.encode()), b":%d\r\n" % port, bulk(b"id"), array())
+
+
+def slots(*ranges: tuple[int, int], host: bytes | None = None) -> Behaviour:
+    def tell(_: list[bytes], connection: socket.socket) -> bytes:
+        return array(*(array(b":%d\r\n" % a, b":%d\r\n" % b, node(connection, host)) for a, b in ranges))
+
+    return tell
+
+
+ALL_SLOTS = slots((0, 16383))
+
+
+def clustered(command: bytes, lie: Behaviour | bytes | None, table: Behaviour | bytes = ALL_SLOTS) -> Behaviour:
+    """A cluster of one node with one key."""
+    of_cluster = array(bulk(b"server"), bulk(b"redis"), bulk(b"mode"), bulk(b"cluster"), bulk(b"id"), b":7\r\n")
+
+    def behave(words: list[bytes], connection: socket.socket) -> bytes | None:
+        if words[0] == command:
+            return lie(words, connection) if callable(lie) else lie
+        if words[0] == b"CLUSTER":
+            return table(words, connection) if callable(table) else table
+        return {b"HELLO": of_cluster, b"AUTH": OK, b"ASKING": OK}.get(words[0]) or at(b"", b"")(words, connection)
+
+    return behave
+
+
+def moved_here(words: list[bytes], connection: socket.socket) -> bytes:
+    return b"-MOVED 1 %s:%d\r\n" % (connection.getsockname()[0].encode(), connection.getsockname()[1])
+
+
+def asked_here(words: list[bytes], connection: socket.socket) -> bytes:
+    return moved_here(words, connection).replace(b"MOVED", b"ASK")
+
+
+def turning(_: list[bytes], connection: socket.socket) -> bytes:
+    """Another table each time."""
+    cut = turning.cut = getattr(turning, "cut", 0) + 1
+    mine = array(b":0\r\n", b":%d\r\n" % cut, node(connection))
+    return array(mine, array(b":%d\r\n" % (cut + 1), b":16383\r\n", node(connection, b"localhost")))
+
+
+def one_range(*parts: bytes) -> bytes:
+    return array(array(*parts))
+
+
+NO_TABLE = {
+    "no nodes": array(array(b":0\r\n", b":16383\r\n")),
+    "a slot too many": one_range(b":0\r\n", b":16384\r\n", array(bulk(b"h"), b":1\r\n")),
+    "a negative slot": one_range(b":-1\r\n", b":16383\r\n", array(bulk(b"h"), b":1\r\n")),
+    "from behind": one_range(b":7\r\n", b":6\r\n", array(bulk(b"h"), b":1\r\n")),
+    "port 0": one_range(b":0\r\n", b":16383\r\n", array(bulk(b"h"), b":0\r\n")),
+    "a port too large": one_range(b":0\r\n", b":16383\r\n", array(bulk(b"h"), b":65536\r\n")),
+    "a node without a port": one_range(b":0\r\n", b":16383\r\n", array(bulk(b"h"))),
+    "a long host": one_range(b":0\r\n", b":16383\r\n", array(bulk(b"h" * 256), b":1\r\n")),
+    "a number for a host": one_range(b":0\r\n", b":16383\r\n", array(b":5\r\n", b":1\r\n")),
+    "ranges without end": b"*16385\r\n",
+    "deep": one_range(b":0\r\n", b":16383\r\n", array(bulk(b"h"), b":1\r\n", b"*1\r\n" * 100_000)),
+    "wide": one_range(b":0\r\n", b":16383\r\n", array(bulk(b"h"), b":1\r\n", b"*1000000000\r\n")),
+    "wide that wraps": one_range(b":0\r\n", b":1\r\n", array(bulk(b"h"), b":1\r\n", b"*18446744073709551615\r\n")),
+    "a string without end": one_range(b":0\r\n", b":1\r\n", array(bulk(b"h"), b":1\r\n", b"$999999999\r\n")),
+    "too many masters": array(
+        *(array(b":%d\r\n" % i, b":%d\r\n" % i, array(bulk(b"h"), b":%d\r\n" % (i + 1))) for i in range(1001))
+    ),
+}
 
 
 TOO_LONG = "takes too long"
@@ -234,6 +310,28 @@ SERVERS: dict[str, tuple[Behaviour, str]] = {
     "GET: half at once, and nothing more": (at(b"GET", stalling(60 << 20), size=60 << 20), TOO_LONG),
     "GET: values without end": (many(1000, 60 << 20), "more than 6 GiB of values"),
     "GET: hangs up in the middle": (at(b"GET", lambda _, c: c.sendall(b"$10\r\nxx")), "the connection broke"),
+    "HELLO: a number": (at(b"HELLO", b":7\r\n"), STRANGE),
+    "HELLO: wide": (at(b"HELLO", b"*65\r\n"), STRANGE),
+    "HELLO: deep": (at(b"HELLO", array(bulk(b"modules"), b"*1\r\n" * 100_000)), STRANGE),
+    "HELLO: a long name": (at(b"HELLO", array(bulk(b"x" * 65), bulk(b""))), STRANGE),
+    "SLOTS: refused": (clustered(b"CLUSTER", b"-NOPERM no\r\n"), "the server refuses"),
+    "SLOTS: none": (clustered(b"CLUSTER", array()), "nobody has slot 0"),
+    "SLOTS: one is missing": (clustered(b"CLUSTER", slots((0, 16382))), "nobody has slot 16383"),
+    "SLOTS: others each time": (clustered(b"CLUSTER", turning), "goes on moving slots"),
+    "SLOTS: a node that is not there": (
+        clustered(b"", b"", array(array(b":0\r\n", b":16383\r\n", array(bulk(b"127.0.0.1"), b":1\r\n")))),
+        "redis://127.0.0.1:1/0: no Redis server answers there",
+    ),
+    "SLOTS: never": (clustered(b"CLUSTER", mute), TOO_LONG),
+    **{f"SLOTS: {name}": (clustered(b"CLUSTER", table), STRANGE) for name, table in NO_TABLE.items()},
+    "MOVED: round and round": (clustered(b"STRLEN", moved_here), "round and round; 5 redirections"),
+    "ASK: round and round": (clustered(b"GET", asked_here), "round and round; 5 redirections"),
+    "ASK: who does not know of it": (
+        lambda words, c: b"-ERR no\r\n" if words[0] == b"ASKING" else clustered(b"GET", asked_here)(words, c),
+        "the server refuses",
+    ),
+    "MOVED: nonsense": (clustered(b"STRLEN", b"-MOVED 99999 x\r\n"), "the server refuses"),
+    "MOVED: where there is no cluster": (at(b"STRLEN", moved_here), "the server refuses"),
 }
 
 
@@ -254,6 +352,20 @@ class Hostile(unittest.TestCase):
 
     def test_every_server(self) -> None:
         self.check(SERVERS, "scan", *STRIP)
+
+    def test_nobody_but_the_clusters_own_is_asked(self) -> None:
+        """A redirection to a stranger: nothing goes there, least of all the password."""
+        with socket.create_server((HOST, 0)) as stranger:
+            stranger.settimeout(0.2)
+            for host in (b"127.0.0.1", b"localhost", b""):
+                to = b"%s:%d" % (host, stranger.getsockname()[1])
+                for word, lie in itertools.product((b"STRLEN", b"GET"), (b"-MOVED 1 %s\r\n", b"-ASK 1 %s\r\n")):
+                    with serving(clustered(word, lie % to)) as url:
+                        ended = run("scan", url.replace("//", "//u:secret@"), *STRIP, "--timeout", "3")
+                    self.assertEqual(ended.code, 2, ended)
+                    self.assertIn("where no master of the cluster is", ended.error)
+            with self.assertRaises(TimeoutError):
+                stranger.accept()
 
     def test_names_without_end(self) -> None:
         with serving(endless(fresh(5000))) as url:

@@ -1,8 +1,8 @@
-"""`pip install .` on a machine that has a compiler and nothing else: one small wheel for every Python, that works.
+"""`pip install` of the sdist on a machine that has a compiler and nothing else: one small wheel for every Python, that works.
 
-The wheel is built in a fresh virtual environment, where CMake may not look at what the system has installed; then it is
-installed into another one. It takes minutes, so it runs only when TORCHPARE_LONG_TESTS is set; or TORCHPARE_WHEEL, to
-a wheel that was built already.
+The sdist is made, and the wheel built from it, in a fresh virtual environment, where CMake may not look at what the system
+has installed; then it is installed into another one. It takes minutes, so it runs only when TORCHPARE_LONG_TESTS is set; or
+TORCHPARE_WHEEL, to a wheel that was built already.
 """
 
 from __future__ import annotations
@@ -31,6 +31,13 @@ NOTHING_INSTALLED = (
     "-Ccmake.define.CMAKE_FIND_USE_SYSTEM_ENVIRONMENT_PATH=OFF",
     "-Ccmake.define.CMAKE_FIND_USE_PACKAGE_REGISTRY=OFF",
 )
+
+MAKE_SDIST = """
+import os, sys
+from scikit_build_core.build import build_sdist
+os.chdir(sys.argv[1])
+build_sdist(sys.argv[2])
+"""
 
 #: What the installed package is asked in the new environment.
 QUESTIONS = """
@@ -86,23 +93,31 @@ class Wheel(unittest.TestCase):
     def build(cls) -> Path:
         ccache = shutil.which("ccache")
         found = [f"-Ccmake.define.CCACHE={ccache}"] if ccache else []
+        cls.run_in("building", "-m", "pip", "install", "scikit-build-core")
+        cls.run_in("building", "-c", MAKE_SDIST, str(ROOT), str(cls.folder))
+        (sources,) = cls.folder.glob("*.tar.gz")
+        cls.run_in("building", "-m", "pip", "uninstall", "--yes", "scikit-build-core")
         build = ["-m", "pip", "wheel", "--no-deps", "-w", str(cls.folder)]
-        cls.run_in("building", *build, *NOTHING_INSTALLED, *found, str(ROOT))
+        cls.run_in("building", *build, *NOTHING_INSTALLED, *found, str(sources))
         (wheel,) = cls.folder.glob("*.whl")
         return wheel
 
     @classmethod
     def run_in(cls, name: str, *arguments: str, expect: int = 0, **variables: str) -> str:
         """Run the Python of a fresh virtual environment; what it prints."""
+        done = cls.ended(name, *arguments, **variables)
+        assert done.returncode == expect, f"{arguments}: exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    @classmethod
+    def ended(cls, name: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
         python = cls.folder / name / "bin/python"
         if not python.exists():
             venv.create(cls.folder / name, with_pip=True)
         environment = {**cls.environment(), **variables}
-        done = subprocess.run(
+        return subprocess.run(
             [python, *arguments], env=environment, cwd=cls.folder, capture_output=True, text=True, check=False
         )
-        assert done.returncode == expect, f"{arguments}: exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
-        return done.stdout
 
     def test_one_small_wheel_for_every_python(self) -> None:
         self.assertRegex(self.wheel.name, r"^torchpare-[\d.]+-py3-none-\w+\.whl$")
@@ -168,6 +183,21 @@ class Wheel(unittest.TestCase):
         script = self.folder / "using/bin/torchpare"
         done = subprocess.run([script, "--version"], env=self.environment(), capture_output=True, text=True, check=True)
         self.assertTrue(done.stdout.startswith("torchpare "))
+
+    def test_tls_is_there_with_the_systems_openssl(self) -> None:
+        """Nobody listens: with TLS the connection is tried, without it the scheme is refused."""
+        scan = ("-m", "torchpare", "scan", "rediss://127.0.0.1:1")
+        for variables, what in (({}, "no Redis server answers"), ({"LD_LIBRARY_PATH": self.no_openssl()}, "needs OpenSSL")):
+            done = self.ended("using", *scan, **variables)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(what, done.stderr)
+
+    def no_openssl(self) -> str:
+        folder = self.folder / "no-openssl"
+        folder.mkdir()
+        for name in ("libssl.so.3", "libssl.so.1.1"):
+            (folder / name).touch()
+        return str(folder)
 
     def test_validate_finds_its_runner(self) -> None:
         """There is no torch in the new environment: the test's own Python executes the wrappers."""

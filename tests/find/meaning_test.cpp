@@ -28,6 +28,8 @@ TEST(meaning, changes) {
                            "class max: pass\n",
                            "import x as max\n",
                            "from x import max\n",
+                           "from x import *\n",
+                           "from x import \\\n*; del y\n",
                            "for max in y: pass\n",
                            "del max\n",
                            "global max\n",

@@ -150,6 +150,7 @@ TEST(Layering, FilesAndEnvironmentHaveTheirRooms) {
         header, [](const File& f) { return !in(f, "rewriter/disk/") && !in(f, "rewriter/host/"); });
   for (const char* header : {"<sys/socket.h>", "<netdb.h>"})
     expect_nobody_includes(header, [](const File& f) { return !in(f, "rewriter/remote/"); });
+  expect_nobody_includes("<dlfcn.h>", [](const File& f) { return !in(f, "rewriter/remote/openssl.cpp"); });
   expect_word_only_in("getenv\\(", "rewriter/host/");
 }
 

@@ -45,13 +45,29 @@ TEST(RedisAddress, Parts) {
 }
 
 TEST(RedisAddress, WhatIsNone) {
-  for (const char* url : {"rediss://h", "h:6379", "redis://h:x", "redis://h:70000", "redis://h:-1",
-                          "redis://h/one", "redis://u:secret@h:port", "redis://:secret/x@h",
-                          "redis://h/0?protocol=3", "redis://:secret?@h", "redis://h#1"}) {
+  for (const char* url :
+       {"h:6379", "redis://h:x", "redis://h:70000", "redis://h:-1", "redis://h/one",
+        "redis://u:secret@h:port", "redis://:secret/x@h", "redis://h/0?protocol=3", "redis://:secret?@h",
+        "redis://h#1", "rediss://h#1", "redis://h?ssl_cert_reqs=none", "rediss://h?ssl_cert_reqs=optional",
+        "rediss://:secret?@h", "rediss://h?ssl_ca_certs=/a&x=secret", "redisss://h"}) {
     const auto address = redis_address(url);
     ASSERT_FALSE(address) << url;
     EXPECT_EQ(message(address.error()).find("secret"), std::string::npos);
   }
+}
+
+TEST(RedisAddress, TlsIsSaidByTheSchemeAndTheOptions) {
+  EXPECT_FALSE(redis_address("redis://h")->tls);
+  EXPECT_FALSE(redis_address("rediss://h")->tls->any());
+  const auto address = redis_address(
+      "rediss://u:p@h:1/2?ssl_ca_certs=/a%20b.pem&ssl_certfile=c&ssl_keyfile=k&ssl_cert_reqs=none");
+  ASSERT_TRUE(address);
+  EXPECT_EQ(address->text(), "rediss://h:1/2");
+  EXPECT_EQ(address->tls->ca, "/a b.pem");
+  EXPECT_EQ(address->tls->cert, "c");
+  EXPECT_EQ(address->tls->key, "k");
+  EXPECT_TRUE(address->tls->insecure);
+  EXPECT_FALSE(redis_address("rediss://h?ssl_cert_reqs=required")->tls->insecure);
 }
 
 TEST(RedisAddress, ThePasswordIsNoPartOfItsText) {

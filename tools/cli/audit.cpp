@@ -13,7 +13,6 @@
 #include "remote/redis.h"
 #include "report/sarif.h"
 #include "report/trees.h"
-#include "tools/cli/commands.h"
 #include "tools/cli/publish.h"
 
 namespace torchpare::cli {
@@ -159,9 +158,9 @@ ExitCode audit_servers(const Arguments& arguments) {
   const auto policy = host::policy_from(arguments.policy);
   if (!policy) return complain(policy.error());
   TreesReport report;
-  const auto compared =
-      for_each_pair({arguments.inputs, settings_from(arguments).timeout.value_or(cache::kTimeout)},
-                    [&](const ValuePair& pair) { add(compare_values(pair, *policy), report); });
+  const auto compared = for_each_pair(servers_from(arguments.inputs, arguments), [&](const ValuePair& pair) {
+    add(compare_values(pair, *policy), report);
+  });
   if (!compared) return complain(compared.error());
   report.a = remote::redis_address(arguments.inputs[0])->text();
   report.b = remote::redis_address(arguments.inputs[1])->text();

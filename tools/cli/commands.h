@@ -28,18 +28,20 @@ struct Arguments {
   size_t max_size = cache::kMostBytes;  ///< larger files are not read
   unsigned wait = 5;                    ///< seconds, for another run to end
   bool sarif = false;
-  std::optional<std::string> html;         ///< a file to write the page to
-  std::optional<std::string> flag_off;     ///< a wrapper to time beside the two
-  std::optional<std::string> inputs_file;  ///< arguments to call wrappers with
-  std::optional<std::string> python;       ///< that executes wrappers
-  bool no_timing = false;                  ///< compare only
-  std::vector<std::string> imports;        ///< Python modules to import before wrappers are executed
-  unsigned jobs = 0;                       ///< 0: as many as there are processors
-  unsigned timeout = 0;                    ///< seconds that a server is waited for; 0: as usual
-  bool files = false;                      ///< list each wrapper
-  unsigned top = 0;                        ///< list so many wrappers and operators
-  std::optional<std::string> color;        ///< "auto", "always" or "never"
-  std::vector<Given> policy;               ///< settings, in the order in which they were given
+  std::optional<std::string> html;                ///< a file to write the page to
+  std::optional<std::string> flag_off;            ///< a wrapper to time beside the two
+  std::optional<std::string> inputs_file;         ///< arguments to call wrappers with
+  std::optional<std::string> python;              ///< that executes wrappers
+  bool no_timing = false;                         ///< compare only
+  std::vector<std::string> imports;               ///< Python modules to import before wrappers are executed
+  unsigned jobs = 0;                              ///< 0: as many as there are processors
+  unsigned timeout = 0;                           ///< seconds that a server is waited for; 0: as usual
+  std::optional<std::string> ca, cert, key, sni;  ///< files and a name, for rediss:// servers
+  bool insecure = false;                          ///< believe any server
+  bool files = false;                             ///< list each wrapper
+  unsigned top = 0;                               ///< list so many wrappers and operators
+  std::optional<std::string> color;               ///< "auto", "always" or "never"
+  std::vector<Given> policy;                      ///< settings, in the order in which they were given
 };
 
 ExitCode run_scan(const Arguments& arguments);

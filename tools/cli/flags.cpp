@@ -44,13 +44,26 @@ const Flag kJobs{"-j", "N", "files at once; default: as many as there are proces
                  Number{&A::jobs, 1, 1024}};
 const Flag kMaxSize{"--max-size", "SIZE", "larger files fail, unread: 512M, 4G, none; default 2G",
                     store_size};
-const Flag kTimeout{"--timeout", "SECONDS", "to wait for a redis:// server (20); 64 KiB of values renew one",
-                    Number{&A::timeout, 1, 24 * 3600}};
+/// For rediss:// addresses; redis-cli spells them so too.
+const std::vector<Flag> kServer{
+    {"--timeout", "SECONDS", "to wait for a redis:// server (20); 64 KiB of values renew one",
+     Number{&A::timeout, 1, 24 * 3600}},
+    {"--cacert", "FILE", "rediss://: the certificates to believe; default: the system's", &A::ca},
+    {"--cert", "FILE", "rediss://: your certificate, where the server asks for one", &A::cert},
+    {"--key", "FILE", "rediss://: its key", &A::key},
+    {"--sni", "NAME", "rediss://: the name that servers have to prove; default: the host", &A::sni},
+    {"--insecure", "", "rediss://: believe any server", &A::insecure, {"--cacert", "--sni"}},
+};
 const Flag kColor{
     "--color", "auto|always|never",        "default: auto, on a terminal and without NO_COLOR", &A::color,
     {},        {"auto", "always", "never"}};
 const Flag kForce{"--force", "", "also change files of another user, or that others can change", &A::force};
 const Flag kWait{"--wait", "SECONDS", "for another run to end; default 5", Number{&A::wait, 0, 24 * 3600}};
+
+std::vector<Flag> with_servers(std::vector<Flag> flags) {
+  flags.insert(flags.end(), kServer.begin(), kServer.end());
+  return flags;
+}
 
 std::vector<Command> all_commands() {
   // clang-format off
@@ -58,29 +71,29 @@ std::vector<Command> all_commands() {
       {"scan", "[INPUT...]", 0, kAnyNumber, "what asserts are here, and what the policy would do",
        "Without INPUT: the caches of this user, wherever torch and vLLM keep them; a server is waited for 5 seconds.\n",
        "~/.cache/vllm --top 10",
-       {{"--files", "", "list each wrapper", &A::files, {"--log"}},
+       with_servers({{"--files", "", "list each wrapper", &A::files, {"--log"}},
         {"--top", "N", "list the N wrappers and the N operators with the most asserts", Number{&A::top, 1, 100'000}, {"--log"}},
         kColor,
         {"--check", "", "exit code 1 where the policy would change something", &A::check},
         {"--log", "", "INPUT is a log that TORCH_LOGS=output_code wrote", &A::log, {"--sarif"}},
-        kJsonOrSarif, kSarif, kHtml, kJobs, kMaxSize, kTimeout},
+        kJsonOrSarif, kSarif, kHtml, kJobs, kMaxSize}),
        true, run_scan},
       {"rewrite", "INPUT...", 1, kAnyNumber, "apply the policy; what cannot be proved is not written",
        "", "~/.cache/vllm --preset strip --in-place",
-       {{"-o", "FILE", "write the new text of the one INPUT to a file", &A::output},
+       with_servers({{"-o", "FILE", "write the new text of the one INPUT to a file", &A::output},
         {"--in-place", "", "write into the files themselves", &A::in_place, {"-o"}},
         {"--style", "delete|mute", "default: delete for a named file, mute for what is in a cache",
          store_style, {}, {style_names().begin(), style_names().end()}},
         {"--diff", "", "what would change, as a diff", &A::diff},
         {"--check", "", "write nothing; exit code 1 where something would change", &A::check, {"--in-place", "-o"}},
-        kColor, kJson, kHtml, kJobs, kForce, kWait, kMaxSize, kTimeout},
+        kColor, kJson, kHtml, kJobs, kForce, kWait, kMaxSize}),
        true, run_rewrite},
       {"policy", "", 0, 0, "each setting, where it came from, what it overrode", "",
        "--torch-version 2.11.0 --keep-inputs",
        {kJson}, true, run_policy},
       {"audit", "A B", 2, 2, "prove that B is A minus permitted asserts", "",
        "original.py rewritten.py --preset strip",
-       {kJsonOrSarif, kSarif, kTimeout}, true, run_audit},
+       with_servers({kJsonOrSarif, kSarif}), true, run_audit},
       {"validate", "A B | CACHE", 1, 2, "EXECUTE both; compare launches, results, memory and time",
        "A is the original, B the rewrite; whatever Python they hold runs. Of a CACHE that was rewritten in\n"
        "place, each rewritten wrapper is executed beside its original.\n",
@@ -103,8 +116,8 @@ std::vector<Command> all_commands() {
       {"undo", "INPUT...", 1, kAnyNumber, "put back what an in-place rewrite changed",
        "What style delete took out comes back by the receipts in .torchpare/, what was muted also without.\n",
        "~/.cache/vllm",
-       {{"--check", "", "only say what would be put back", &A::check},
-        kJson, kJobs, kForce, kWait, kMaxSize, kTimeout},
+       with_servers({{"--check", "", "only say what would be put back", &A::check},
+        kJson, kJobs, kForce, kWait, kMaxSize}),
        false, run_undo},
       {"run", "-- COMMAND...", 0, kAnyNumber, "a program, with all its Python processes under the hook",
        "Wrappers are rewritten in memory as torch loads them; the default preset is once.\n",

@@ -10,8 +10,8 @@ namespace torchpare::cli {
 
 inline constexpr std::string_view kInputs = R"(
 INPUT is a wrapper, a cache file (FX graph and AOTAutograd entries, mega-caches, standalone artifacts,
-vLLM's), a directory, - for standard input, or redis://HOST. A single file is rewritten to standard
-output. Only -o, --in-place, --html and undo write.
+vLLM's), a directory, - for standard input, redis://HOST or rediss://HOST. A single file
+is rewritten to standard output. Only -o, --in-place, --html and undo write.
 )";
 
 inline constexpr std::string_view kPolicy =

@@ -22,10 +22,16 @@ cache::RunSettings settings_from(const Arguments& arguments) {
   settings.threads = arguments.jobs;
   settings.most = arguments.max_size;
   if (arguments.timeout > 0) settings.timeout = std::chrono::seconds(arguments.timeout);
+  settings.tls = {arguments.ca, arguments.cert, arguments.key, arguments.sni, arguments.insecure};
   // Only forms that list each site need them.
   const bool lists = arguments.json || arguments.sarif || arguments.html;
   settings.detail = lists ? Detail::kSites : Detail::kCounts;
   return settings;
+}
+
+cache::Servers servers_from(const std::vector<std::string>& urls, const Arguments& arguments) {
+  const cache::RunSettings settings = settings_from(arguments);
+  return {urls, settings.timeout.value_or(cache::kTimeout), settings.tls};
 }
 
 ExitCode publish(Result<cache::Run> run, const Arguments& arguments) {

@@ -11,8 +11,10 @@ endforeach()
 function(index_headers name target folder)
   set(${name}_DIR ${CMAKE_BINARY_DIR}/index/${name} CACHE PATH "Headers from the Python index" FORCE)
   file(WRITE ${CMAKE_BINARY_DIR}/index/${name}/${name}Config.cmake
-      "add_library(${target} INTERFACE IMPORTED)\n"
-      "target_include_directories(${target} INTERFACE ${folder})\n")
+      "if(NOT TARGET ${target})\n"
+      "  add_library(${target} INTERFACE IMPORTED)\n"
+      "  target_include_directories(${target} INTERFACE ${folder})\n"
+      "endif()\n")
 endfunction()
 
 find_package(nlohmann_json QUIET)
@@ -20,10 +22,4 @@ if(NOT nlohmann_json_FOUND)
   find_path(nlohmann_json_headers nlohmann/json.hpp PATHS ${site_packages} PATH_SUFFIXES nlohmann_json/include
       NO_DEFAULT_PATH REQUIRED)
   index_headers(nlohmann_json nlohmann_json::nlohmann_json ${nlohmann_json_headers})
-endif()
-
-# The tracer's headers; without them it is not built.
-find_path(cuda_headers cupti.h PATHS ${site_packages} PATH_SUFFIXES nvidia/cu13/include NO_DEFAULT_PATH)
-if(cuda_headers AND NOT TORCHPARE_CUDA_ROOT)
-  get_filename_component(TORCHPARE_CUDA_ROOT ${cuda_headers} DIRECTORY)
 endif()

@@ -14,7 +14,7 @@ from torchpare.policy import Policy, resolve_policy
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-#: A file, a folder or a redis:// address; or several.
+#: A file, a folder, a redis:// or rediss:// address; or several.
 Roots = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 State = Literal["unchanged", "rewritten", "undecided", "skipped", "failed"]
