@@ -116,7 +116,7 @@ bool PlainLine::assigns_plainly(size_t begin, size_t end) {
 
 bool PlainLine::is_harmless(size_t word_end) const {
   size_t begin = word_end;
-  while (is_name_byte(source_[begin - 1])) --begin;
+  while (begin > line_.text && is_name_byte(source_[begin - 1])) --begin;
   const char next = word_end < source_.size() ? source_[word_end] : '\n';
   const std::string_view word = source_.substr(begin, word_end - begin);
   switch (watched(word)) {

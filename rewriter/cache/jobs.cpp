@@ -38,7 +38,7 @@ FileReport work_on(const Job& job, Workbench& bench, std::mutex& large,
   return report;
 }
 
-/// The same, whatever memory there is: one file too many for it does not end the run.
+/// The same, whatever is thrown: one file too large for the memory, or a fault of ours, does not end the run.
 FileReport work_on_any(const Job& job, Workbench& bench, std::mutex& large,
                        const std::function<FileReport(const Job&, Workbench&)>& work) {
   try {
@@ -46,6 +46,9 @@ FileReport work_on_any(const Job& job, Workbench& bench, std::mutex& large,
   } catch (const std::bad_alloc&) {
     bench.file = {};
     return failed(job, {job.path, "out of memory", "it takes more than there is", "-j 1 takes less"});
+  } catch (const std::exception& error) {
+    bench.file = {};
+    return failed(job, {job.path, "an unexpected error", error.what(), "please report it"});
   }
 }
 

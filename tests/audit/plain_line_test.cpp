@@ -76,6 +76,15 @@ TEST(PlainLine, LeavesTheRestToACloserLook) {
     EXPECT_FALSE(is_plain(code)) << code;
 }
 
+TEST(PlainLine, LooksAtNothingBeforeTheText) {
+  const std::string container = "xasync_compile.wait(stream)\n";
+  const std::string_view text = std::string_view(container).substr(1);
+  Reader reader(text);
+  Line line;
+  ASSERT_TRUE(reader.next(line));
+  EXPECT_TRUE(is_plain_line(text, line, reader.strings()));
+}
+
 TEST(PlainLine, BitsOfNamesAreThoseOfTheBytes) {
   std::mt19937 random(1);
   std::string bytes(kBlock + 10, ' ');
