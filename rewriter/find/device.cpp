@@ -1,5 +1,7 @@
 #include "find/device.h"
 
+#include "find/bytes.h"
+
 namespace torchpare {
 namespace {
 
@@ -28,7 +30,7 @@ constexpr Mark kMarks[] = {
 
 std::string_view device_of(std::string_view text) {
   for (const Mark& mark : kMarks)
-    if (text.find(mark.text) != text.npos) return mark.device;
+    if (find_needle(text, 0, mark.text) < text.size()) return mark.device;
   return "cpu";
 }
 
