@@ -69,8 +69,8 @@ class Cutter {
   Cutter(std::string_view text, Recogniser& recogniser)
       : text_(text), recogniser_(recogniser), comments_(comments_in(text)) {}
 
-  std::vector<MutedAssert> run() {
-    std::vector<MutedAssert> found;
+  std::vector<MutedLines> run() {
+    std::vector<MutedLines> found;
     for (size_t i = 0; i < comments_.size();) {
       const size_t end = assert_end(i);
       if (end > 0) found.push_back(made_of(i, end));
@@ -87,8 +87,8 @@ class Cutter {
   size_t statement_end(size_t first) const;
   size_t lines_end(size_t first, size_t lines);
   size_t assert_end(size_t first);
-  MutedAssert made_of(size_t first, size_t last) const;
-  bool is_assert(const MutedAssert& a);
+  MutedLines made_of(size_t first, size_t last) const;
+  bool is_assert(const MutedLines& a);
 
   std::string_view text_;
   Recogniser& recogniser_;
@@ -131,14 +131,14 @@ size_t Cutter::assert_end(size_t first) {
   return 0;
 }
 
-MutedAssert Cutter::made_of(size_t first, size_t last) const {
-  MutedAssert a{comments_[first].line, comments_[last - 1].end, {}};
+MutedLines Cutter::made_of(size_t first, size_t last) const {
+  MutedLines a{comments_[first].line, comments_[last - 1].end, {}};
   for (size_t i = first; i < last; ++i) a.hashes.push_back(comments_[i].hash);
   return a;
 }
 
 /// Asks the grammar about the lines alone, as the only assert of a function.
-bool Cutter::is_assert(const MutedAssert& a) {
+bool Cutter::is_assert(const MutedLines& a) {
   constexpr std::string_view kBefore = "def call(args):\n";
   std::string text(kBefore);
   text += text_.substr(a.begin, a.end - a.begin);
@@ -153,7 +153,7 @@ bool Cutter::is_assert(const MutedAssert& a) {
 
 }  // namespace
 
-std::vector<MutedAssert> muted_asserts(std::string_view text, Recogniser& recogniser) {
+std::vector<MutedLines> muted_asserts(std::string_view text, Recogniser& recogniser) {
   return Cutter(text, recogniser).run();
 }
 

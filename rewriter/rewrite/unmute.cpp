@@ -39,12 +39,12 @@ class Unmuter {
 
  private:
   size_t code_between(size_t from, size_t to) const;
-  std::string with(const std::vector<MutedAssert>& asserts) const;
+  std::string with(const std::vector<MutedLines>& asserts) const;
   std::vector<bool> sites_of(const Inventory& found, const std::string& text,
-                             const std::vector<MutedAssert>& asserts) const;
+                             const std::vector<MutedLines>& asserts) const;
   void settle();
   size_t together(size_t first) const;
-  bool fits(const MutedAssert& a);
+  bool fits(const MutedLines& a);
   bool mark_misfits(size_t first, size_t last, std::vector<bool>& drop);
   bool is_understood();
   bool mark_unreadable(const Inventory& found, std::vector<bool>& drop);
@@ -53,7 +53,7 @@ class Unmuter {
 
   std::string_view text_;
   Recogniser& recogniser_;
-  std::vector<MutedAssert> asserts_;
+  std::vector<MutedLines> asserts_;
   size_t looks_;  ///< how many times more the whole text may be looked at
   std::optional<bool> understood_;
   std::string doubt_;
@@ -69,9 +69,9 @@ size_t Unmuter::code_between(size_t from, size_t to) const {
   return to;
 }
 
-std::string Unmuter::with(const std::vector<MutedAssert>& asserts) const {
+std::string Unmuter::with(const std::vector<MutedLines>& asserts) const {
   std::string text(text_);
-  for (const MutedAssert& a : asserts)
+  for (const MutedLines& a : asserts)
     for (size_t hash : a.hashes) text[hash] = ' ';
   return text;
 }
@@ -87,7 +87,7 @@ size_t code_lines(std::string_view lines) {
 
 /// Which of the asserts, put back in `text`, are sites there or parts of one all of which was put back.
 std::vector<bool> Unmuter::sites_of(const Inventory& found, const std::string& text,
-                                    const std::vector<MutedAssert>& asserts) const {
+                                    const std::vector<MutedLines>& asserts) const {
   std::vector<bool> is_site(asserts.size());
   size_t next = 0;
   for (const Site& site : found.sites) {
@@ -112,7 +112,7 @@ size_t Unmuter::together(size_t first) const {
 }
 
 /// Whether it is a site when it alone is put back.
-bool Unmuter::fits(const MutedAssert& a) {
+bool Unmuter::fits(const MutedLines& a) {
   if (looks_ == 0) return true;
   --looks_;
   const std::string text = with({a});
@@ -189,7 +189,7 @@ void Unmuter::settle() {
       return;
     }
     --looks_;
-    std::vector<MutedAssert> kept;
+    std::vector<MutedLines> kept;
     for (size_t i = 0; i < asserts_.size(); ++i)
       if (!drop[i]) kept.push_back(asserts_[i]);
     if (kept.size() == asserts_.size()) return;
@@ -200,7 +200,7 @@ void Unmuter::settle() {
 Unmuted Unmuter::run() && {
   settle();
   Unmuted out{with(asserts_), {}, {}, std::move(doubt_)};
-  for (const MutedAssert& a : asserts_) {
+  for (const MutedLines& a : asserts_) {
     out.asserts.push_back(out.offsets.size());
     out.offsets.insert(out.offsets.end(), a.hashes.begin(), a.hashes.end());
   }

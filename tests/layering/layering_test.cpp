@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <regex>
+#include <sstream>
 
 #include "evidence.h"
 
@@ -175,6 +177,41 @@ TEST(Layering, FilesStaySmall) {
   for (const char* folder : {"rewriter", "tools", "tests"})
     for (const File& f : sources(folder))
       EXPECT_LT(std::count(f.text.begin(), f.text.end(), '\n'), 600) << f.path;
+}
+
+/// The types that a file defines where other files can see them, with their namespaces.
+std::vector<std::string> types_of(const std::string& text) {
+  static const std::regex opens("namespace ?([A-Za-z_:]*) ?\\{"), closes("\\}  // namespace.*"),
+      type("(?:struct|class|enum class|union) ([A-Za-z_]\\w*)(?: final)?(?: : [^;]*)?(?: ?\\{.*)?");
+  std::vector<std::string> within, found;
+  std::istringstream lines(text);
+  std::smatch match;
+  for (std::string line; std::getline(lines, line);) {
+    if (std::regex_match(line, match, opens)) within.push_back(match[1]);
+    if (std::regex_match(line, closes) && !within.empty()) within.pop_back();
+    const bool hidden = std::find(within.begin(), within.end(), "") != within.end();
+    if (hidden || line.ends_with(';') || !std::regex_match(line, match, type)) continue;
+    std::string name;
+    for (const std::string& space : within) name += space + "::";
+    found.push_back(name + match[1].str());
+  }
+  return found;
+}
+
+/// Two types of one name are linked as if they were one, and neither compiler nor linker says a word.
+TEST(Layering, NoTwoTypesHaveOneName) {
+  EXPECT_EQ(types_of("namespace a {\nstruct B {\n};\nstruct C;\nnamespace {\nclass D {\n};\n}  // namespace\n"
+                     "class E : public F {\n};\nenum class G : int {\n};\n}  // namespace a\n"),
+            (std::vector<std::string>{"a::B", "a::E", "a::G"}));
+  for (const char* folder : {"rewriter", "tools/tracer"}) {
+    std::map<std::string, std::string> where;
+    for (const File& f : sources(folder))
+      for (const std::string& name : types_of(f.text)) {
+        const auto [known, fresh] = where.try_emplace(name, f.path);
+        EXPECT_TRUE(fresh) << name << " is in " << known->second << " and in " << f.path;
+      }
+    EXPECT_GT(where.size(), 3u);
+  }
 }
 
 TEST(Layering, HeadersAreGuarded) {
