@@ -36,9 +36,9 @@ class Clean {
 
 void Clean::stage(const Job& job, const Workbench& bench, const FileOutcome& outcome, FileReport& report) {
   const std::string_view original = bench.file.bytes;
-  Receipt receipt{.before = container::hex(outcome.hashes->before),
-                  .after = container::hex(outcome.hashes->after),
-                  .style = report.style};
+  const Hashes hashes = outcome.hashes ? *outcome.hashes : hashes_of(original, outcome.rewritten->text());
+  Receipt receipt{
+      .before = container::hex(hashes.before), .after = container::hex(hashes.after), .style = report.style};
   for (const Wrapper& w : outcome.wrappers) {
     const EditSet& edits = w.outcome.plan.edits;
     if (!edits.deletions.empty()) receipt.removed = pieces(original, edits.deletions);

@@ -37,12 +37,6 @@ std::string name_and_hash(std::string_view text, FileOutcome& file) {
   return key;
 }
 
-Hashes hashes_of(std::string_view before, std::string_view after) {
-  container::Hash one, other;
-  add_to_both(one, before, other, after);
-  return {one.digest(), other.digest()};
-}
-
 /// `key` is the name of the text, `names` are those that the file gives to the wrappers in it.
 void identify(std::string_view text, std::string key, const std::vector<std::string_view>& names,
               Recogniser& recogniser, Wrapper& wrapper) {
@@ -103,6 +97,12 @@ std::string muted(std::string_view bytes, const FileOutcome& file) {
 
 }  // namespace
 
+Hashes hashes_of(std::string_view before, std::string_view after) {
+  container::Hash one, other;
+  add_to_both(one, before, other, after);
+  return {one.digest(), other.digest()};
+}
+
 std::string key_in(const std::string& path) {
   std::string name = path.substr(path.rfind('/') + 1);
   if (!name.ends_with(".py")) return {};
@@ -117,12 +117,10 @@ FileOutcome work_on_text(std::string_view bytes, const std::string& path, const 
   Wrapper& w = file.wrappers.front();
   const std::string key = key_in(path);
   const bool identify_it = task.identify && has_asserts_or_bodies(w.outcome.inventory);
-  const bool named = identify_it && !key.empty();
-  if (named || file.rewritten) {
-    std::string own = name_and_hash(bytes, file);
-    if (named) identify(bytes, std::move(own), {key}, recogniser, w);
-  }
-  if (identify_it && !named) look_for_muted(bytes, recogniser, w);
+  if (identify_it && key.empty())
+    look_for_muted(bytes, recogniser, w);
+  else if (identify_it)
+    identify(bytes, name_and_hash(bytes, file), {key}, recogniser, w);
   return file;
 }
 
@@ -149,10 +147,7 @@ Result<FileOutcome> work_on_container(std::string_view bytes, const std::string&
   conclude(file);
   if (file.state != State::kRewritten || !task.write) return file;
   file.rewritten = Rewritten::proved(bytes, muted(bytes, file), *task.policy);
-  if (file.rewritten)
-    file.hashes = hashes_of(bytes, file.rewritten->text());
-  else
-    undecided(file, "the new file could not be proved; please report it", 0);
+  if (!file.rewritten) undecided(file, "the new file could not be proved; please report it", 0);
   return file;
 }
 

@@ -43,6 +43,8 @@ struct Hashes {
   container::Sha256 before, after;
 };
 
+Hashes hashes_of(std::string_view before, std::string_view after);
+
 /// What became of one file. Views point into its bytes and into the policy.
 struct FileOutcome {
   std::optional<container::Contents> contents;  ///< absent: the file is a text, one wrapper from end to end
@@ -50,7 +52,7 @@ struct FileOutcome {
   Style style = Style::kDelete;
   State state = State::kUnchanged;  ///< kUnchanged, kRewritten or kUndecided
   std::optional<Rewritten> rewritten;
-  std::optional<Hashes> hashes;  ///< where something is rewritten
+  std::optional<Hashes> hashes;  ///< where they fell off on the way to a text's name
   std::string reason;            ///< for kUndecided
   size_t at = 0;                 ///< offset in the file that `reason` speaks of
 };
