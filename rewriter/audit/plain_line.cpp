@@ -1,8 +1,9 @@
 // What binds an attribute? An assignment whose target has a '.', a target of `for` or `del`, or one behind the `as` of
 // a `with`. So a line is plain when its '=' stand within brackets, but for one behind targets of names and subscripts;
 // when no `for`, `del` or `import` is in it, but for `del` of names as a statement or at the end of one, and for an
-// `import` without '*' that is the whole statement; and when a `with` has no `as`. Each watched word must stand in the one spelling that is harmless, `torch.` or `max(`; and none at
-// all where a line begins with `def`, `class` or `import`.
+// `import` without '*' that is the whole statement; and when a `with` has no `as`. Each watched word must stand in the
+// one spelling that is harmless, `torch.` or `max(`; and none at all where a line begins with `def`, `class` or
+// `import`.
 //
 // Example. `buf0 = f(x, out=y); del x`, `(buf1, buf2) = g(args)`, `from torch._C import _rename as other`.
 // Counter-example. `x, math.floor = f`, `if x: y.z = 1`, `with a as b.c:`, `[0 for x.y in z]`, `def max(*args):`.
