@@ -335,23 +335,34 @@ SERVERS: dict[str, tuple[Behaviour, str]] = {
 }
 
 
+#: Most of what these tests do is wait.
+AT_ONCE = 9
+
+
 class Hostile(unittest.TestCase):
-    def check(self, servers: Iterable[str], *command: str) -> None:
-        def met(name: str) -> Ended:
+    @classmethod
+    def setUpClass(cls) -> None:
+        """The longest wait goes on while the others are tested."""
+        cls.pool = cls.enterClassContext(ThreadPoolExecutor(AT_ONCE + 1))
+        address = cls.enterClassContext(serving(trickle))
+        cls.unlimited = cls.pool.submit(run, "scan", address, *STRIP)
+
+    def check(self, servers: Iterable[str], *commands: tuple[str, ...]) -> None:
+        def met(name: str, command: tuple[str, ...]) -> Ended:
             with serving(SERVERS[name][0]) as url:
                 urls = (url, url) if command[0] == "audit" else (url,)
                 return run(*command, *urls, "--timeout", "3")
 
-        servers = list(servers)
-        with ThreadPoolExecutor(8) as pool:  # most of them wait
-            for name, ended in zip(servers, pool.map(met, servers), strict=True):
-                with self.subTest(server=name, command=command):
-                    self.assertEqual(ended.code, 2, ended)
-                    self.assertIn(SERVERS[name][1], ended.out + ended.error)
-                    self.assertLess(ended.kilobytes, KILOBYTES)
+        met_by = [(command, name, self.pool.submit(met, name, command)) for command in commands for name in servers]
+        for command, name, meeting in met_by:
+            with self.subTest(server=name, command=command):
+                ended = meeting.result()
+                self.assertEqual(ended.code, 2, ended)
+                self.assertIn(SERVERS[name][1], ended.out + ended.error)
+                self.assertLess(ended.kilobytes, KILOBYTES)
 
     def test_every_server(self) -> None:
-        self.check(SERVERS, "scan", *STRIP)
+        self.check(SERVERS, ("scan", *STRIP))
 
     def test_nobody_but_the_clusters_own_is_asked(self) -> None:
         """A redirection to a stranger: nothing goes there, least of all the password."""
@@ -381,13 +392,13 @@ class Hostile(unittest.TestCase):
         self.assertEqual([file["path"] for file in json.loads(ended.out)["files"]], [KEY.decode()])
 
     def test_the_time_is_limited_unless_asked_otherwise(self) -> None:
+        self.assertIn("it had 20 s", self.unlimited.result().error)
         with serving(trickle) as url:
-            self.assertIn("it had 20 s", run("scan", url, *STRIP).error)
             self.assertEqual(run("scan", url, *STRIP, "--timeout", "0").code, 2)
 
     def test_other_commands(self) -> None:
-        for command in (("rewrite", "--in-place", *STRIP), ("undo",), ("audit", *STRIP)):
-            self.check(("trickle", "SCAN: the same keys", "STRLEN: never"), *command)
+        commands = (("rewrite", "--in-place", *STRIP), ("undo",), ("audit", *STRIP))
+        self.check(("trickle", "SCAN: the same keys", "STRLEN: never"), *commands)
 
     def test_a_deep_value_is_not_built(self) -> None:
         value = b'{"data":' + b"[" * (32 << 20)
@@ -400,7 +411,7 @@ class Hostile(unittest.TestCase):
 class Writing(unittest.TestCase):
     """What is not known to be written is not said to be."""
 
-    def check(self, lie: Behaviour | bytes | None, says: str, state: str = "not known") -> None:
+    def rewritten(self, lie: Behaviour | bytes | None) -> Ended:
         value = envelope(recorded_entries()[0])
 
         def behave(words: list[bytes], connection: socket.socket) -> bytes | None:
@@ -409,7 +420,9 @@ class Writing(unittest.TestCase):
             return at(b"EVAL", lie, size=len(value))(words, connection)
 
         with serving(behave) as url:
-            ended = run("rewrite", url, "--in-place", *STRIP, "--json", "--timeout", "3")
+            return run("rewrite", url, "--in-place", *STRIP, "--json", "--timeout", "3")
+
+    def check(self, ended: Ended, says: str, state: str) -> None:
         self.assertEqual(ended.code, 2, ended)
         self.assertIn(says, ended.error + ended.out)
         report = json.loads(ended.out)
@@ -419,13 +432,19 @@ class Writing(unittest.TestCase):
         self.assertNotIn("stripped", ended.out, "what was not written is not counted")
 
     def test_outcomes(self) -> None:
-        self.check(mute, TOO_LONG)
-        self.check(trickle, TOO_LONG)
-        self.check(None, "the connection broke")
-        self.check(bulk(b"1"), STRANGE)
-        self.check(b"-ERR no\r\n", "the server refuses")
-        self.check(b":0\r\n", "it changed meanwhile", "it changed meanwhile")
-        self.check(b":18446744073709551617\r\n", "no number")
+        outcomes = (
+            (mute, TOO_LONG, "not known"),
+            (trickle, TOO_LONG, "not known"),
+            (None, "the connection broke", "not known"),
+            (bulk(b"1"), STRANGE, "not known"),
+            (b"-ERR no\r\n", "the server refuses", "not known"),
+            (b":0\r\n", "it changed meanwhile", "it changed meanwhile"),
+            (b":18446744073709551617\r\n", "no number", "not known"),
+        )
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for ended, (lie, says, state) in zip(pool.map(lambda one: self.rewritten(one[0]), outcomes), outcomes, strict=True):
+                with self.subTest(lie):
+                    self.check(ended, says, state)
 
 
 if __name__ == "__main__":
