@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -15,6 +13,7 @@ from program import FIXTURES, skip, torchpare
 
 if importlib.util.find_spec("torch") is None:
     skip(f"{sys.executable} has no torch")
+from forked import forked
 
 #: Each function returns something else than its fake function promises, which is a tensor like `x`.
 LIARS = {
@@ -96,11 +95,9 @@ class Explain(unittest.TestCase):
         self.cache = Path(folder.name, "cache")
 
     def failure(self, program: str) -> str:
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(("TORCHINDUCTOR_", "TORCH_LOGS"))}
-        environment["TORCHINDUCTOR_CACHE_DIR"] = str(self.cache)
-        done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
-        self.assertNotEqual(done.returncode, 0, "it did not fail")
-        return done.stderr
+        done = forked(program, TORCHINDUCTOR_CACHE_DIR=str(self.cache))
+        self.assertNotEqual(done.code, 0, "it did not fail")
+        return done.error
 
     def explained(self, error: str, *where: str | Path) -> dict:
         return json.loads(torchpare("explain", "-", *where, "--json", text=error))
@@ -153,11 +150,9 @@ class Explain(unittest.TestCase):
         torchpare("explain", "-", text=error, expect=2)
 
     def test_inputs_that_changed(self) -> None:
-        subprocess.run(
-            [sys.executable, "-c", "import torch; torch.compile(lambda x: x.sum(0) * 2)(torch.randn(4, 8))"],
-            env=os.environ | {"TORCHINDUCTOR_CACHE_DIR": str(self.cache)},
-            check=True,
-        )
+        compiling = "import torch; torch.compile(lambda x: x.sum(0) * 2)(torch.randn(4, 8))"
+        compiled = forked(compiling, TORCHINDUCTOR_CACHE_DIR=str(self.cache))
+        self.assertEqual(compiled.code, 0, compiled.error)
         (path,) = (p for p in self.cache.glob("*/*.py") if "def call(" in p.read_text())
         for argument, word in (("torch.randn(8, 4).t()", "permuted"), ("torch.randn(5, 8)", "dimension 0: size 5 came")):
             said = self.explained(self.failure(CALL.format(path=str(path), argument=argument)))
