@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
-import subprocess
 import sys
 import tempfile
 import unittest
 
 from program import FIXTURES, skip, torchpare
 from redis_server import Server, is_installed
-from torches import environment
 
 if not is_installed():
     skip("no redis-server here")
-try:
-    import redis  # noqa: F401  (torch asks the server through it)
-    import torch  # noqa: F401
-except ImportError as error:
-    skip(f"this Python has no {error.name}")
+for name in ("redis", "torch"):  # torch asks the server through it
+    if importlib.util.find_spec(name) is None:
+        skip(f"this Python has no {name}")
+sys.path.insert(0, str(FIXTURES))
+
+import cache_layouts  # noqa: E402, F401  (starts this program once more, with a seed for hashes)
+from forked import forked  # noqa: E402
 
 #: A process that compiles three graphs, or takes them from a cache: what cache_witness reports. (A server keeps one entry
 #: for each key, so a graph with several guarded candidates is not among them.)
 RUN = """
-import json, cache_layouts, cache_witness
+import json, cache_layouts, cache_witness, torch._functorch.config, torch._inductor.config
+torch._inductor.config.fx_graph_remote_cache = True
+torch._functorch.config.enable_remote_autograd_cache = True
 witness = cache_witness.install()
 with cache_layouts.configured():
     print(json.dumps(cache_witness.report(witness, cache_layouts.run_graphs(["ranked", "trained", "custom"]))))
@@ -34,20 +37,10 @@ class Fleet(unittest.TestCase):
     """Real torch fills the server, and other processes with empty caches of their own take from it."""
 
     def run_torch(self, url: str) -> dict:
-        remote = {
-            "TORCHINDUCTOR_FX_GRAPH_REMOTE_CACHE": "1",
-            "TORCHINDUCTOR_AUTOGRAD_REMOTE_CACHE": "1",
-            "TORCHINDUCTOR_REDIS_URL": url,
-        }
         with tempfile.TemporaryDirectory(prefix="torchpare-fleet-") as folder:
-            done = subprocess.run(
-                [sys.executable, "-c", RUN],
-                env=environment() | remote | {"TORCHINDUCTOR_CACHE_DIR": folder, "PYTHONPATH": str(FIXTURES)},
-                stdout=subprocess.PIPE,
-                text=True,
-                check=True,
-            )
-        return json.loads(done.stdout)
+            done = forked(RUN, TORCHINDUCTOR_REDIS_URL=url, TORCHINDUCTOR_CACHE_DIR=folder)
+        self.assertEqual(done.code, 0, done.error)
+        return json.loads(done.out)
 
     def test_a_fleet(self) -> None:
         with Server() as server:
