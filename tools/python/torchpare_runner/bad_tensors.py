@@ -71,23 +71,6 @@ class Binding(ast.NodeTransformer):
         return [node, *ast.parse(f"{self.subject} = {NAME}({self.subject})").body]
 
 
-def called_with_bad_tensor(wrapper: Wrapper, one: InputSet, subject: str, aligned: bool) -> dict:
-    """Call the wrapper as it is and with the bad tensor; what came of the second. `layout` is empty where the tensor
-    could not be laid out otherwise, or the call did not get to it."""
-    bad = BadTensor(subject, aligned)
-    usual = called(wrapper, one)
-    names = wrapper.input_names()
-    if subject in names:
-        arguments = clone(one.arguments)
-        arguments[names.index(subject)] = bad.lay(arguments[names.index(subject)])
-        unusual = called(wrapper, replace(one, arguments=arguments))
-    else:
-        binding = Binding(subject)
-        tree = ast.fix_missing_locations(binding.visit(ast.parse(wrapper.text)))
-        unusual = called(wrapper.changed(tree, {NAME: bad.lay}), one)
-    return {"layout": bad.about, "error": unusual.error, "same": same(usual.output, unusual.output)}
-
-
 @dataclass
 class Called:
     output: object = None
@@ -104,6 +87,36 @@ def called(wrapper: Wrapper, one: InputSet) -> Called:
         lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(wrapper.path)]
         line = lines[-1] if lines else 0
         return Called(error={"type": type(error).__name__, "message": str(error), "line": line})
+
+
+@dataclass
+class Usual:
+    """A wrapper, the inputs it is called with, and what comes of that."""
+
+    wrapper: Wrapper
+    inputs: InputSet
+    called: Called
+
+    @classmethod
+    def of(cls, wrapper: Wrapper, one: InputSet) -> Usual:
+        return cls(wrapper, one, called(wrapper, one))
+
+
+def called_with_bad_tensor(usual: Usual, subject: str, aligned: bool) -> dict:
+    """Call the wrapper with the bad tensor; what came of it. `layout` is empty where the tensor could not be laid out
+    otherwise, or the call did not get to it."""
+    bad = BadTensor(subject, aligned)
+    wrapper, one = usual.wrapper, usual.inputs
+    names = wrapper.input_names()
+    if subject in names:
+        arguments = clone(one.arguments)
+        arguments[names.index(subject)] = bad.lay(arguments[names.index(subject)])
+        unusual = called(wrapper, replace(one, arguments=arguments))
+    else:
+        binding = Binding(subject)
+        tree = ast.fix_missing_locations(binding.visit(ast.parse(wrapper.text)))
+        unusual = called(wrapper.changed(tree, {NAME: bad.lay}), one)
+    return {"layout": bad.about, "error": unusual.error, "same": same(usual.called.output, unusual.output)}
 
 
 def same(a: object, b: object) -> bool:

@@ -31,7 +31,7 @@ from pathlib import Path
 import answers
 import device
 import executor
-from bad_tensors import called_with_bad_tensor
+from bad_tensors import Usual, called_with_bad_tensor
 from inputs import NoInputs, clone, make_sets, put_away, take_out
 from interpreter.errors import NotInterpreted
 from record import record_run
@@ -97,7 +97,7 @@ def run_all(plan: dict, outcomes: Outcomes) -> None:
         return
     for name, path in (("bad_a", a), ("bad_b", b)):
         if plan["bad_tensors"]:
-            every = patience * len(plan["bad_tensors"])
+            every = patience * (1 + len(plan["bad_tensors"]))
             outcomes.run(name, every, partial(with_bad_tensors, plan, path, patience))
     if plan["timing_seconds"] > 0:
         outcomes.run("time", COMPILING, partial(timed, plan))
@@ -225,22 +225,25 @@ def recorded(plan: dict, path: Path, here: Path) -> None:
 
 def with_bad_tensors(plan: dict, path: Path, patience: float, here: Path) -> None:
     """Tensors laid out otherwise than the wrapper was compiled for, each in a process of its own: it may well crash.
-    `K.json` says what came of it."""
+    `K.json` says what came of it. CUDA does not outlive a fork; elsewhere the processes share the usual call."""
     inputs = Path(plan["folder"]) / "inputs.pt"
-    if plan["on"] != "gpu":
-        Wrapper.load(path)  # what it compiles and loads, the processes share
+    shared = None if plan["on"] == "gpu" else usual(path, inputs)
     for k, bad in enumerate(plan["bad_tensors"]):
         answer = here / f"{k}.json"
 
         def work(_: Path, bad: dict = bad, answer: Path = answer) -> None:
-            wrapper = Wrapper.load(path)
-            one = take_out(inputs, wrapper)[0]
-            answers.write(answer, called_with_bad_tensor(wrapper, one, bad["subject"], bad["aligned"]))
+            found = called_with_bad_tensor(shared or usual(path, inputs), bad["subject"], bad["aligned"])
+            answers.write(answer, found)
 
         outcome = in_child(here / str(k), patience, work)
         if not answer.exists():
             ending = "hangs" if outcome["timed_out"] else "crashes" if outcome["status"] < 0 else "ends the process"
             answers.write(answer, {"layout": "another layout", "ended": ending})
+
+
+def usual(path: Path, inputs: Path) -> Usual:
+    wrapper = Wrapper.load(path)
+    return Usual.of(wrapper, take_out(inputs, wrapper)[0])
 
 
 def timed(plan: dict, here: Path) -> None:

@@ -31,7 +31,7 @@ def record_run(wrapper: Wrapper, one: InputSet, path: Path, tracing: Tracing | N
     """Call the wrapper on copies of the arguments and write the record."""
     arguments = clone(one.arguments)
     recorder = Recorder(wrapper, one.poison, tracing)
-    record: dict = {"kernels": wrapper.kernels(), "inputs": [recorder.describe(a) for a in arguments]}
+    record: dict = {"kernels": wrapper.kernels, "inputs": [recorder.describe(a) for a in arguments]}
     output, error = None, None
     torch.manual_seed(one.seed)
     try:

@@ -70,7 +70,7 @@ class Recorder(TorchDispatchMode):
 
     def __enter__(self) -> Recorder:
         namespace = vars(self._wrapper.module)
-        for name in self._wrapper.kernels():
+        for name in self._wrapper.kernels:
             kernel = namespace[name]
             by_run = hasattr(kernel, "run")
             launch = self._kernel(name, kernel.run if by_run else kernel)

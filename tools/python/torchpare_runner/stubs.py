@@ -87,7 +87,7 @@ def stubbed(wrapper: Wrapper) -> Wrapper:
     }
     other = wrapper.changed(tree, names)
     namespace = vars(other.module)
-    for name in other.kernels():
+    for name in other.kernels:
         if hasattr(namespace[name], "run"):
             namespace[name] = Kernel()
     for name in [n for n in namespace if n.startswith("empty_strided")]:

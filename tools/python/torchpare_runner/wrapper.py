@@ -6,6 +6,7 @@ import ast
 import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
@@ -59,6 +60,7 @@ class Wrapper:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     yield name, value
 
+    @cached_property
     def kernels(self) -> list[str]:
         """Names bound to what async_compile makes (PythonWrapperCodegen.define_kernel in codegen/wrapper.py)."""
         return [name for name, value in self.assigned() if _is_of_async_compile(value)]

@@ -198,3 +198,4 @@ def install() -> None:
     MultiKernelCall.benchmark_sub_kernels = Choice.benchmark
     MultiKernelCall.load_cache = lambda self: None
     MultiKernelCall.store_cache = lambda self: None
+    triton_interpreter._implicit_cvt(0)  # imports the rest of Triton, so that the phases, which are forked off, need not
