@@ -7,6 +7,8 @@ environment. What runs after the import is the runner as it ships.
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
 import runpy
@@ -84,6 +86,9 @@ def serve(address: str, like: str) -> None:
     runner = runpy.run_path(str(RUNNER / "__main__.py"))
     runner["preload"]([])
     runner["compile_something_for"](Path(like))
+    if os.environ.get("TRITON_INTERPRET") == "1":
+        importlib.import_module("triton.experimental.gluon")  # the interpreter does at its first launch
+    gc.freeze()  # or a collection in a forked process copies every object of torch's
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(address)
