@@ -17,9 +17,12 @@ from program import skip
 # Names of sets are printed into comments: their order must not depend on the process.
 if os.environ.get("PYTHONHASHSEED") != "0":
     os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
-# One cache for all variants of a graph: their kernels are the same, only the wrappers differ.
 CACHE = tempfile.TemporaryDirectory(prefix="torchpare-e2e-")
-os.environ["TORCHINDUCTOR_CACHE_DIR"] = CACHE.name
+# One place for the kernels of all variants of a graph: they are the same, only the wrappers differ. Where TORCHPARE_KERNELS
+# names one, they stay compiled.
+os.environ["TORCHINDUCTOR_CACHE_DIR"] = os.environ.get("TORCHPARE_KERNELS", CACHE.name)
+# Which vectors there are is asked of the processor alone, and not of programs that are compiled for the question.
+os.environ["TORCHINDUCTOR_VEC_ISA_OK"] = "1"
 
 try:
     import torch
