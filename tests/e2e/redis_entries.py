@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
 import sys
 import tempfile
@@ -14,10 +15,11 @@ sys.path.insert(0, str(FIXTURES))
 import cache_archive
 
 
-def recorded_entries() -> list[bytes]:
+@functools.cache
+def recorded_entries() -> tuple[bytes, ...]:
     with tempfile.TemporaryDirectory(prefix="torchpare-redis-entries-") as folder:
         cache_archive.unpack(cache_archive.CACHES / "torch-2.13.0", Path(folder))
-        return [path.read_bytes() for path in sorted(Path(folder, "local").glob("inductor/fxgraph/*/*/*"))]
+        return tuple(path.read_bytes() for path in sorted(Path(folder, "local").glob("inductor/fxgraph/*/*/*")))
 
 
 def envelope(entry: bytes, milliseconds: int = 1234) -> bytes:
