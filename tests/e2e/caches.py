@@ -9,6 +9,7 @@ A process makes a cache, torchpare mutes its asserts, other processes load it. L
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -121,10 +122,16 @@ class Caches(unittest.TestCase):
         self.assertEqual({wrapper["wrong_strides"] for wrapper in loaded["wrappers"]}, {"runs"})
 
 
-def add_layouts(case: type[Caches]) -> None:
-    """A test for each layout that this torch can make and load."""
-    known = ask(case.python, "[n for n, l in cache_layouts.LAYOUTS.items() if l.load and cache_layouts.release() >= l.since]")
-    for layout in known:
+#: A torch's version, and the layouts that it can make and load.
+KNOWN = (
+    "[cache_layouts.torch.__version__,"
+    " [n for n, l in cache_layouts.LAYOUTS.items() if l.load and cache_layouts.release() >= l.since]]"
+)
+
+
+def add_layouts(case: type[Caches], layouts: list[str]) -> None:
+    """A test for each."""
+    for layout in layouts:
         setattr(case, f"test_{layout}", lambda self, layout=layout: self.check_layout(layout))
 
 
@@ -142,16 +149,16 @@ def main() -> None:
         pythons = other_pythons()
         if not pythons:
             skip("TORCHPARE_TORCHES names no Python with torch")
-    elif not has_torch(sys.executable):
+    elif importlib.util.find_spec("torch") is None:
         skip(f"{sys.executable} has no torch")
     else:
         pythons = [sys.executable]
     suite = unittest.TestSuite()
     for python in pythons:
-        version = ask(python, "cache_layouts.torch.__version__")
+        version, layouts = ask(python, KNOWN)
         print(f"torch {version}: {python}")
         case = type(f"Caches{version}", (Caches,), {"python": python})
-        add_layouts(case)
+        add_layouts(case, layouts)
         suite.addTests(unittest.defaultTestLoader.loadTestsFromTestCase(case))
     sys.exit(not unittest.TextTestRunner(verbosity=2).run(suite).wasSuccessful())
 

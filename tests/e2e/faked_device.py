@@ -1,6 +1,6 @@
 """Compile graphs for a CUDA device that is not there, with the caches on, or load what was compiled.
 
-    faked_device.py FOLDER GRAPH...     what happened, as JSON
+    faked_device.py FOLDER GRAPH...     for each line that it reads, what happened in a fork, as JSON
 
 FOLDER/inductor and FOLDER/triton are the caches. A graph is one of fixtures/graphs_cuda*.py, under its own settings and
 SETTINGS. Triton compiles the kernels; only what a driver would do is left out, and nothing is launched.
@@ -76,9 +76,7 @@ def follow(wrappers: list[dict[str, Any]], lowered: list[str]) -> None:
     GraphLowering.compile_to_module = counted
 
 
-def main() -> None:
-    folder = Path(sys.argv[1])
-    graphs = start(folder)
+def compiled(graphs: dict[str, Any], names: list[str]) -> dict[str, Any]:
     import capture_cuda
     import torch._functorch.config
     import torch._inductor.config
@@ -87,7 +85,7 @@ def main() -> None:
     wrappers: list[dict[str, Any]] = []
     lowered: list[str] = []
     follow(wrappers, lowered)
-    for name in sys.argv[2:]:
+    for name in names:
         settings = {**capture_cuda.CONFIG, **graphs[name].config, **SETTINGS}
         with (
             torch._inductor.config.patch(settings),
@@ -95,7 +93,18 @@ def main() -> None:
         ):
             capture_cuda.compile_once(graphs[name])
     hits = {name: counters["inductor"][name] for name in ("fxgraph_cache_hit", "fxgraph_cache_miss")}
-    print(json.dumps({"wrappers": wrappers, "lowered": len(lowered), "hits": hits}))
+    return {"wrappers": wrappers, "lowered": len(lowered), "hits": hits}
+
+
+def main() -> None:
+    graphs = start(Path(sys.argv[1]))
+    for _ in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            print(json.dumps(compiled(graphs, sys.argv[2:])), flush=True)
+            os._exit(0)
+        if os.waitpid(pid, 0)[1]:
+            sys.exit("a fork failed")
 
 
 if __name__ == "__main__":

@@ -112,9 +112,7 @@ class Processes(StartTest):
         self.assertEqual(len(self.with_wrappers()), 1)
 
     def test_installed_by_the_environment_alone(self) -> None:
-        import torch
-
-        python = self.installed(Path(torch.__file__).parents[1])
+        python = self.installed(Path(importlib.util.find_spec("torch").origin).parents[1])
         script = self.file("script.py", "from model import work\nprint(work())\n")
         done = self.done(python, script, TORCHPARE="once")
         self.assertEqual((done.stdout.strip(), done.stderr), ("torchpare.loading", ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import unittest
 from pathlib import Path
 
 from program import FIXTURES, skip, torchpare
-from torches import environment, has_torch
+from torches import environment
 
 PROCESSES = 10
 ROUNDS = 3
@@ -59,6 +60,6 @@ class LoadsWhileCleaning(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not has_torch(sys.executable):
+    if importlib.util.find_spec("torch") is None:
         skip(f"{sys.executable} has no torch")
     unittest.main(verbosity=2)

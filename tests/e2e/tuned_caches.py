@@ -15,6 +15,7 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import json
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -22,7 +23,7 @@ from pathlib import Path
 
 from containers import check_tree, files_of
 from program import skip, torchpare
-from torches import environment, printed_by
+from torches import environment
 
 GRAPHS = ("max_autotune", "custom_training", "combo_kernels_benchmarked")
 
@@ -30,10 +31,28 @@ GRAPHS = ("max_autotune", "custom_training", "combo_kernels_benchmarked")
 WRAPPERS = 4
 
 
-def run(folder: Path) -> dict:
-    """Compile GRAPHS in a process of its own, or load what is there."""
-    command = [sys.executable, str(Path(__file__).with_name("faked_device.py")), str(folder), *GRAPHS]
-    return printed_by(command, environment() | {"LC_ALL": "C"})
+class Device:
+    """Use as a context. A process that has the faked device and imported torch, and has compiled and loaded nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, str(Path(__file__).with_name("faked_device.py")), str(folder), *GRAPHS]
+        variables = environment() | {"LC_ALL": "C"}
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=variables
+        )
+
+    def __enter__(self) -> Device:
+        return self
+
+    def __exit__(self, *what: object) -> None:
+        self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def run(self) -> dict:
+        """A fork of it compiles GRAPHS, or loads what is there."""
+        print(file=self.process.stdin, flush=True)
+        return json.loads(self.process.stdout.readline())
 
 
 def reasons(folder: Path) -> dict[str, int]:
@@ -47,9 +66,9 @@ def reasons(folder: Path) -> dict[str, int]:
 
 
 class TunedCaches(unittest.TestCase):
-    def check_loaded(self, folder: Path) -> None:
+    def check_loaded(self, device: Device) -> None:
         """Every wrapper comes from the cache; what was loaded is what the file holds, and calls no guard."""
-        found = run(folder)
+        found = device.run()
         self.assertEqual(found["hits"], {"fxgraph_cache_hit": WRAPPERS, "fxgraph_cache_miss": 0})
         self.assertEqual(found["lowered"], 0)
         self.assertEqual(len(found["wrappers"]), WRAPPERS)
@@ -62,7 +81,8 @@ class TunedCaches(unittest.TestCase):
     def test_cleaned_and_loaded(self) -> None:
         folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="torchpare-tuned-")))
         cache = folder / "inductor"
-        made = run(folder)
+        device = self.enterContext(Device(folder))
+        made = device.run()
         self.assertEqual(made["hits"], {"fxgraph_cache_hit": 0, "fxgraph_cache_miss": WRAPPERS})
         self.assertTrue(all("assert_size_stride" in wrapper["guards"] for wrapper in made["wrappers"]))
         self.assertGreater(reasons(folder).get("a Triton kernel with its benchmark: no wrapper", 0), 0)
@@ -71,10 +91,10 @@ class TunedCaches(unittest.TestCase):
         muted = check_tree(before, files_of(cache))
         self.assertEqual(muted.wrappers, 2 * WRAPPERS)
         self.assertGreater(muted.statements, 2 * WRAPPERS)
-        self.check_loaded(folder)
+        self.check_loaded(device)
         for wrapper in made["wrappers"]:
             Path(wrapper["path"]).unlink()
-        self.check_loaded(folder)
+        self.check_loaded(device)
         torchpare("undo", cache)
         after = files_of(cache)
         self.assertEqual([path for path in before if after.get(path) != before[path]], [])
