@@ -61,7 +61,7 @@ class Choice(unittest.TestCase):
         a, b = self.interpreted.folder / "said.py", self.interpreted.folder / "said.stripped.py"
         a.write_text(self.text)
         b.write_text(stripped(self.text))
-        said = torchpare("validate", a, b, "--python", sys.executable)
+        said = torchpare("validate", a, b, "--python", self.interpreted.interpreter)
         self.assertTrue(said.startswith("same (kernels interpreted on the CPU): "), said)
         self.assertIn("whose interpreter computed the kernels", said)
         self.assertIn("without kernels: the host's work alone", said)
