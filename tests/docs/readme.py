@@ -29,6 +29,7 @@ LONGEST = 160
 FENCE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANY_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
+FIXTURE = re.compile(r"\bfixtures/[\w./-]*\w")
 FILE_NAME = re.compile(r"[\w.-]+(/[\w.*-]+)*\.(cpp|h|py|md|sh|txt|\{h,cpp\})|[\w.-]+(/[\w.-]+)*/|\./[\w/.-]+")
 
 
@@ -98,8 +99,19 @@ def run_step(step: Step, folder: str) -> str | None:
     return None
 
 
+def copy_named(session: str, sources: Path) -> None:
+    """What a session names of the fixtures, at the same places. (All of them are thousands of files.)"""
+    (sources / "fixtures").mkdir(parents=True)
+    for name in FIXTURE.findall(session):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, sources / name, dirs_exist_ok=True)
+        elif (ROOT / name).is_file():
+            (sources / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, sources / name)
+
+
 def check_sessions(readme: Path) -> tuple[int, list[str]]:
-    """Run the sessions of a README, each in a fresh copy of what commands may read and write."""
+    """Run the sessions of a README, each in a folder of its own."""
     count, wrong = 0, []
     for match in FENCE.finditer(readme.read_text()):
         session = steps(match.group(1))
@@ -108,7 +120,7 @@ def check_sessions(readme: Path) -> tuple[int, list[str]]:
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, "bin").mkdir()
             Path(folder, "bin", "torchpare").symlink_to(os.environ["TORCHPARE"])
-            shutil.copytree(ROOT / "fixtures", f"{folder}/sources/fixtures")
+            copy_named(match.group(1), Path(folder, "sources"))
             for step in session:
                 count += 1
                 if trouble := run_step(step, folder):
