@@ -27,15 +27,19 @@ EXCEPTIONS = {
 
 
 class Graphs(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.interpreted = cls.enterClassContext(Interpreted())
+
     def test_stripped_they_do_the_same(self) -> None:
         graphs = sorted(p.stem for p in GRAPHS.glob("*.py"))
 
         def validate(graph: str) -> tuple[int, dict, float]:
             text, start = text_of(graph), time.monotonic()
-            code, report = interpreted.untimed(text, stripped(text, ("delete", "mute")[graphs.index(graph) % 2]))
+            code, report = self.interpreted.untimed(text, stripped(text, ("delete", "mute")[graphs.index(graph) % 2]))
             return code, report, time.monotonic() - start
 
-        with Interpreted() as interpreted, ThreadPoolExecutor(2) as pool:
+        with ThreadPoolExecutor(2) as pool:
             for graph, (code, report, seconds) in zip(graphs, pool.map(validate, graphs), strict=True):
                 launches = max((s["launches"] for s in report.get("input_sets", ())), default=0)
                 verdict, reason = report.get("verdict", str(code)), report.get("reason", "")
@@ -57,8 +61,7 @@ class Graphs(unittest.TestCase):
     def test_what_nan_asserts_spoil_runs_without_them(self) -> None:
         everyone = {f"{w.graph}.{w.index}": w for w in evidence.read(GRAPHS)}
         text = everyone["reduce_overhead_dynamic.0"].texts["no_nan"]
-        with Interpreted() as interpreted:
-            code, report = interpreted.untimed(text, stripped(text))
+        code, report = self.interpreted.untimed(text, stripped(text))
         self.assertEqual(code, SAME, report)
 
 
