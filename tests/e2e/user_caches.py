@@ -6,6 +6,7 @@ What the program finds is compared with what torch itself computes, where torch 
 from __future__ import annotations
 
 import fcntl
+import importlib.util
 import json
 import os
 import pty
@@ -27,6 +28,21 @@ import cache_archive
 import torchpare
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*[mK]")
+
+#: Prints what torch computes under each environment of a list, in a fork that has imported torch.
+CACHE_DIRS = """
+import json, os, sys, tempfile
+from torch._inductor.runtime.cache_dir_utils import cache_dir
+for variables in json.load(sys.stdin):
+    if os.fork() == 0:
+        os.environ.clear()
+        os.environ.update(variables)
+        os.chdir(variables["TMPDIR"])
+        tempfile.tempdir = None  # looked for once per process
+        print(cache_dir(), flush=True)
+        os._exit(0)
+    os.wait()
+"""
 
 
 class UserCaches(unittest.TestCase):
@@ -79,25 +95,28 @@ class UserCaches(unittest.TestCase):
 
     def test_the_default_is_what_torch_computes(self) -> None:
         """torch makes the folder, so each setting gets a temporary folder of its own."""
-        code = "from torch._inductor.runtime.cache_dir_utils import cache_dir; print(cache_dir())"
+        if importlib.util.find_spec("torch") is None:
+            self.skipTest("no torch here")
         named = {"TORCHINDUCTOR_CACHE_DIR": "x/../y/"}
+        settings = []
         for variables in ({}, {"LOGNAME": 'CORP\\a:"b"'}, {"LOGNAME": "", "USER": "usr"}, named):
-            with tempfile.TemporaryDirectory(prefix="torchpare-user-") as folder:
-                settings = {**self.environment, "TMPDIR": folder, **variables}
-                done = subprocess.run(
-                    [sys.executable, "-c", code], env=settings, cwd=folder, capture_output=True, text=True, check=False
-                )
-                if done.returncode != 0:
-                    self.skipTest("no torch here, or one without cache_dir_utils")
-                said = subprocess.run(
-                    [os.environ["TORCHPARE"], "scan", "--json"],
-                    env=settings,
-                    cwd=folder,
-                    capture_output=True,
-                    check=True,
-                )
-                places = [place["path"] for place in json.loads(said.stdout)["looked_for"]]
-                self.assertIn(done.stdout.strip(), places, variables)
+            folder = self.enterContext(tempfile.TemporaryDirectory(prefix="torchpare-user-"))
+            settings.append({**self.environment, "TMPDIR": folder, **variables})
+        done = subprocess.run(
+            [sys.executable, "-c", CACHE_DIRS], input=json.dumps(settings), capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            self.skipTest("a torch without cache_dir_utils")
+        for variables, computed in zip(settings, done.stdout.splitlines(), strict=True):
+            said = subprocess.run(
+                [os.environ["TORCHPARE"], "scan", "--json"],
+                env=variables,
+                cwd=variables["TMPDIR"],
+                capture_output=True,
+                check=True,
+            )
+            places = [place["path"] for place in json.loads(said.stdout)["looked_for"]]
+            self.assertIn(computed, places, variables)
 
     def test_a_real_cache_of_vllm(self) -> None:
         report = self.scan("--preset", "strip")

@@ -5,9 +5,7 @@ That differences are seen is for validate.py, which damages rewrites.
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
+import importlib.util
 import sys
 import tempfile
 import unittest
@@ -15,34 +13,30 @@ from pathlib import Path
 
 from program import FIXTURES, skip, torchpare
 
-try:
-    import torch
-except ImportError:
+if importlib.util.find_spec("torch") is None:
     skip("no torch here")
+
+from captured import CAPTURED
+from validating import Validating
 
 sys.path.insert(0, str(FIXTURES))
 import cache_archive
 
 CAPTURE = cache_archive.CACHES / "torch-2.13.0"
-if not torch.__version__.startswith("2.13."):
-    skip(f"the recorded cache is of torch 2.13.0, this is {torch.__version__}")
-
-
-def validated(cache: Path, expect: int) -> dict:
-    kernels = os.environ.get("TORCHPARE_KERNELS")
-    if kernels:
-        os.environ["TORCHINDUCTOR_CACHE_DIR"] = kernels
-    done = subprocess.run(
-        [os.environ["TORCHPARE"], "validate", cache, "--python", sys.executable, "--no-timing", "--json"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == expect, f"exit code {done.returncode}: {done.stdout}{done.stderr}"
-    return json.loads(done.stdout)
+if CAPTURED.parent.name != "torch-2.13.0":
+    skip(f"the recorded cache is of torch 2.13.0, this is {CAPTURED.parent.name}")
 
 
 class ValidateCache(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.validating = cls.enterClassContext(Validating())
+
+    def validated(self, cache: Path, expect: int) -> dict:
+        code, report = self.validating.validate(cache, "--no-timing")
+        self.assertEqual(code, expect, report)
+        return report
+
     def setUp(self) -> None:
         folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="torchpare-validate-cache-")))
         cache_archive.unpack(CAPTURE, folder)
@@ -50,7 +44,7 @@ class ValidateCache(unittest.TestCase):
         torchpare("rewrite", self.cache, "--in-place", "--preset", "strip")
 
     def test_a_cleaned_cache(self) -> None:
-        report = validated(self.cache, expect=0)
+        report = self.validated(self.cache, expect=0)
         self.assertEqual([w["verdict"] for w in report["wrappers"]], ["same"] * 3)
         self.assertTrue(all(len(w["files"]) == 3 for w in report["wrappers"]), "each is in .py, entry and artifact")
 
@@ -58,12 +52,12 @@ class ValidateCache(unittest.TestCase):
         text = next(path for path in self.cache.rglob("c*.py") if b"aten.sort" in path.read_bytes())
         torchpare("undo", text)
         torchpare("rewrite", text, "--in-place", "--style", "delete", "--preset", "strip")
-        report = validated(text, expect=0)
+        report = self.validated(text, expect=0)
         self.assertEqual([(w["verdict"], w["files"]) for w in report["wrappers"]], [("same", [str(text)])])
 
     def test_nothing_was_rewritten(self) -> None:
         torchpare("undo", self.cache)
-        self.assertEqual(validated(self.cache, expect=3)["wrappers"], [])
+        self.assertEqual(self.validated(self.cache, expect=3)["wrappers"], [])
 
 
 if __name__ == "__main__":
