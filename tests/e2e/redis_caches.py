@@ -128,6 +128,7 @@ class ThreeNodes(Plain):
     """A cluster whose nodes ask for a user; the second place is a server alone."""
 
     who = "fleet:word@"
+    measured = ("scan", "audit")  # keys are fetched from three nodes, which all commands do alike
 
     def started(self) -> Cluster:
         return Cluster("--user", "fleet", "on", ">word", "~pt2:*", *(f"+{right}" for right in CLUSTER_RIGHTS))
