@@ -1,8 +1,10 @@
 #include "find/sites.h"
 
 #include <algorithm>
+#include <mutex>
 #include <span>
 
+#include "find/bytes.h"
 #include "find/heads.h"
 #include "find/recognise.h"
 
@@ -44,9 +46,29 @@ bool is_comment(const Line& line) {
          (line.form->written == Written::kComment || line.form->written == Written::kCommentAndChecks);
 }
 
+/// What the grammar said in this process, whichever thread asked. It is asked again where there are too many shapes.
+class Answers {
+ public:
+  std::optional<Recogniser::Verdict> find(const std::string& shape) const {
+    const std::lock_guard lock(mutex_);
+    const auto known = all_.find(shape);
+    return known == all_.end() ? std::nullopt : std::optional(known->second);
+  }
+
+  void add(const std::string& shape, const Recogniser::Verdict& verdict) {
+    const std::lock_guard lock(mutex_);
+    if (all_.size() < Recogniser::kMostShapes) all_.emplace(shape, verdict);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, Recogniser::Verdict> all_;
+};
+
 class Finder {
  public:
-  Finder(std::string_view text, Recogniser& recogniser) : text_(text), recogniser_(recogniser) {}
+  Finder(std::string_view text, Recogniser& recogniser, Wanted wanted)
+      : text_(text), recogniser_(recogniser), wanted_(wanted) {}
 
   Inventory run() &&;
 
@@ -68,6 +90,7 @@ class Finder {
 
   std::string_view text_;
   Recogniser& recogniser_;
+  const Wanted wanted_;
   std::vector<Line> lines_;
   Shape shape_;                   ///< of the candidate last looked at
   uint32_t inputs_of_ = kNoBody;  ///< the body whose names are in inputs_
@@ -79,7 +102,8 @@ Inventory Finder::run() && {
   found_.obstacle = not_plain_text(text_);
   found_.names_asserts = names_asserts(text_);
   if (found_.obstacle || !found_.names_asserts) return std::move(found_);
-  Scan seen = scan(text_);
+  Scan seen = scan(text_, wanted_);
+  if (seen.defines_kernel && wanted_ != Wanted::kAll) seen = scan(text_);
   found_.is_kernel = !seen.obstacle && is_kernel_with_benchmark(seen);
   if (found_.is_kernel) return std::move(found_);
   found_.bodies = std::move(seen.bodies);
@@ -87,6 +111,7 @@ Inventory Finder::run() && {
   if (!found_.obstacle) find_cut_off_body();
   if (found_.obstacle) return std::move(found_);
   lines_ = std::move(seen.lines);
+  if (wanted_ == Wanted::kAll) found_.suspects = std::move(seen.suspects);
   for (size_t i = 0; i < lines_.size();) i += take(i);
   for (const Mention& m : seen.mentions) odd(m.at, "the name of an assert where no statement begins");
   std::sort(found_.oddities.begin(), found_.oddities.end(),
@@ -280,18 +305,23 @@ std::vector<std::string_view> unpacked_names(std::string_view statement) {
 const Recogniser::Verdict& Recogniser::of(const Shape& shape) {
   if (auto known = seen_.find(shape.text); known != seen_.end()) return known->second;
   if (seen_.size() >= kMostShapes) seen_.clear();
-  Verdict verdict;
-  if (const auto tree = grammar_.parse(shape.text)) {
-    const auto match = recognise(tree->children, shape.text);
-    if (match && match->statements == tree->children.size())
-      verdict = {match->form, token_of(shape, match->name), token_of(shape, match->op),
-                 token_of(shape, match->placeholder)};
-  }
-  return seen_.emplace(shape.text, verdict).first->second;
+  static Answers answers;
+  auto verdict = answers.find(shape.text);
+  if (!verdict) answers.add(shape.text, *(verdict = ask(shape)));
+  return seen_.emplace(shape.text, *verdict).first->second;
 }
 
-Inventory find_sites(std::string_view text, Recogniser& recogniser) {
-  Inventory found = Finder(text, recogniser).run();
+Recogniser::Verdict Recogniser::ask(const Shape& shape) {
+  const auto tree = grammar_.parse(shape.text);
+  if (!tree) return {};
+  const auto match = recognise(tree->children, shape.text);
+  if (!match || match->statements != tree->children.size()) return {};
+  return {match->form, token_of(shape, match->name), token_of(shape, match->op),
+          token_of(shape, match->placeholder)};
+}
+
+Inventory find_sites(std::string_view text, Recogniser& recogniser, Wanted wanted) {
+  Inventory found = Finder(text, recogniser, wanted).run();
   if (found.is_wrapper() || found.is_kernel) return found;
   const Span cpp = cpp_in(text);
   found.is_cpp = cpp.size() > 0;

@@ -9,8 +9,8 @@
 
 #include "core/asserts.h"
 #include "core/source.h"
-#include "find/bytes.h"
 #include "find/cpp_wrapper.h"
+#include "find/meaning.h"
 #include "find/scan.h"
 #include "find/shape.h"
 #include "find/syntax.h"
@@ -45,17 +45,22 @@ struct Inventory {
   std::vector<Site> sites;               ///< in order of position, not overlapping
   std::vector<Oddity> oddities;          ///< in order of position
   std::vector<CompiledAssert> compiled;  ///< in C++, in order of position
-  std::optional<Obstacle> obstacle;      ///< set: the text could not be understood, and nothing may be edited
-  bool names_asserts = false;            ///< some word of the table occurs, if only in a string
-  bool is_kernel = false;                ///< a kernel of Triton with what benchmarks it; `bodies` is empty
-  bool is_cpp = false;                   ///< a C++ wrapper in a module of Python; `bodies` is empty
+  /// What may give a name another meaning; nothing where it was not looked for.
+  std::optional<std::vector<Suspect>> suspects;
+  std::optional<Obstacle> obstacle;  ///< set: the text could not be understood, and nothing may be edited
+  bool names_asserts = false;        ///< some word of the table occurs, if only in a string
+  bool is_kernel = false;            ///< a kernel of Triton with what benchmarks it; `bodies` is empty
+  bool is_cpp = false;               ///< a C++ wrapper in a module of Python; `bodies` is empty
 
   bool is_wrapper() const { return !bodies.empty(); }
 };
 
-/// Asks the grammar what a statement is, once per shape.
+/// Asks the grammar what a statement is, once per shape in a process. Each thread has its own.
 class Recogniser {
  public:
+  /// Real wrappers have a few dozen shapes; hostile ones must not fill the memory.
+  static constexpr size_t kMostShapes = 4096;
+
   /// What the statements of a shape are.
   struct Verdict {
     std::optional<Form> form;
@@ -70,8 +75,7 @@ class Recogniser {
   size_t shapes_seen() const { return seen_.size(); }
 
  private:
-  /// Real wrappers have a few dozen shapes; hostile ones must not fill the memory.
-  static constexpr size_t kMostShapes = 4096;
+  Verdict ask(const Shape& shape);
 
   Grammar grammar_;
   std::unordered_map<std::string, Verdict> seen_;
@@ -81,7 +85,8 @@ class Recogniser {
 /// anything but names, commas and parentheses stands there.
 std::vector<std::string_view> unpacked_names(std::string_view statement);
 
-/// Linear in the size of the text, but for the grammar's time for each new shape.
-Inventory find_sites(std::string_view text, Recogniser& recogniser);
+/// Linear in the size of the text, but for the grammar's time for each new shape. With Wanted::kSites names of asserts
+/// where no statement begins are no oddities.
+Inventory find_sites(std::string_view text, Recogniser& recogniser, Wanted wanted = Wanted::kAll);
 
 }  // namespace torchpare
