@@ -130,8 +130,14 @@ TEST(hostile, many_beginnings_of_groups) {
   }
 }
 
+#ifdef __SANITIZE_ADDRESS__
+constexpr size_t kLongLine = 2u << 20;
+#else
+constexpr size_t kLongLine = 10u << 20;
+#endif
+
 TEST(hostile, long_lines) {
-  const size_t size = 10u << 20;
+  const size_t size = kLongLine;
   for (const std::string& line :
        {"    y = '" + std::string(size, 'x') + "'\n", "    y = '" + repeated("\\'", size / 2) + "'\n",
         "    y = [" + repeated("1, ", size / 3) + "]\n", "    #" + std::string(size, '#') + "\n",

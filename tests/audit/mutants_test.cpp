@@ -191,8 +191,7 @@ TEST(mutants, that_lack_another_line_are_not_proved) {
 
 TEST(mutants, long_run) {
   if (std::getenv("TORCHPARE_LONG_TESTS") == nullptr)
-    GTEST_SKIP()
-        << "set TORCHPARE_LONG_TESTS=1 to make 40 000 mutants in each of the tests above";
+    GTEST_SKIP() << "set TORCHPARE_LONG_TESTS=1 to make 40 000 mutants in each of the tests above";
   EXPECT_GE(3 * mutants_wanted(), 100000u);
 }
 
