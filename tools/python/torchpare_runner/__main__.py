@@ -29,12 +29,14 @@ import interpreter
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["TORCHINDUCTOR_COMPILE_THREADS"] = "1"
 
-#: What wrappers import. Imported before the first phase is forked off, so that each phase finds it there.
+#: What wrappers import, and torch.load. Imported before the first phase is forked off, so that each phase finds it there.
 PRELOADED = (
     "torch._dynamo.testing",
     "torch._inductor.async_compile",
+    "torch._inductor.codegen.memory_planning",
     "torch._inductor.hooks",
     "torch._inductor.select_algorithm",
+    "torch.utils.serialization.config",
 )
 
 

@@ -91,23 +91,23 @@ def called(wrapper: Wrapper, one: InputSet) -> Called:
 
 @dataclass
 class Usual:
-    """A wrapper, the inputs it is called with, and what comes of that."""
+    """A wrapper, what its inputs are called, those it is called with, and what comes of that."""
 
     wrapper: Wrapper
+    names: list[str]
     inputs: InputSet
     called: Called
 
     @classmethod
     def of(cls, wrapper: Wrapper, one: InputSet) -> Usual:
-        return cls(wrapper, one, called(wrapper, one))
+        return cls(wrapper, wrapper.input_names(), one, called(wrapper, one))
 
 
 def called_with_bad_tensor(usual: Usual, subject: str, aligned: bool) -> dict:
     """Call the wrapper with the bad tensor; what came of it. `layout` is empty where the tensor could not be laid out
     otherwise, or the call did not get to it."""
     bad = BadTensor(subject, aligned)
-    wrapper, one = usual.wrapper, usual.inputs
-    names = wrapper.input_names()
+    wrapper, names, one = usual.wrapper, usual.names, usual.inputs
     if subject in names:
         arguments = clone(one.arguments)
         arguments[names.index(subject)] = bad.lay(arguments[names.index(subject)])
