@@ -83,8 +83,8 @@ class Choice(unittest.TestCase):
         self.assertRegex(report["reason"], r"the interpreter of triton [\d.]+ is not as it is known here: .*unary_op")
 
     def test_a_wrapper_for_the_cpu_is_executed_on_it_whatever_is_asked_for(self) -> None:
-        self.text = (CAPTURED / "mlp.0.py").read_text()
-        code, report = self.validate("--no-timing", "--on", "interpreter")
+        text = (CAPTURED / "mlp.0.py").read_text()
+        code, report = self.interpreted.validate(text, stripped(text), "--no-timing", "--on", "interpreter")
         self.assertEqual((code, report["executed_on"]), (SAME, "cpu"), report)
 
     @unittest.skipUnless(CAPTURED.parent.name == "torch-2.13.0", "the recorded cache is of torch 2.13.0")

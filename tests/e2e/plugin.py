@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -12,11 +13,10 @@ from pathlib import Path
 
 from program import ROOT, skip
 
-try:
-    import tomllib
-    import torch  # noqa: F401
-except ImportError as error:
-    skip(f"{sys.executable} has no {error.name}")
+for name in ("tomllib", "torch"):
+    if importlib.util.find_spec(name) is None:
+        skip(f"{sys.executable} has no {name}")
+import tomllib  # noqa: E402
 
 
 class Plugin(unittest.TestCase):
