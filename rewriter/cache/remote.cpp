@@ -34,11 +34,9 @@ class Server {
       : redis_(std::move(redis)), look_at_(look_at), in_place_(in_place), reports_(reports) {}
 
   Result<Done> work() {
-    const auto keys = redis_.keys();
-    if (!keys) return keys.error();
+    const auto keys = TRY(redis_.keys());
     remote::Redis* const servers[] = {&redis_};
-    return for_each_part(servers, *keys,
-                         [this](Keys part, auto& values) { return work_on(part, values[0]); });
+    return for_each_part(servers, keys, [this](Keys part, auto& values) { return work_on(part, values[0]); });
   }
 
  private:
@@ -97,9 +95,8 @@ class Server {
 Result<Done> look_at_servers(const Servers& servers, const LookAt& look_at, bool in_place,
                              std::vector<FileReport>& files) {
   for (const std::string& url : servers.urls) {
-    auto redis = connected(url, servers);
-    if (!redis) return redis.error();
-    if (auto done = Server(std::move(*redis), look_at, in_place, files).work(); !done) return done;
+    auto redis = TRY(connected(url, servers));
+    TRY(Server(std::move(redis), look_at, in_place, files).work());
   }
   return Done{};
 }

@@ -62,11 +62,7 @@ Result<std::string> OpenFile::first_bytes() const {
   return bytes;
 }
 
-Result<Done> read(const std::string& path, FileText& into) {
-  auto file = open_file(path);
-  if (!file) return file.error();
-  return file->read(into);
-}
+Result<Done> read(const std::string& path, FileText& into) { return TRY(open_file(path)).read(into); }
 
 Result<std::string> read_stdin(size_t most) {
   std::string all;

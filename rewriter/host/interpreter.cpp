@@ -142,9 +142,8 @@ std::optional<fs::path> venv_config(const fs::path& executable) {
 }
 
 Result<Interpreter> virtual_environment(const fs::path& executable, const fs::path& config_path) {
-  Result<std::string> text = read_bounded("--python", config_path.string(), kLongestVenvConfig);
-  if (!text) return text.error();
-  std::map<std::string, std::string> config = fields(*text, '=');
+  const auto text = TRY(read_bounded("--python", config_path.string(), kLongestVenvConfig));
+  std::map<std::string, std::string> config = fields(text, '=');
   std::string minor = minor_of(followed(executable));
   if (minor.empty())
     minor = minor_of_version(config.contains("version") ? config["version"] : config["version_info"]);

@@ -20,15 +20,12 @@ void gather_environment(PolicyInputs& inputs) {
 
 /// The setting with the text of the file as its value.
 Result<Given> read_file(const Given& named, const std::string& path) {
-  Result<std::string> text = read_bounded(named.said.origin, path, kLongestSettings);
-  if (!text) return text.error();
-  return Given{named.key, {*text, fmt::format("{} {}", named.said.origin, named.said.value)}};
+  auto text = TRY(read_bounded(named.said.origin, path, kLongestSettings));
+  return Given{named.key, {std::move(text), fmt::format("{} {}", named.said.origin, named.said.value)}};
 }
 
 Result<Given> version_beside(const std::string& python) {
-  Result<Said> torch = installed_torch(python);
-  if (!torch) return torch.error();
-  return Given{SettingKey::kTorchVersion, *torch};
+  return Given{SettingKey::kTorchVersion, TRY(installed_torch(python))};
 }
 
 Result<Given> gathered(const Given& one) {
@@ -66,17 +63,11 @@ Result<PolicyInputs> gather(std::span<const Given> given) {
   gather_environment(inputs);
   for (const Given& one : given) {
     if (one.key == SettingKey::kPython && last_of(given, SettingKey::kTorchVersion) != nullptr) continue;
-    Result<Given> text = gathered(one);
-    if (!text) return text.error();
-    inputs.given.push_back(std::move(*text));
+    inputs.given.push_back(TRY(gathered(one)));
   }
   return inputs;
 }
 
-Result<Policy> policy_from(std::span<const Given> given) {
-  const auto inputs = gather(given);
-  if (!inputs) return inputs.error();
-  return resolve(*inputs);
-}
+Result<Policy> policy_from(std::span<const Given> given) { return resolve(TRY(gather(given))); }
 
 }  // namespace torchpare::host

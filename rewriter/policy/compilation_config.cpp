@@ -90,13 +90,12 @@ void read_inner(const std::string& origin, const json& inner, CompilationConfig&
 }  // namespace
 
 Result<CompilationConfig> read_compilation_config(const Said& said) {
-  Result<json> parsed = parse_object(said);
-  if (!parsed) return parsed.error();
+  const auto parsed = TRY(parse_object(said));
   CompilationConfig config;
-  for (const auto& [key, value] : parsed->items())
+  for (const auto& [key, value] : parsed.items())
     if (auto wrong = misplaced(said.origin, key, value)) return *wrong;
-  auto inner = parsed->find(kInner);
-  if (inner == parsed->end()) return config;
+  auto inner = parsed.find(kInner);
+  if (inner == parsed.end()) return config;
   if (!inner->is_object())
     return Error{said.origin, fmt::format("{} is of type {}, not an object", kInner, inner->type_name()),
                  "vLLM refuses it", fmt::format("write {{\"{}\": {{\"size_asserts\": true}}}}", kInner)};

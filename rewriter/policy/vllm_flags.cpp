@@ -141,8 +141,8 @@ Result<std::optional<Given>> read_vllm_flags(std::span<const std::string> words)
     prefix = flag->is_whole ? prefix : flag->prefix;
     if (flag->is_whole)
       whole = value;
-    else if (const auto done = set(word, flag->keys, value, dotted); !done)
-      return done.error();
+    else
+      TRY(set(word, flag->keys, value, dotted));
   }
   const std::string origin(kShort);
   if (whole && !dotted.is_null())

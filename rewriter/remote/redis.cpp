@@ -29,19 +29,16 @@ constexpr int kScans = 3;
 
 /// The next answer to a GET.
 Result<RedisValue> value(Resp& resp, size_t agreed) {
-  const auto size = resp.string();
-  if (!size) return size.error();
-  if (!*size || !(*size)->is_there) return RedisValue{};
-  const uint64_t bytes = (*size)->bytes;
+  const auto size = TRY(resp.string());
+  if (!size || !size->is_there) return RedisValue{};
+  const uint64_t bytes = size->bytes;
   if (bytes > std::max<uint64_t>(agreed, kPassedOver))
     return resp.strange(fmt::format("a value of {} bytes where STRLEN said {}", bytes, agreed));
   if (bytes > agreed) {
-    if (auto done = resp.no_contents(static_cast<size_t>(bytes)); !done) return done.error();
+    TRY(resp.no_contents(static_cast<size_t>(bytes)));
     return RedisValue{std::nullopt, true};
   }
-  auto contents = resp.contents(static_cast<size_t>(bytes), Cargo::kValues);
-  if (!contents) return contents.error();
-  return RedisValue{std::move(*contents), false};
+  return RedisValue{TRY(resp.contents(static_cast<size_t>(bytes), Cargo::kValues)), false};
 }
 
 }  // namespace
@@ -58,13 +55,11 @@ Redis::Redis(Redis&&) noexcept = default;
 Result<Redis> Redis::connect(const RedisAddress& address, std::chrono::seconds patience) {
   std::shared_ptr<const Tls> tls;
   if (address.tls) {
-    auto made = Tls::with(*address.tls);
-    if (!made) return made.error();
-    tls = std::move(*made);
+    tls = TRY(Tls::with(*address.tls));
   }
   auto connection = std::unique_ptr<Connection>(new Connection{Nodes(address, std::move(tls), patience)});
   const Watch watch(connection->nodes.patience());
-  if (auto done = connection->nodes.connect(); !done) return done.error();
+  TRY(connection->nodes.connect());
   return Redis(std::move(connection));
 }
 
@@ -73,10 +68,9 @@ Result<std::vector<std::string>> Redis::keys() {
   const Watch watch(nodes.patience());
   Names names;
   for (int i = 0; i < kScans; ++i) {
-    if (auto done = nodes.for_each([&](Resp& resp) { return scan(resp, names); }); !done) return done.error();
-    const auto same = nodes.still_the_same();
-    if (!same) return same.error();
-    if (*same) return names.take();
+    TRY(nodes.for_each([&](Resp& resp) { return scan(resp, names); }));
+    const bool same = TRY(nodes.still_the_same());
+    if (same) return names.take();
   }
   return nodes.end("the cluster goes on moving slots", "", "run again when it has settled");
 }
@@ -85,18 +79,13 @@ Result<std::vector<std::optional<size_t>>> Redis::sizes(std::span<const std::str
   const Watch watch(connection_->nodes.patience());
   const std::vector<std::string_view> names(keys.begin(), keys.end());
   std::vector<std::optional<size_t>> out(keys.size());
-  const auto done = connection_->nodes.ask_each(
-      names,
-      [&](size_t i, Resp& resp) {
-        resp.ask({"STRLEN", keys[i]});
-      },
-      [&](size_t i, Resp& resp) -> Result<Done> {
-        const auto size = resp.number();
-        if (!size) return size.error();
-        out[i] = *size;
-        return Done{};
-      });
-  return done ? Result(std::move(out)) : done.error();
+  const auto ask = [&](size_t i, Resp& resp) { resp.ask({"STRLEN", keys[i]}); };
+  const auto take = [&](size_t i, Resp& resp) -> Result<Done> {
+    out[i] = TRY(resp.number());
+    return Done{};
+  };
+  TRY(connection_->nodes.ask_each(names, ask, take));
+  return out;
 }
 
 Result<Done> Redis::expect(uint64_t bytes) {
@@ -113,18 +102,13 @@ Result<std::vector<RedisValue>> Redis::values(std::span<const RedisKey> keys) {
   std::vector<std::string_view> names;
   for (const RedisKey& key : keys) names.push_back(key.name);
   std::vector<RedisValue> out(keys.size());
-  const auto done = connection_->nodes.ask_each(
-      names,
-      [&](size_t i, Resp& resp) {
-        resp.ask({"GET", names[i]});
-      },
-      [&](size_t i, Resp& resp) -> Result<Done> {
-        auto one = value(resp, keys[i].size);
-        if (!one) return one.error();
-        out[i] = std::move(*one);
-        return Done{};
-      });
-  return done ? Result(std::move(out)) : done.error();
+  const auto ask = [&](size_t i, Resp& resp) { resp.ask({"GET", names[i]}); };
+  const auto take = [&](size_t i, Resp& resp) -> Result<Done> {
+    out[i] = TRY(value(resp, keys[i].size));
+    return Done{};
+  };
+  TRY(connection_->nodes.ask_each(names, ask, take));
+  return out;
 }
 
 std::vector<Result<bool>> Redis::replace(const std::vector<RedisChange>& changes) {

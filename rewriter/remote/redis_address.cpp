@@ -63,7 +63,7 @@ Result<Done> read_options(std::string_view text, RedisAddress& address) {
     text.remove_prefix(std::min(one.size() + 1, text.size()));
     const size_t equal = std::min(one.find('='), one.size());
     const std::string value = unquoted(one.substr(std::min(equal + 1, one.size())));
-    if (auto done = read_option(one.substr(0, equal), value, *address.tls); !done) return done;
+    TRY(read_option(one.substr(0, equal), value, *address.tls));
   }
   return Done{};
 }
@@ -111,14 +111,14 @@ Result<RedisAddress> redis_address(const std::string& url) {
   const size_t options = std::min(behind.find_first_of("?#"), behind.size());
   if (options < behind.size()) {
     if (behind[options] == '#') return bad("nothing may follow a # (in a password, # is spelled %23)");
-    if (auto done = read_options(behind.substr(options + 1), address); !done) return done.error();
+    TRY(read_options(behind.substr(options + 1), address));
   }
   if (options > 1) {
     const auto database = number_in(behind.substr(1, options - 1), 1 << 20);
     if (!database) return bad("the database is no number (in a password, / is spelled %2F)");
     address.database = *database;
   }
-  if (auto done = read_authority(rest.substr(0, end), address); !done) return done.error();
+  TRY(read_authority(rest.substr(0, end), address));
   return address;
 }
 

@@ -133,7 +133,7 @@ class Reader {
 Result<Done> read_lines(std::string_view text, Reader& reader) {
   while (!text.empty()) {
     const size_t end = text.find('\n');
-    if (auto taken = reader.take(text.substr(0, end), end != text.npos); !taken) return taken.error();
+    TRY(reader.take(text.substr(0, end), end != text.npos));
     text.remove_prefix(end + 1);
   }
   return Done{};
@@ -143,7 +143,7 @@ Result<Done> read_lines(std::string_view text, Reader& reader) {
 
 Result<Trace> read_trace(std::string_view text, const std::string& where) {
   Reader reader(where);
-  if (auto read = read_lines(text, reader); !read) return read.error();
+  TRY(read_lines(text, reader));
   if (!reader.trouble().empty()) return Error{where, "there is no trace", reader.trouble(), ""};
   if (!reader.ended())
     return Error{where, "this trace is not complete",

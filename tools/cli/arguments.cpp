@@ -66,11 +66,11 @@ class Reader {
         arguments_.inputs.push_back(word);
       else if (word == "--")
         only_inputs = true;
-      else if (auto read = read_flag(word); !read)
-        return read.error();
+      else
+        TRY(read_flag(word));
     }
-    if (auto added = add_vllm_flags(); !added) return added.error();
-    if (auto checked = check(); !checked) return checked.error();
+    TRY(add_vllm_flags());
+    TRY(check());
     return std::move(arguments_);
   }
 
@@ -104,11 +104,10 @@ class Reader {
   }
 
   Result<Done> add_vllm_flags() {
-    const auto read = read_vllm_flags(vllm_words_);
-    if (!read) return read.error();
-    if (!*read) return Done{};
+    const auto read = TRY(read_vllm_flags(vllm_words_));
+    if (!read) return Done{};
     if (given_.contains("--compilation-config")) return conflict("--compilation-config", "-cc");
-    arguments_.policy.push_back(**read);
+    arguments_.policy.push_back(*read);
     return Done{};
   }
 
@@ -177,9 +176,7 @@ Result<std::variant<Invocation, Printout>> parse(const std::vector<std::string>&
   if (command == commands().end()) return unknown_command(words[0]);
   if (std::ranges::any_of(words, [](const std::string& word) { return word == "--help" || word == "-h"; }))
     return Parsed(Printout{help(*command)});
-  auto arguments = Reader(*command, words).read();
-  if (!arguments) return arguments.error();
-  return Parsed(Invocation{&*command, std::move(*arguments)});
+  return Parsed(Invocation{&*command, TRY(Reader(*command, words).read())});
 }
 
 }  // namespace torchpare::cli

@@ -81,9 +81,8 @@ struct Side {
 };
 
 Result<Side> side_of(const std::string& path) {
-  auto root = disk::Directory::open(path);
-  if (!root) return root.error();
-  Side side{std::make_shared<const disk::Directory>(std::move(*root)), {}};
+  auto root = TRY(disk::Directory::open(path));
+  Side side{std::make_shared<const disk::Directory>(std::move(root)), {}};
   for (const disk::Entry& entry : disk::walk(*side.root, path).entries) side.tree.emplace(entry.below, entry);
   return side;
 }
@@ -134,14 +133,13 @@ ExitCode publish(const TreesReport& report, const Arguments& arguments) {
 }
 
 Result<TreesReport> compare_trees(const std::string& a, const std::string& b, const Policy& policy) {
-  const auto in_a = side_of(a), in_b = side_of(b);
-  if (!in_a) return in_a.error();
-  if (!in_b) return in_b.error();
+  const Side in_a = TRY(side_of(a));
+  const Side in_b = TRY(side_of(b));
   std::set<std::string> all;
-  for (const auto& [path, entry] : in_a->tree) all.insert(path);
-  for (const auto& [path, entry] : in_b->tree) all.insert(path);
+  for (const auto& [path, entry] : in_a.tree) all.insert(path);
+  for (const auto& [path, entry] : in_b.tree) all.insert(path);
   TreesReport report{a, b, {}};
-  for (const std::string& path : all) add(compare(path, *in_a, *in_b, policy), report);
+  for (const std::string& path : all) add(compare(path, in_a, in_b, policy), report);
   return report;
 }
 

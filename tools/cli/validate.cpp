@@ -76,23 +76,21 @@ ExitCode validate_pair(const Arguments& arguments) {
 
 /// Executes each of them; the same text is executed once, in however many files it is.
 Result<ValidatedCache> executed(const Arguments& arguments, const std::vector<RewrittenWrapper>& wrappers) {
-  auto folder = host::TemporaryFolder::make();
-  if (!folder) return folder.error();
+  auto folder = TRY(host::TemporaryFolder::make());
   ValidatedCache cache{
       arguments.inputs[0], {}, wrappers.empty() ? validate::Verdict::kUndecided : validate::Verdict::kSame};
   Recogniser recogniser;
   ExitCode worst = kYes;
   for (const RewrittenWrapper& w : wrappers) {
     validate::Plan plan = plan_for(arguments);
-    plan.a_path = *folder / "before.py";
-    plan.b_path = *folder / "after.py";
-    if (auto written = disk::write_new(plan.a_path, w.before); !written) return written.error();
-    if (auto written = disk::write_new(plan.b_path, w.after); !written) return written.error();
-    auto report = validate::validate(plan, {w.before, w.after}, recogniser);
-    if (!report) return report.error();
-    if (worse(worst, exit_code_of(report->verdict)) != worst) cache.verdict = report->verdict;
-    worst = worse(worst, exit_code_of(report->verdict));
-    cache.wrappers.push_back({w.name, w.files, std::move(*report)});
+    plan.a_path = folder / "before.py";
+    plan.b_path = folder / "after.py";
+    TRY(disk::write_new(plan.a_path, w.before));
+    TRY(disk::write_new(plan.b_path, w.after));
+    auto report = TRY(validate::validate(plan, {w.before, w.after}, recogniser));
+    if (worse(worst, exit_code_of(report.verdict)) != worst) cache.verdict = report.verdict;
+    worst = worse(worst, exit_code_of(report.verdict));
+    cache.wrappers.push_back({w.name, w.files, std::move(report)});
   }
   return cache;
 }
