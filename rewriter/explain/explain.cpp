@@ -1,7 +1,6 @@
 #include "explain/explain.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 

@@ -3,20 +3,13 @@
 
 #include <fmt/format.h>
 
+#include "core/ascii.h"
 #include "remote/redis.h"
 
 namespace torchpare::remote {
 namespace {
 
 constexpr std::string_view kSchemes[] = {"redis://", "rediss://"};  // the second one by TLS
-
-std::optional<int> number_in(std::string_view text, int most) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value > most)
-    return std::nullopt;
-  return value;
-}
 
 /// %40 becomes @; a percent sign that begins no such thing stays, as in Python's urllib.
 std::string unquoted(std::string_view text) {
@@ -78,7 +71,7 @@ Result<Done> read_authority(std::string_view where, RedisAddress& address) {
     where = where.substr(at + 1);
   }
   if (const size_t colon = where.rfind(':'); colon != where.npos && where.find(']', colon) == where.npos) {
-    const auto port = number_in(where.substr(colon + 1), 65535);
+    const auto port = number_in(where.substr(colon + 1), 0, 65535);
     if (!port) return bad("the port is no number");
     address.port = *port;
     where = where.substr(0, colon);
@@ -114,7 +107,7 @@ Result<RedisAddress> redis_address(const std::string& url) {
     TRY(read_options(behind.substr(options + 1), address));
   }
   if (options > 1) {
-    const auto database = number_in(behind.substr(1, options - 1), 1 << 20);
+    const auto database = number_in(behind.substr(1, options - 1), 0, 1 << 20);
     if (!database) return bad("the database is no number (in a password, / is spelled %2F)");
     address.database = *database;
   }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "core/ascii.h"
+
 namespace torchpare::remote {
 namespace {
 
@@ -56,12 +58,8 @@ Result<std::optional<std::string>> Resp::begin(char type) {
 Result<std::optional<int64_t>> Resp::begin_number(char type) {
   const auto line = TRY(begin(type));
   if (!line) return std::optional<int64_t>();
-  const std::string& digits = *line;
-  int64_t n = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), n);
-  if (error != std::errc() || end != digits.data() + digits.size() || n < -1)
-    return strange(fmt::format("\"{}\" is no number of anything", digits.substr(0, 40)));
-  return std::optional(n);
+  const auto n = number_in<int64_t>(*line, -1);
+  return n ? Result(n) : strange(fmt::format("\"{}\" is no number of anything", line->substr(0, 40)));
 }
 
 Result<Done> Resp::done() {
@@ -80,9 +78,9 @@ Result<std::string> Resp::word(size_t most) { return contents(TRY(word_size(most
 
 Result<size_t> Resp::word_size(size_t most) {
   const auto size = TRY(string());
-  if (!size || !size->is_there) return strange("a word is missing");
-  if (size->bytes > most) return strange(fmt::format("a word of {} bytes, {} at most", size->bytes, most));
-  return static_cast<size_t>(size->bytes);
+  if (!size) return strange("a word is missing");
+  if (*size > most) return strange(fmt::format("a word of {} bytes, {} at most", *size, most));
+  return static_cast<size_t>(*size);
 }
 
 Result<size_t> Resp::array(size_t most) {
@@ -92,10 +90,9 @@ Result<size_t> Resp::array(size_t most) {
   return static_cast<size_t>(*n);
 }
 
-Result<std::optional<Resp::Size>> Resp::string() {
+Result<std::optional<uint64_t>> Resp::string() {
   const auto n = TRY(begin_number('$'));
-  if (!n) return std::optional<Size>();
-  return std::optional(Size{*n >= 0, *n >= 0 ? static_cast<uint64_t>(*n) : 0});
+  return n && *n >= 0 ? std::optional(static_cast<uint64_t>(*n)) : std::nullopt;
 }
 
 Result<std::string> Resp::contents(size_t size, Cargo cargo) {

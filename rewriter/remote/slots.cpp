@@ -1,9 +1,10 @@
 #include "remote/slots.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
+
+#include "core/ascii.h"
 
 namespace torchpare::remote {
 namespace {
@@ -24,13 +25,6 @@ uint16_t crc16(std::string_view bytes) {
   return crc;
 }
 
-std::optional<int> number_in(std::string_view text, int most) {
-  int n = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (error != std::errc() || end != text.data() + text.size() || n < 0 || n > most) return std::nullopt;
-  return n;
-}
-
 Result<int> number(Resp& resp, int least, int most, std::string_view what) {
   const auto n = TRY(resp.number());
   if (!n || *n < static_cast<uint64_t>(least) || *n > static_cast<uint64_t>(most))
@@ -44,9 +38,9 @@ Result<Place> place(Resp& resp, const std::string& nameless) {
   if (parts < 2) return resp.strange("a node has a host and a port");
   const auto size = TRY(resp.string());
   Place out{nameless, 0};
-  if (size && size->is_there) {
-    if (size->bytes > kLongestHost) return resp.strange("a host has at most 255 bytes");
-    auto host = TRY(resp.contents(static_cast<size_t>(size->bytes), Cargo::kWords));
+  if (size) {
+    if (*size > kLongestHost) return resp.strange("a host has at most 255 bytes");
+    auto host = TRY(resp.contents(static_cast<size_t>(*size), Cargo::kWords));
     if (!host.empty()) out.host = std::move(host);
   }
   out.port = TRY(number(resp, 1, 65535, "port"));
@@ -107,8 +101,8 @@ std::optional<Redirect> redirect_in(std::string_view refusal) {
   const size_t slot = refusal.find(' ') + 1, place = refusal.find(' ', slot) + 1,
                port = refusal.rfind(':') + 1;
   if (place == 0 || port <= place) return std::nullopt;
-  const auto number = number_in(refusal.substr(port), 65535);
-  if (!number_in(refusal.substr(slot, place - 1 - slot), kSlots - 1) || !number || *number == 0)
+  const auto number = number_in(refusal.substr(port), 1, 65535);
+  if (!number_in<size_t>(refusal.substr(slot, place - 1 - slot), 0, kSlots - 1) || !number)
     return std::nullopt;
   redirect.to = {std::string(refusal.substr(place, port - 1 - place)), *number};
   return redirect;

@@ -1,11 +1,11 @@
 #include "tools/cli/arguments.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "core/ascii.h"
 #include "policy/vllm_flags.h"
 #include "policy/words.h"
 #include "tools/cli/help.h"
@@ -22,13 +22,11 @@ Match(Cases...) -> Match<Cases...>;
 
 Result<Done> store_number(const Flag& flag, const Number& number, const std::string& text,
                           Arguments& arguments) {
-  unsigned value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [after, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || after != end || value < number.least || value > number.most)
+  const auto value = number_in(text, number.least, number.most);
+  if (!value)
     return Error{std::string(flag.name), in_quotes(text) + " is no such number", "",
                  fmt::format("write one from {} to {}", number.least, number.most)};
-  arguments.*number.to = value;
+  arguments.*number.to = *value;
   return Done{};
 }
 
