@@ -22,12 +22,6 @@ Error not_known(const std::string& key) {
 using LookAt =
     std::function<FileReport(const std::string& key, Workbench&, std::optional<std::string>& rewritten)>;
 
-/// The change that puts `content` in the place of the envelope's.
-remote::RedisChange change(const std::string& key, const std::string& value, const remote::Envelope& envelope,
-                           std::string_view content) {
-  return {key, value, envelope.base64.begin, remote::spelled(content)};
-}
-
 class Server {
  public:
   Server(remote::Redis redis, const LookAt& look_at, bool in_place, std::vector<FileReport>& reports)
@@ -82,7 +76,7 @@ class Server {
     reports_.push_back(look_at_(key, bench_, rewritten));
     reports_.back().layout = kLayout;
     if (!rewritten) return std::nullopt;
-    return change(key, *value.bytes, *envelope, *rewritten);
+    return remote::RedisChange{key, *value.bytes, envelope->base64.begin, remote::spelled(*rewritten)};
   }
 
   remote::Redis redis_;

@@ -15,14 +15,10 @@ namespace {
 /// Never waits, for a pipe to be written to or else; what it opens may be anything.
 constexpr int kReading = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
-Error cannot_open(const std::string& path) {
-  return failed(path, "opening", "check the path and its permissions");
-}
-
 }  // namespace
 
 Result<OpenFile> opened(const std::string& path, Descriptor fd) {
-  if (!fd.open()) return cannot_open(path);
+  if (!fd.open()) return failed(path, "opening", "check the path and its permissions");
   OpenFile file(path, std::move(fd));
   struct stat s;
   if (::fstat(file.fd_.get(), &s) != 0) return failed(path, "reading its size");

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "core/ascii.h"
 #include "disk/staged_file.h"
 
 namespace torchpare::disk {
@@ -37,14 +38,6 @@ std::optional<Error> why_not(const Directory& in, const struct stat& s, Believed
   }
   if ((s.st_mode & (S_IWGRP | S_IWOTH)) != 0) return not_ours(path, "others can write to it");
   return std::nullopt;
-}
-
-/// All there is; false with errno set.
-bool read_to_end(int fd, std::string& text) {
-  struct stat s;
-  if (::fstat(fd, &s) != 0) return false;
-  text.resize(static_cast<size_t>(s.st_size));
-  return read_all(fd, text.data(), text.size());
 }
 
 /// The names in a folder that is open.
@@ -158,16 +151,16 @@ Result<std::vector<Receipt>> OurFolder::receipts() const {
   const std::string path = joined(directory_.path(), kReceipts);
   const auto file = TRY(open_receipts());
   if (!file.open()) return out;
-  std::string text;
-  if (!read_to_end(file.get(), text)) return failed(path, "reading");
-  for (size_t at = 0, line = 1; at < text.size(); ++line) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    auto receipt = receipt_in(std::string_view(text).substr(at, end - at));
+  struct stat s;
+  if (::fstat(file.get(), &s) != 0) return failed(path, "reading");
+  std::string text(static_cast<size_t>(s.st_size), '\0');
+  if (!read_all(file.get(), text.data(), text.size())) return failed(path, "reading");
+  for (const std::string_view line : lines_in(text)) {
+    auto receipt = receipt_in(line);
     if (!receipt)
-      return Error{fmt::format("{}:{}", path, line), "not a receipt",
+      return Error{fmt::format("{}:{}", path, out.size() + 1), "not a receipt",
                    "the file is damaged, or of a later version", "move it away to go on without receipts"};
     out.push_back(std::move(*receipt));
-    at = end + 1;
   }
   return out;
 }

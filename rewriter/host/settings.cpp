@@ -1,7 +1,6 @@
 #include "host/settings.h"
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -9,13 +8,14 @@
 #include <fmt/format.h>
 
 #include "host/installed_torch.h"
+#include "host/spawn.h"
 
 namespace torchpare::host {
 namespace {
 
 void gather_environment(PolicyInputs& inputs) {
   for (const std::string& name : environment_names())
-    if (const char* value = std::getenv(name.c_str())) inputs.environment[name] = value;
+    if (const auto value = variable(name.c_str())) inputs.environment[name] = *value;
 }
 
 /// The setting with the text of the file as its value.

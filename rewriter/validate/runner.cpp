@@ -115,7 +115,7 @@ Result<Executed> execute(const Plan& plan) {
   auto folder = TRY(host::TemporaryFolder::make());
   TRY(disk::write_new(folder / "plan.json", plan_text(plan, folder)));
   host::Variables variables = {{"PYTHONDONTWRITEBYTECODE", "1"}};
-  if (!host::is_set("TORCHINDUCTOR_CACHE_DIR")) variables["TORCHINDUCTOR_CACHE_DIR"] = folder / "cache";
+  if (!host::variable("TORCHINDUCTOR_CACHE_DIR")) variables["TORCHINDUCTOR_CACHE_DIR"] = folder / "cache";
   const std::string printed = folder / "printed";
   const auto ended =
       TRY(host::run_program({plan.python, plan.runner, folder / "plan.json"}, variables, printed));

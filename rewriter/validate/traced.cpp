@@ -102,7 +102,7 @@ std::vector<std::string> fewer(const std::vector<std::string>& a, const std::vec
 /// The verdict, with what the traces add to it.
 void weigh(ValidationReport& report) {
   const Traced& traced = *report.traced;
-  if (!traced.comparison.differences.empty()) {
+  if (traced.comparison.different()) {
     report.verdict = Verdict::kDifferent;
     report.reason.clear();
   } else if (report.verdict == Verdict::kSame && !traced.comparison.same()) {
