@@ -1,6 +1,7 @@
 // Replacing wrappers. The only door to the disk for them.
 #pragma once
 
+#include <list>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -69,7 +70,7 @@ class Batch {
 
   const bool force_;
   std::mutex mutex_;
-  std::vector<Pending> pending_;
+  std::list<Pending> pending_;
 };
 
 }  // namespace torchpare::disk
