@@ -52,11 +52,6 @@ FileReport work_on_any(const Job& job, Workbench& bench, std::mutex& large,
   }
 }
 
-Error too_large(const Job& job, size_t size) {
-  return {job.path, fmt::format("larger than {} bytes", job.most), fmt::format("it has {}", size),
-          "--max-size SIZE, or --max-size none, reads it all the same"};
-}
-
 }  // namespace
 
 FileReport skipped(const std::string& path, std::string reason) {
@@ -166,7 +161,10 @@ Result<std::string> read(const Job& job, Workbench& bench, std::unique_lock<std:
   const auto first = TRY(file->first_bytes());
   bench.is_container = !job.path.ends_with(".py") && container::may_be_container(first, file->size());
   if (const auto why = why_not_read(job, first, file->size()); !why.empty()) return std::string(why);
-  if (file->size() > job.most) return too_large(job, file->size());
+  if (file->size() > job.most)
+    return Error{job.path, fmt::format("larger than {} bytes", job.most),
+                 fmt::format("it has {}", file->size()),
+                 "--max-size SIZE, or --max-size none, reads it all the same"};
   if (turn != nullptr && file->size() >= kLarge) turn->lock();
   TRY(file->read(bench.file));
   return std::string();

@@ -31,7 +31,6 @@ class Undo {
   FileReport work_on(const Job& job, Workbench& bench);
   void look_at_skipped(const Job& job, FileReport& file);
   std::vector<FileReport> without_a_file();
-  void stage(const Job& job, const Workbench& bench, const Rewritten& restored, FileReport& report);
   std::vector<Error> commit(const std::vector<Job>& jobs, std::vector<FileReport>& reports);
 
   const RunSettings& settings_;
@@ -83,7 +82,13 @@ FileReport Undo::work_on(const Job& job, Workbench& bench) {
   tell(found, report);
   if (!found.restored) return report;
   report.bytes_after = found.restored->text().size();
-  if (in_place_) stage(job, bench, *found.restored, report);
+  if (in_place_)
+    files_.stage(job,
+                 {.path = job.path,
+                  .seen = bench.file.identity,
+                  .text = *found.restored,
+                  .late = job.path.ends_with(".py")},
+                 report);
   return report;
 }
 
@@ -109,13 +114,6 @@ std::vector<FileReport> Undo::without_a_file() {
       if (disk::is_directory(path)) fail(out.back(), something_else(path, "a folder"));
     }
   return out;
-}
-
-void Undo::stage(const Job& job, const Workbench& bench, const Rewritten& restored, FileReport& report) {
-  files_.stage(
-      job,
-      {.path = job.path, .seen = bench.file.identity, .text = restored, .late = job.path.ends_with(".py")},
-      report);
 }
 
 /// Puts files back and drops the receipts of those that are as they were.

@@ -13,24 +13,15 @@
 namespace torchpare::host {
 namespace {
 
-void gather_environment(PolicyInputs& inputs) {
-  for (const std::string& name : environment_names())
-    if (const auto value = variable(name.c_str())) inputs.environment[name] = *value;
-}
-
 /// The setting with the text of the file as its value.
 Result<Given> read_file(const Given& named, const std::string& path) {
   auto text = TRY(read_bounded(named.said.origin, path, kLongestSettings));
   return Given{named.key, {std::move(text), fmt::format("{} {}", named.said.origin, named.said.value)}};
 }
 
-Result<Given> version_beside(const std::string& python) {
-  return Given{SettingKey::kTorchVersion, TRY(installed_torch(python))};
-}
-
 Result<Given> gathered(const Given& one) {
   const std::string& value = one.said.value;
-  if (one.key == SettingKey::kPython) return version_beside(value);
+  if (one.key == SettingKey::kPython) return Given{SettingKey::kTorchVersion, TRY(installed_torch(value))};
   if (one.key == SettingKey::kConfig) return read_file(one, value);
   const bool names_file = one.key == SettingKey::kCompilationConfig && value.starts_with('@');
   return names_file ? read_file(one, value.substr(1)) : one;
@@ -60,7 +51,8 @@ Result<std::string> read_bounded(const std::string& where, const std::string& pa
 
 Result<PolicyInputs> gather(std::span<const Given> given) {
   PolicyInputs inputs;
-  gather_environment(inputs);
+  for (const std::string& name : environment_names())
+    if (const auto value = variable(name.c_str())) inputs.environment[name] = *value;
   for (const Given& one : given) {
     if (one.key == SettingKey::kPython && last_of(given, SettingKey::kTorchVersion) != nullptr) continue;
     inputs.given.push_back(TRY(gathered(one)));
