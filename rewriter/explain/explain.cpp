@@ -6,6 +6,7 @@
 
 #include "explain/arguments.h"
 #include "explain/differences.h"
+#include "find/bytes.h"
 
 namespace torchpare::explain {
 namespace {

@@ -13,30 +13,11 @@
 namespace torchpare {
 namespace {
 
-constexpr std::string_view kSpecial = "'\"#\n\\()[]{}|";
-
-constexpr std::array<bool, 256> kIsSpecial = table_of(kSpecial);
-
 #ifdef __SSE2__
 constexpr size_t kStep = 16;
 
 __m128i load(const char* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); }
 __m128i equal(__m128i v, int c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(static_cast<char>(c))); }
-__m128i with_bits(__m128i v, int bits) { return _mm_or_si128(v, _mm_set1_epi8(static_cast<char>(bits))); }
-
-/// One bit per byte of kSpecial. Three tricks fold the classes: '(' and ')' differ in bit 0, '"' and '#' too;
-/// and with bit 5 set, '[' '\\' ']' fall on '{' '|' '}', three neighbours (which is why '|' counts as
-/// special).
-uint64_t special_bits(const char* p) {
-  const __m128i v = load(p);
-  const __m128i low = with_bits(v, 0x01);
-  const __m128i from_brace = _mm_sub_epi8(with_bits(v, 0x20), _mm_set1_epi8('{'));
-  const __m128i brace = equal(_mm_subs_epu8(from_brace, _mm_set1_epi8(2)), 0);
-  const __m128i any = _mm_or_si128(_mm_or_si128(equal(low, ')'), equal(low, '#')),
-                                   _mm_or_si128(_mm_or_si128(equal(v, '\''), equal(v, '\n')), brace));
-  return static_cast<unsigned>(_mm_movemask_epi8(any));
-}
-
 size_t lowest(unsigned bits) { return static_cast<size_t>(__builtin_ctz(bits)); }
 #endif
 
@@ -78,33 +59,12 @@ std::optional<Obstacle> foreign_encoding(std::string_view text) {
   return std::nullopt;
 }
 
-/// One bit for each of the 64 bytes from `from` on that is special.
-uint64_t specials_in(std::string_view text, size_t from) {
-  uint64_t bits = 0;
-  const size_t size = std::min<size_t>(64, text.size() - from);
-  size_t i = 0;
-#ifdef __SSE2__
-  for (; i + kStep <= size; i += kStep) bits |= special_bits(text.data() + from + i) << i;
-#endif
-  for (; i < size; ++i) bits |= uint64_t{kIsSpecial[static_cast<uint8_t>(text[from + i])]} << i;
-  return bits;
-}
-
 }  // namespace
 
 std::string_view name_at(std::string_view text, size_t at) {
   size_t end = at;
   while (end < text.size() && is_name_byte(text[end])) ++end;
   return text.substr(at, end - at);
-}
-
-size_t Specials::search(size_t from) {
-  for (; from < text_.size(); from += kBlock) {
-    block_ = from;
-    bits_ = specials_in(text_, from);
-    if (bits_ != 0) return from + static_cast<size_t>(std::countr_zero(bits_));
-  }
-  return text_.size();
 }
 
 size_t find_in_string(std::string_view text, size_t from, char quote) {

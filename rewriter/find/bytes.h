@@ -4,7 +4,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -30,29 +29,6 @@ inline constexpr std::array<bool, 256> kIsNameByte = [] {
 }();
 
 }  // namespace detail
-
-/// Goes over a text's quotes, '#', newlines, backslashes and brackets, and over its '|': 64 bytes are looked at at once,
-/// and what was found in them is kept.
-class Specials {
- public:
-  explicit Specials(std::string_view text) : text_(text) { search(0); }
-
-  /// The first at or after `from`. Quickest where places grow.
-  size_t next(size_t from) {
-    if (from - block_ >= kBlock) return search(from);
-    const uint64_t left = bits_ >> (from - block_);
-    return left != 0 ? from + static_cast<size_t>(std::countr_zero(left)) : search(block_ + kBlock);
-  }
-
- private:
-  static constexpr size_t kBlock = 64;
-
-  size_t search(size_t from);
-
-  std::string_view text_;
-  size_t block_ = 0;  ///< where the bytes begin that were looked at last
-  uint64_t bits_ = 0;
-};
 
 /// The first `quote`, backslash or newline at or after `from`.
 size_t find_in_string(std::string_view text, size_t from, char quote);

@@ -1,7 +1,6 @@
 #include "find/code_masks.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "find/bytes.h"
 
@@ -10,15 +9,18 @@
 #endif
 
 namespace torchpare {
+namespace {
 
-CodeMasks portable_code_masks(std::string_view text, size_t at) {
-  CodeMasks masks;
-  const size_t end = std::min(text.size(), at + CodeMasks::kBytes);
-  for (size_t i = at; i < end; ++i) {
-    const char c = text[i];
-    masks.name |= uint64_t{is_name_byte(c)} << (i - at);
-    masks.stop |= uint64_t{c == '\'' || c == '"' || c == '#'} << (i - at);
-    masks.equals |= uint64_t{c == '='} << (i - at);
+constexpr std::array<bool, 256> kIsSpecial = table_of("'\"#\n\\()[]{}|");
+
+}  // namespace
+
+Masks portable_masks_of(const char* bytes) {
+  Masks masks;
+  for (size_t i = 0; i < Masks::kBytes; ++i) {
+    masks.special |= uint64_t{kIsSpecial[static_cast<uint8_t>(bytes[i])]} << i;
+    masks.name |= uint64_t{is_name_byte(bytes[i])} << i;
+    masks.equals |= uint64_t{bytes[i] == '='} << i;
   }
   return masks;
 }
@@ -27,42 +29,41 @@ CodeMasks portable_code_masks(std::string_view text, size_t at) {
 
 namespace {
 
-constexpr size_t kStep = 16;
+constexpr size_t kStep = sizeof(__m128i);
 
 __m128i is(__m128i v, char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(c)); }
+__m128i with_bits(__m128i v, char bits) { return _mm_or_si128(v, _mm_set1_epi8(bits)); }
 
 /// Whether the byte, as a number without sign, is at most that.
 __m128i at_most(__m128i v, char most) { return _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(most)), v); }
 
+/// Three tricks fold the classes: '(' and ')' differ in bit 0, '"' and '#' too; and with bit 5 set, '[' '\\' ']' fall
+/// on '{' '|' '}', three neighbours (which is why '|' counts as special).
+__m128i is_special(__m128i v) {
+  const __m128i low = with_bits(v, 0x01);
+  const __m128i brace = at_most(_mm_sub_epi8(with_bits(v, 0x20), _mm_set1_epi8('{')), 2);
+  return _mm_or_si128(_mm_or_si128(is(low, ')'), is(low, '#')),
+                      _mm_or_si128(_mm_or_si128(is(v, '\''), is(v, '\n')), brace));
+}
+
 __m128i is_name(__m128i v) {
-  const __m128i lower = _mm_or_si128(v, _mm_set1_epi8(0x20));
-  const __m128i letter = at_most(_mm_sub_epi8(lower, _mm_set1_epi8('a')), 'z' - 'a');
+  const __m128i letter = at_most(_mm_sub_epi8(with_bits(v, 0x20), _mm_set1_epi8('a')), 'z' - 'a');
   const __m128i digit = at_most(_mm_sub_epi8(v, _mm_set1_epi8('0')), 9);
   return _mm_or_si128(_mm_or_si128(letter, digit),
                       _mm_or_si128(is(v, '_'), v));  // those beyond ASCII as they are
 }
-
-/// '"' and '#' differ in their lowest bit.
-__m128i is_stop(__m128i v) { return _mm_or_si128(is(v, '\''), is(_mm_or_si128(v, _mm_set1_epi8(1)), '#')); }
 
 /// The highest bit of each byte.
 uint64_t bits(__m128i v) { return static_cast<unsigned>(_mm_movemask_epi8(v)); }
 
 }  // namespace
 
-CodeMasks code_masks(std::string_view text, size_t at) {
-  char padded[CodeMasks::kBytes];
-  const char* bytes = text.data() + at;
-  if (text.size() - at < CodeMasks::kBytes) {
-    std::memset(padded, ' ', sizeof padded);
-    std::memcpy(padded, bytes, text.size() - at);
-    bytes = padded;
-  }
-  CodeMasks masks;
-  for (size_t i = 0; i < CodeMasks::kBytes; i += kStep) {
+Masks masks_of(const char* bytes) {
+  Masks masks;
+  for (size_t i = 0; i < Masks::kBytes; i += kStep) {
     const __m128i v = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
+    masks.special |= bits(is_special(v)) << i;
     masks.name |= bits(is_name(v)) << i;
-    masks.stop |= bits(is_stop(v)) << i;
     masks.equals |= bits(is(v, '=')) << i;
   }
   return masks;
@@ -70,8 +71,19 @@ CodeMasks code_masks(std::string_view text, size_t at) {
 
 #else
 
-CodeMasks code_masks(std::string_view text, size_t at) { return portable_code_masks(text, at); }
+Masks masks_of(const char* bytes) { return portable_masks_of(bytes); }
 
 #endif
+
+void CodeMasks::read(size_t number, Block& block) const {
+  const size_t begin = std::min(number * Masks::kBytes, text_.size());
+  const size_t size = std::min(Masks::kBytes, text_.size() - begin);
+  char padded[Masks::kBytes] = {};
+  if (size < Masks::kBytes) std::copy_n(text_.data() + begin, size, padded);
+  const Masks masks = masks_of(size < Masks::kBytes ? padded : text_.data() + begin);
+  const bool in_word = begin > 0 && is_name_byte(text_[begin - 1]);
+  const uint64_t ends = ~masks.name & (masks.name << 1 | uint64_t{in_word});
+  block = {number, masks.special, ends | masks.equals};
+}
 
 }  // namespace torchpare

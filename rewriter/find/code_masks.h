@@ -1,25 +1,78 @@
-// What the bytes of code are, 64 at a time.
+// What the bytes of a text are: a bit for each, made 64 at a time when they are asked about, and kept for a while.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 namespace torchpare {
 
-/// One bit per byte, the lowest for the first.
-struct CodeMasks {
+/// Of 64 bytes; the lowest bit for the first.
+struct Masks {
   static constexpr size_t kBytes = 64;
 
-  uint64_t name = 0;    ///< part of a name (is_name_byte)
-  uint64_t stop = 0;    ///< a quote or '#'
-  uint64_t equals = 0;  ///< '='
+  uint64_t special = 0;  ///< a quote, '#', newline, backslash or bracket, or '|'
+  uint64_t name = 0;     ///< part of a name (is_name_byte)
+  uint64_t equals = 0;   ///< '='
 };
 
-/// Of 64 bytes of the text from `at` on; behind its end all bits are 0.
-CodeMasks code_masks(std::string_view text, size_t at);
+/// Of the 64 bytes there.
+Masks masks_of(const char* bytes);
 
 /// The same byte by byte, which is how it is done where there is no SSE2.
-CodeMasks portable_code_masks(std::string_view text, size_t at);
+Masks portable_masks_of(const char* bytes);
+
+class CodeMasks {
+ public:
+  explicit CodeMasks(std::string_view text) : text_(text) {}
+
+  /// The first special byte at or after `from`; the size of the text when there is none.
+  size_t next_special(size_t from) {
+    while (from < text_.size()) {
+      const uint64_t left = of(from / Masks::kBytes).special & ~below(from % Masks::kBytes);
+      from -= from % Masks::kBytes;
+      if (left != 0) return from + static_cast<size_t>(std::countr_zero(left));
+      from += Masks::kBytes;
+    }
+    return text_.size();
+  }
+
+  /// Calls `f` for each place in [`begin`, `end`] that is right behind a word or holds a '=', in order.
+  template <class F>
+  void each_end_or_equals(size_t begin, size_t end, F f) {
+    for (size_t at = begin; at <= end;) {
+      const size_t from = at - at % Masks::kBytes;
+      const uint64_t wanted = below(end + 1 - from) & ~below(at - from);
+      for (uint64_t left = of(at / Masks::kBytes).ends_or_equals & wanted; left != 0; left &= left - 1)
+        f(from + static_cast<size_t>(std::countr_zero(left)));
+      at = from + Masks::kBytes;
+    }
+  }
+
+ private:
+  struct Block {
+    size_t number = SIZE_MAX;  ///< of 64 bytes each, from the beginning of the text on
+    uint64_t special = 0;
+    uint64_t ends_or_equals = 0;  ///< the bytes right behind words, and '='
+  };
+  static constexpr size_t kKept = 64;
+
+  /// The lowest `count` bits, or all.
+  static constexpr uint64_t below(size_t count) {
+    return count < Masks::kBytes ? (uint64_t{1} << count) - 1 : ~uint64_t{0};
+  }
+
+  const Block& of(size_t number) {
+    Block& block = kept_[number % kKept];
+    if (block.number != number) read(number, block);
+    return block;
+  }
+  void read(size_t number, Block& block) const;
+
+  std::string_view text_;
+  std::array<Block, kKept> kept_;
+};
 
 }  // namespace torchpare

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
+#include <unordered_map>
 
-#include "find/code_masks.h"
+#include "find/bytes.h"
 #include "find/heads.h"
-#include "find/strings.h"
 
 namespace torchpare {
 namespace {
@@ -87,24 +86,10 @@ constexpr std::string_view kOperators = "+-*/%@&|^<>";
 
 /// `=`, `+=`, `<<=`, …; no comparison.
 bool is_assignment(std::string_view sign) {
-  const size_t equals = sign.find_first_not_of(kOperators);
+  const size_t equals = sign.starts_with('=') ? 0 : sign.find_first_not_of(kOperators);
   if (equals == sign.npos || equals > 2 || sign[equals] != '=' || sign.substr(equals).starts_with("=="))
     return false;
   return equals != 1 || (sign[0] != '<' && sign[0] != '>');
-}
-
-/// The lowest `count` bits, or all.
-constexpr uint64_t below(size_t count) {
-  return count < CodeMasks::kBytes ? (uint64_t{1} << count) - 1 : ~uint64_t{0};
-}
-
-size_t lowest(uint64_t bits) { return static_cast<size_t>(std::countr_zero(bits)); }
-
-/// The bytes right behind words. `in_word`: whether the byte before the block is part of one; then the last is.
-uint64_t word_ends(const CodeMasks& masks, bool& in_word) {
-  const uint64_t before = masks.name << 1 | uint64_t{in_word};
-  in_word = masks.name >> (CodeMasks::kBytes - 1) != 0;
-  return ~masks.name & before;
 }
 
 /// The word that ends at `end`, where one does.
@@ -114,22 +99,15 @@ std::string_view word_before(std::string_view text, size_t end) {
   return text.substr(begin, end - begin);
 }
 
-class Search {
+/// Asks about one word, or one sign, after the other.
+class Judge {
  public:
-  Search(std::string_view text, const std::vector<Span>& gone) : text_(text), gone_(gone) {
-    for (const Span& site : gone) note(site);
-  }
+  explicit Judge(std::string_view text) : text_(text) {}
 
-  std::optional<Obstacle> run();
+  std::optional<Suspect::Why> of_word(std::string_view word) const;
+  std::optional<Suspect> of_equals(size_t at) const;
 
  private:
-  void note(const Span& site);
-  std::optional<Obstacle> code(size_t& at, size_t end) const;
-  std::optional<Obstacle> fields(size_t at, size_t end) const;
-  std::string_view watched_before(size_t end) const;
-  std::optional<Obstacle> word(size_t end) const;
-  std::optional<Obstacle> assignment(size_t equals) const;
-  std::string_view trouble(std::string_view word, size_t at) const;
   bool imports_all(size_t end) const;
   bool is_argument(size_t at, size_t end) const;
   bool is_operator(size_t at) const;
@@ -137,28 +115,13 @@ class Search {
   bool is_of_self(size_t at) const;
 
   std::string_view text_;
-  const std::vector<Span>& gone_;
-  std::vector<std::string_view> called_;  ///< those of kCalled that the sites hold
 };
-
-/// Takes what the site calls.
-void Search::note(const Span& site) {
-  bool in_word = false;
-  for (size_t block = site.begin; block <= site.end; block += CodeMasks::kBytes) {
-    const CodeMasks masks = code_masks(text_, block);
-    uint64_t ends = word_ends(masks, in_word) & below(site.end + 1 - block);
-    for (; ends != 0; ends &= ends - 1) {
-      const std::string_view word = watched_before(block + lowest(ends));
-      if (is_called(word) && !holds(called_, word)) called_.push_back(word);
-    }
-  }
-}
 
 /// How much of what stands before a word is looked at: a line may be long, and have many words.
 constexpr size_t kEnough = 64;
 
 /// `f(x, word=…`: the name of a parameter, which is nothing here.
-bool Search::is_argument(size_t at, size_t end) const {
+bool Judge::is_argument(size_t at, size_t end) const {
   const size_t from = at - std::min(at, kEnough);
   const std::string_view before = text_.substr(from, at - from), behind = text_.substr(end, 2);
   const size_t last = before.find_last_not_of(" \t\f");
@@ -167,7 +130,7 @@ bool Search::is_argument(size_t at, size_t end) const {
 }
 
 /// `torch.ops.mylib.word`: an operator, whatever it is called. What Python gives a meaning to is none.
-bool Search::is_operator(size_t at) const {
+bool Judge::is_operator(size_t at) const {
   constexpr std::string_view kOps = "torch.ops.";
   if (at == 0 || text_[at - 1] != '.' || text_.substr(at).starts_with("__")) return false;
   size_t space = at - 1;
@@ -178,7 +141,7 @@ bool Search::is_operator(size_t at) const {
 }
 
 /// Whether the word before or the sign behind this word says that it is bound, and not by Inductor's header.
-bool Search::is_bound(size_t at, size_t end) const {
+bool Judge::is_bound(size_t at, size_t end) const {
   const size_t from = at - std::min(at, kEnough);
   const std::string_view before = text_.substr(from, at - from), behind = text_.substr(end);
   const bool header = (at == 0 || before.ends_with('\n')) && behind.starts_with(" = torch.");
@@ -190,7 +153,7 @@ bool Search::is_bound(size_t at, size_t end) const {
 }
 
 /// Whether `self.`, and nothing before it, stands before this place.
-bool Search::is_of_self(size_t at) const {
+bool Judge::is_of_self(size_t at) const {
   constexpr std::string_view kSelf = "self.";
   if (!text_.substr(0, at).ends_with(kSelf)) return false;
   const size_t before = at - kSelf.size();
@@ -198,104 +161,95 @@ bool Search::is_of_self(size_t at) const {
 }
 
 /// Whether a star stands behind the `import` that ends at `end`, be it in the next of joined lines.
-bool Search::imports_all(size_t end) const {
+bool Judge::imports_all(size_t end) const {
   const size_t behind = text_.find_first_not_of(" \t\f\\\n", end);
   return behind != text_.npos && text_[behind] == '*';
 }
 
-std::string_view Search::trouble(std::string_view word, size_t at) const {
+std::optional<Suspect::Why> Judge::of_word(std::string_view word) const {
   constexpr std::string_view kGlobals = "async_compile.wait(";
+  const auto at = static_cast<size_t>(word.data() - text_.data()), end = at + word.size();
   if (holds(kReaching, word)) {
     const bool waits =
         word == "globals" && at >= kGlobals.size() && text_.substr(at - kGlobals.size()).starts_with(kWait);
-    const bool harmless = waits || is_operator(at) || is_argument(at, at + word.size());
-    return harmless ? std::string_view() : "a word that reaches variables without naming them";
+    if (waits || is_operator(at) || is_argument(at, end)) return std::nullopt;
+    return Suspect::Why::kReaches;
   }
-  if (word == kImport && imports_all(at + word.size())) return "all names of a module are imported";
+  if (word == kImport && imports_all(end)) return Suspect::Why::kImportsAll;
   const bool member = at > 0 && text_[at - 1] == '.';
-  const bool bound = !member && holds(called_, word) && is_bound(at, at + word.size());
-  return bound ? "a name that asserts call is bound" : std::string_view();
+  if (!member && is_called(word) && is_bound(at, end)) return Suspect::Why::kBinds;
+  return std::nullopt;
 }
 
-/// The word that ends at `end`, if it may be one that tells; else empty.
-std::string_view Search::watched_before(size_t end) const {
-  const bool maybe = end >= Endings::kBytes && kMaybe.holds(text_.data() + end);
-  return maybe ? word_before(text_, end) : std::string_view();
-}
-
-std::optional<Obstacle> Search::word(size_t end) const {
-  const std::string_view word = watched_before(end);
-  if (word.empty()) return std::nullopt;
-  const std::string_view what = trouble(word, end - word.size());
-  return what.empty() ? std::nullopt : std::optional(Obstacle{end - word.size(), std::string(what)});
-}
-
-/// Whether the '=' at `equals` assigns an attribute of anything but `self`.
-std::optional<Obstacle> Search::assignment(size_t equals) const {
-  const char before = equals > 0 ? text_[equals - 1] : '=';
+/// Whether the '=' there assigns an attribute of anything but `self`.
+std::optional<Suspect> Judge::of_equals(size_t at) const {
+  const char before = at > 0 ? text_[at - 1] : '=';
   if (before == '=' || before == '!' || before == ':')
     return std::nullopt;  // `==`, …; `:=` binds no attribute
-  const size_t sign = text_.find_last_not_of(kOperators, equals - 1) + 1;
-  if (sign == 0 || !is_assignment(text_.substr(sign, equals + 2 - sign))) return std::nullopt;
+  const size_t sign = text_.find_last_not_of(kOperators, at - 1) + 1;
+  if (sign == 0 || !is_assignment(text_.substr(sign, at + 2 - sign))) return std::nullopt;
   const std::string_view word = word_before(text_, text_.find_last_not_of(" \t\f", sign - 1) + 1);
-  const size_t begin = static_cast<size_t>(word.data() - text_.data());
+  const auto begin = static_cast<size_t>(word.data() - text_.data());
   const bool member = !word.empty() && begin > 0 && text_[begin - 1] == '.';
-  return member && !is_of_self(begin) ? std::optional(Obstacle{begin, "an attribute is assigned"})
-                                      : std::nullopt;
+  return member && !is_of_self(begin) ? std::optional(Suspect{begin, Suspect::Why::kAssigns}) : std::nullopt;
 }
 
-/// Looks at code from `at` on; leaves `at` at the next quote or comment, or at `end`.
-std::optional<Obstacle> Search::code(size_t& at, size_t end) const {
-  bool in_word = false;  // the byte before the block is part of one
-  std::optional<Obstacle> first;
-  for (size_t block = at; block <= end && !first; block += CodeMasks::kBytes) {
-    const CodeMasks masks = code_masks(text_, block);
-    const uint64_t stops = masks.stop & below(end - block);
-    const size_t size = stops != 0 ? lowest(stops) : end - block;
-    for (uint64_t ends = word_ends(masks, in_word) & below(size + 1); ends != 0 && !first; ends &= ends - 1)
-      first = word(block + lowest(ends));
-    for (uint64_t equals = masks.equals & below(size); equals != 0; equals &= equals - 1)
-      if (auto found = assignment(block + lowest(equals)); found && (!first || found->at < first->at))
-        return found;
-    if (stops != 0) {
-      at = block + size;
-      return first;
-    }
+std::string_view told(Suspect::Why why) {
+  switch (why) {
+    case Suspect::Why::kReaches:
+      return "a word that reaches variables without naming them";
+    case Suspect::Why::kImportsAll:
+      return "all names of a module are imported";
+    case Suspect::Why::kAssigns:
+      return "an attribute is assigned";
+    case Suspect::Why::kBinds:
+      break;
   }
-  at = end;
-  return first;
+  return "a name that asserts call is bound";
 }
 
-/// An f-string has code in it; what is text there is looked at, too.
-std::optional<Obstacle> Search::fields(size_t at, size_t end) const {
-  for (; at < end; ++at)
-    if (auto found = code(at, end)) return found;
-  return std::nullopt;
-}
-
-std::optional<Obstacle> Search::run() {
-  auto site = gone_.begin();
-  for (size_t at = 0; at < text_.size();) {
-    const size_t stop = site == gone_.end() ? text_.size() : site->begin;
-    if (auto found = code(at, stop)) return found;
-    if (at == stop) {
-      if (site == gone_.end()) return std::nullopt;
-      at = site++->end;
-    } else if (text_[at] == '#') {
-      at = find_newline(text_, at);
-    } else {
-      const size_t end = end_of_literal(text_, at).at;
-      if (auto found = has_fields(text_, at) ? fields(at, end) : std::nullopt) return found;
-      at = end;
-    }
-  }
-  return std::nullopt;
+/// Whether `word` is a word of one of the spans, in code or not.
+bool is_in(std::string_view text, const std::vector<Span>& spans, std::string_view word) {
+  return std::any_of(spans.begin(), spans.end(), [&](const Span& span) {
+    const std::string_view bytes = slice(text, span);
+    for (size_t at = 0; (at = find_needle(bytes, at, word)) < bytes.size(); ++at)
+      if (word_before(bytes, at + word.size()) == word && name_at(bytes, at) == word) return true;
+    return false;
+  });
 }
 
 }  // namespace
 
-std::optional<Obstacle> changed_meaning(std::string_view text, const std::vector<Span>& gone) {
-  return Search(text, gone).run();
+void Meaning::see(std::string_view text, CodeMasks& masks, Span code) {
+  const Judge judge(text);
+  masks.each_end_or_equals(code.begin, code.end, [&](size_t at) {
+    if (at > code.begin && at >= Endings::kBytes && kMaybe.holds(text.data() + at)) {
+      const std::string_view word = word_before(text, at);
+      const auto begin = static_cast<size_t>(word.data() - text.data());
+      if (const auto why = judge.of_word(word)) suspects.push_back({begin, *why});
+      if (is_called_by_asserts(word)) mentions.push_back({begin, word});
+    }
+    if (at < code.end && text[at] == '=')
+      if (const auto suspect = judge.of_equals(at)) suspects.push_back(*suspect);
+  });
+}
+
+std::optional<Obstacle> changed_meaning(std::string_view text, const std::vector<Suspect>& suspects,
+                                        const std::vector<Span>& gone) {
+  std::unordered_map<std::string_view, bool> called;
+  std::optional<Obstacle> first;
+  for (const Suspect& suspect : suspects) {
+    if (first && first->at < suspect.at) continue;
+    const auto behind = std::ranges::upper_bound(gone, suspect.at, {}, &Span::end);
+    if (behind != gone.end() && behind->begin <= suspect.at) continue;
+    if (suspect.why == Suspect::Why::kBinds) {
+      const auto [known, is_new] = called.try_emplace(name_at(text, suspect.at));
+      if (is_new) known->second = is_in(text, gone, known->first);
+      if (!known->second) continue;
+    }
+    first = Obstacle{suspect.at, std::string(told(suspect.why))};
+  }
+  return first;
 }
 
 }  // namespace torchpare

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "find/bytes.h"
+#include "find/code_masks.h"
 #include "find/perhaps.h"
 #include "find/strings.h"
 
@@ -13,7 +14,7 @@ namespace {
 /// Tells comments from the rest, for places that only grow.
 class Comments {
  public:
-  Comments(std::string_view text, size_t from) : text_(text), specials_(text), at_(from) {}
+  Comments(std::string_view text, size_t from) : text_(text), masks_(text), at_(from) {}
 
   bool holds(size_t place) {
     while (at_ <= place) step();
@@ -23,7 +24,7 @@ class Comments {
  private:
   /// Past the next literal, comment or other byte that could begin one.
   void step() {
-    at_ = specials_.next(at_);
+    at_ = masks_.next_special(at_);
     if (at_ == text_.size()) {
       at_ = text_.npos;
     } else if (text_[at_] == '#') {
@@ -37,7 +38,7 @@ class Comments {
   }
 
   std::string_view text_;
-  Specials specials_;
+  CodeMasks masks_;
   size_t at_;       ///< all before it is known
   Span comment_{};  ///< the last one
 };

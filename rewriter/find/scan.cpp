@@ -20,6 +20,7 @@
 #include <array>
 #include <string>
 
+#include "find/bytes.h"
 #include "find/heads.h"
 #include "find/strings.h"
 
@@ -40,31 +41,9 @@ constexpr auto kFollowers = [] {
   return table;
 }();
 
-/// Where the needles of calls stand next, in the whole text.
-class Hits {
- public:
-  explicit Hits(std::string_view text) : text_(text) {
-    for (size_t i = 0; i < at_.size(); ++i) find(i, 0);
-  }
-
-  size_t next() const { return *std::min_element(at_.begin(), at_.end()); }
-
-  /// Goes on to those at or behind `end`.
-  void pass(size_t end) {
-    for (size_t i = 0; i < at_.size(); ++i)
-      if (at_[i] < end) find(i, end);
-  }
-
- private:
-  void find(size_t i, size_t from) { at_[i] = find_needle(text_, from, kCallNeedles.all[i]); }
-
-  std::string_view text_;
-  std::array<size_t, kCallNeedles.count> at_{};
-};
-
 class Scanner {
  public:
-  explicit Scanner(std::string_view text) : text_(text), specials_(text), hits_(text) {}
+  explicit Scanner(std::string_view text) : text_(text), masks_(text) {}
 
   Scan run() &&;
 
@@ -79,14 +58,15 @@ class Scanner {
   void odd_indentation(size_t at);
   void accept_comments(const Line& next);
   void record(const Line& line);
-  void collect_mentions(const Line& line, size_t end);
+  void see_code(size_t end);
   void followed_by(size_t indent, std::string_view code);
   bool stop(size_t at, std::string what);
 
   std::string_view text_;
-  Specials specials_;
-  size_t at_ = 0;                      ///< start of the physical line that comes next
-  Hits hits_;                          ///< not yet looked at
+  CodeMasks masks_;
+  size_t at_ = 0;      ///< start of the physical line that comes next
+  size_t unseen_ = 0;  ///< code of the present logical line from here on is not yet in meaning_
+  Meaning meaning_;
   std::vector<size_t> indents_ = {0};  ///< the open blocks
   std::string brackets_;               ///< the open brackets of the present logical line
   size_t bracket_at_ = 0;              ///< where the outermost of them is
@@ -131,6 +111,8 @@ Scan Scanner::run() && {
     stop(text_.size(), "the end of the file, where an indented block should be (cut off?)");
   followed_by(0, {});
   result_.defines_kernel = bodies_.defines_kernel();
+  result_.mentions = std::move(meaning_.mentions);
+  result_.suspects = std::move(meaning_.suspects);
   result_.bodies = std::move(bodies_).take();
   return std::move(result_);
 }
@@ -142,7 +124,6 @@ void Scanner::odd_indentation(size_t at) {
   if (rest < text_.size() && text_[rest] != '\n' && text_[rest] != '#')
     stop(at, "a tab or form feed in the indentation");
   at_ = find_newline(text_, rest) + 1;
-  hits_.pass(at_);
 }
 
 /// Past brackets, blanks and comments in front of an expression.
@@ -170,10 +151,21 @@ void Scanner::followed_by(size_t indent, std::string_view code) {
   result_.lines.back().next = next_of(code);
 }
 
+/// Looks at the code that the walk has passed, up to `end`.
+void Scanner::see_code(size_t end) {
+  if (unseen_ < end) meaning_.see(text_, masks_, {unseen_, end});
+}
+
 bool Scanner::skip_string(size_t& at) {
   const LiteralEnd end = end_of_literal(text_, at);
   if (end.trouble != nullptr) return stop(at, end.trouble);
-  at = end.at;
+  see_code(at);
+  if (has_fields(text_, at)) {  // what is text there is looked at, too, but mentions nothing
+    const size_t mentions = meaning_.mentions.size();
+    meaning_.see(text_, masks_, {at, end.at});
+    meaning_.mentions.resize(mentions);
+  }
+  at = unseen_ = end.at;
   return true;
 }
 
@@ -197,16 +189,12 @@ bool Scanner::special(Line& line, size_t& at) {
   switch (text_[at]) {
     case '\'':
     case '"':
-      collect_mentions(line, at);
-      if (!skip_string(at)) return false;
-      hits_.pass(at);
-      return true;
+      return skip_string(at);
     case '#':
-      collect_mentions(line, at);
+      see_code(at);
       line.trailing_comment = true;
       if (brackets_.empty()) line.code_end = at;
-      at = find_newline(text_, at);
-      hits_.pass(at);
+      at = unseen_ = find_newline(text_, at);
       return true;
     case '\\':
       if (at + 1 >= text_.size() || text_[at + 1] != '\n') return stop(at, "a backslash outside of a string");
@@ -225,13 +213,15 @@ bool Scanner::special(Line& line, size_t& at) {
 /// Follows the logical line from its first byte of code to past its line end.
 bool Scanner::walk(Line& line) {
   size_t at = line.code;
+  unseen_ = line.code;
   line.code_end = SIZE_MAX;
   brackets_.clear();
-  while ((at = specials_.next(at)) < text_.size()) {
+  while ((at = masks_.next_special(at)) < text_.size()) {
     if (text_[at] == '\n' && brackets_.empty()) break;
     if (!special(line, at)) return false;
   }
   if (!brackets_.empty()) return stop(bracket_at_, "a bracket that is never closed");
+  see_code(at);
   line.bytes.end = std::min(at + 1, text_.size());
   line.code_end = std::min(line.code_end, at);
   return true;
@@ -258,7 +248,6 @@ bool Scanner::indentation(const Line& line) {
 void Scanner::comment_line(size_t begin, size_t code) {
   const size_t newline = find_newline(text_, code);
   at_ = std::min(newline + 1, text_.size());
-  hits_.pass(at_);
   const std::string_view comment = text_.substr(code, newline - code);
   const FormRow* form = form_begun_by_comment(comment);
   const uint32_t body = form != nullptr ? bodies_.body_of_comment(code - begin) : kNoBody;
@@ -285,17 +274,6 @@ void Scanner::accept_comments(const Line& next) {
   comments_.clear();
 }
 
-/// Looks at the needles in the code of `line` that the walk has passed, up to `end`.
-void Scanner::collect_mentions(const Line& line, size_t end) {
-  for (size_t hit = hits_.next(); hit < end; hit = hits_.next()) {
-    const bool whole = hit == 0 || !is_name_byte(text_[hit - 1]);
-    if (whole && hit != line.code)
-      if (const std::string_view name = name_at(text_, hit); is_called_by_asserts(name))
-        result_.mentions.push_back({hit, name});
-    hits_.pass(hit + 1);
-  }
-}
-
 /// assert_size_stride = torch._C._dynamo.guards.assert_size_stride, as in every wrapper's header.
 bool is_binding(std::string_view code) {
   const std::string_view name = name_at(code, 0);
@@ -307,10 +285,12 @@ void Scanner::logical_line(size_t begin, size_t code) {
   Line line;
   line.bytes.begin = begin;
   line.code = code;
-  const size_t mentions = result_.mentions.size();
+  std::vector<Mention>& mentions = meaning_.mentions;
+  const size_t before = mentions.size();
   if (!walk(line)) return;
   at_ = line.bytes.end;
-  collect_mentions(line, line.code_end);
+  if (mentions.size() > before && mentions[before].at == code)
+    mentions.erase(mentions.begin() + static_cast<ptrdiff_t>(before));
   while (text_[line.code_end - 1] == ' ' || text_[line.code_end - 1] == '\t') --line.code_end;
   const std::string_view statement = text_.substr(code, line.code_end - code);
   if (!indentation(line)) return;
@@ -321,7 +301,7 @@ void Scanner::logical_line(size_t begin, size_t code) {
   line.body = bodies_.body();
   line.in_other_block = bodies_.in_other_block();
   const bool binding = line.form != nullptr && (is_import(line.form->form) || is_binding(statement));
-  if (binding) result_.mentions.resize(mentions);
+  if (binding) mentions.resize(before);
   block_opens_ = statement.ends_with(':');
   accept_comments(line);
   record(line);

@@ -9,8 +9,8 @@
 
 #include "core/asserts.h"
 #include "core/source.h"
-#include "find/bytes.h"
 #include "find/functions.h"
+#include "find/meaning.h"
 
 namespace torchpare {
 
@@ -41,17 +41,11 @@ struct Line {
   size_t indent() const { return code - bytes.begin; }
 };
 
-/// The name of a function that asserts call, in code, where it is neither a statement's first word nor part of its
-/// import.
-struct Mention {
-  size_t at = 0;
-  std::string_view name;
-};
-
 struct Scan {
   std::vector<Body> bodies;
-  std::vector<Line> lines;           ///< in order
-  std::vector<Mention> mentions;     ///< in order
+  std::vector<Line> lines;        ///< in order
+  std::vector<Mention> mentions;  ///< neither a statement's first word nor part of its import; in order
+  std::vector<Suspect> suspects;
   bool defines_kernel = false;       ///< of Triton, in the module itself
   std::optional<Obstacle> obstacle;  ///< set: the rest of the text was not looked at
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "find/bytes.h"
 #include "find/heads.h"
 #include "find/recognise.h"
 
@@ -87,6 +88,7 @@ Inventory Finder::run() && {
   if (!found_.obstacle) find_cut_off_body();
   if (found_.obstacle) return std::move(found_);
   lines_ = std::move(seen.lines);
+  found_.suspects = std::move(seen.suspects);
   for (size_t i = 0; i < lines_.size();) i += take(i);
   for (const Mention& m : seen.mentions) odd(m.at, "the name of an assert where no statement begins");
   std::sort(found_.oddities.begin(), found_.oddities.end(),

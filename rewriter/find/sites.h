@@ -9,8 +9,8 @@
 
 #include "core/asserts.h"
 #include "core/source.h"
-#include "find/bytes.h"
 #include "find/cpp_wrapper.h"
+#include "find/meaning.h"
 #include "find/scan.h"
 #include "find/shape.h"
 #include "find/syntax.h"
@@ -45,6 +45,7 @@ struct Inventory {
   std::vector<Site> sites;               ///< in order of position, not overlapping
   std::vector<Oddity> oddities;          ///< in order of position
   std::vector<CompiledAssert> compiled;  ///< in C++, in order of position
+  std::vector<Suspect> suspects;         ///< what may give a name another meaning
   std::optional<Obstacle> obstacle;      ///< set: the text could not be understood, and nothing may be edited
   bool names_asserts = false;            ///< some word of the table occurs, if only in a string
   bool is_kernel = false;                ///< a kernel of Triton with what benchmarks it; `bodies` is empty

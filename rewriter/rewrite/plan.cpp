@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "find/bytes.h"
 #include "find/meaning.h"
 #include "find/names.h"
 
@@ -174,11 +175,13 @@ void decide_import(const FormRow& import, std::string_view text, const std::vect
 }
 
 /// Where the text gives names another meaning, or looks at them in ways that do not name them, all code stays.
-void keep_meaning(std::string_view text, const std::vector<Site>& sites, std::vector<Decision>& decisions) {
+void keep_meaning(std::string_view text, const Inventory& inventory, std::vector<Decision>& decisions) {
+  if (inventory.suspects.empty()) return;
+  const std::vector<Site>& sites = inventory.sites;
   std::vector<size_t> code;
   for (size_t i = 0; i < sites.size(); ++i)
     if (goes(decisions[i]) && sites[i].code < sites[i].bytes.end) code.push_back(i);
-  if (code.empty() || !changed_meaning(text, gone(sites, decisions))) return;
+  if (code.empty() || !changed_meaning(text, inventory.suspects, gone(sites, decisions))) return;
   for (size_t i : code) stick(decisions[i], kChangedMeaning);
 }
 
@@ -206,7 +209,7 @@ Plan plan(std::string_view text, const Inventory& inventory, const Policy& polic
   keep_bindings(text, inventory, made.decisions);
   for (const FormRow& form : kForms)
     if (form.imports) decide_import(form, text, inventory.sites, made.decisions);
-  keep_meaning(text, inventory.sites, made.decisions);
+  keep_meaning(text, inventory, made.decisions);
   made.edits = edits_for(text, inventory.sites, made.decisions, style);
   return made;
 }

@@ -23,17 +23,6 @@ std::vector<std::string> random_texts() {
 
 size_t at_most(size_t found, std::string_view text) { return std::min(found, text.size()); }
 
-TEST(Bytes, SpecialsAreFoundByFindFirstOf) {
-  for (const std::string& text : random_texts()) {
-    Specials specials(text);
-    // Forth, back, and with leaps over a block.
-    for (size_t step : {1, 3, 67})
-      for (size_t from = 0; from <= text.size(); from += step)
-        ASSERT_EQ(specials.next(from), at_most(text.find_first_of("'\"#\n\\()[]{}|", from), text)) << text;
-  }
-  EXPECT_EQ(Specials(std::string(200, 'x')).next(0), 200u);
-}
-
 TEST(Bytes, FindTripleFindsThreeInARow) {
   for (const std::string& text : random_texts())
     for (size_t from = 0; from <= text.size(); ++from)

@@ -3,33 +3,72 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <string>
+#include <vector>
+
+#include "find/bytes.h"
 
 namespace torchpare {
 namespace {
 
-void expect_alike(std::string_view text, size_t at) {
-  const CodeMasks fast = code_masks(text, at), plain = portable_code_masks(text, at);
-  EXPECT_EQ(fast.name, plain.name);
-  EXPECT_EQ(fast.stop, plain.stop);
-  EXPECT_EQ(fast.equals, plain.equals);
-}
-
 TEST(CodeMasks, BothWaysAreAlike) {
   std::mt19937 random(1);
-  std::string bytes(64, ' ');
+  std::string bytes(Masks::kBytes, ' ');
   for (int round = 0; round < 1000; ++round) {
     for (char& c : bytes) c = static_cast<char>(random());
-    for (size_t at : {0, 1, 31, 63, 64}) expect_alike(bytes, at);
+    const Masks fast = masks_of(bytes.data()), plain = portable_masks_of(bytes.data());
+    EXPECT_EQ(fast.special, plain.special);
+    EXPECT_EQ(fast.name, plain.name);
+    EXPECT_EQ(fast.equals, plain.equals);
   }
 }
 
 TEST(CodeMasks, SayWhatEachByteIs) {
-  const std::string text = "a_1='\"#. \xC3" + std::string(60, 'x');
-  const CodeMasks masks = code_masks(text, 0);
-  EXPECT_EQ(masks.name, 0b111 | ~uint64_t{0} << 9);
-  EXPECT_EQ(masks.stop, 0b1110000u);
+  const std::string text = "a_1='\"#. \xC3" + std::string(53, 'x') + "|";
+  const Masks masks = masks_of(text.data());
+  EXPECT_EQ(masks.name, 0b111 | (~uint64_t{0} << 10 >> 1));
+  EXPECT_EQ(masks.special, 0b1110000u | uint64_t{1} << 63);
   EXPECT_EQ(masks.equals, 0b1000u);
-  EXPECT_EQ(code_masks(text, 64).name, 0b111111u) << "six bytes are left";
+}
+
+/// Texts around the sizes of a block and of some hundred bytes.
+std::vector<std::string> random_texts() {
+  std::mt19937 random(2);
+  std::vector<std::string> texts;
+  for (size_t size : {1, 2, 63, 64, 65, 127, 128, 511, 512, 513, 1023, 1024, 1025, 1100}) {
+    std::string text;
+    for (size_t i = 0; i < size; ++i) text += "ab_9= \n(']|\\"[random() % 12];
+    texts.push_back(text);
+  }
+  return texts;
+}
+
+TEST(CodeMasks, FindTheNextSpecialByte) {
+  for (const std::string& text : random_texts()) {
+    CodeMasks masks(text);
+    for (size_t step : {1, 3, 67, 600})  // forth, back, and with leaps
+      for (size_t from = 0; from <= text.size(); from += step)
+        ASSERT_EQ(masks.next_special(from),
+                  std::min(text.find_first_of("'\"#\n\\()[]{}|", from), text.size()))
+            << text;
+  }
+}
+
+TEST(CodeMasks, GoOverTheEndsOfWordsAndOverSigns) {
+  for (const std::string& text : random_texts()) {
+    CodeMasks masks(text);
+    const auto is_end = [&](size_t at) {
+      return at > 0 && is_name_byte(text[at - 1]) && (at == text.size() || !is_name_byte(text[at]));
+    };
+    for (size_t begin = 0; begin < text.size(); begin += 61)
+      for (size_t end = begin; end <= text.size(); end += 97) {
+        std::vector<size_t> expected, found;
+        for (size_t at = begin; at <= end; ++at)
+          if (is_end(at) || (at < text.size() && text[at] == '=')) expected.push_back(at);
+        masks.each_end_or_equals(begin, end, [&](size_t at) { found.push_back(at); });
+        ASSERT_EQ(found, expected) << text;
+      }
+  }
 }
 
 }  // namespace

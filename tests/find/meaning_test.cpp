@@ -4,17 +4,25 @@
 
 #include <string>
 
+#include "find/scan.h"
+
 namespace torchpare {
 namespace {
 
-const std::string kSite = "    assert_size_stride(buf0, (math.floor(max(u0, 1)), ), (1, ))\n";
+const std::string kSite = "assert_size_stride(buf0, (math.floor(max(u0, 1)), ), (1, ))\n";
+
+std::optional<Obstacle> changed(const std::string& text, const std::vector<Span>& gone) {
+  const Scan seen = scan(text);
+  EXPECT_FALSE(seen.obstacle) << text;
+  return changed_meaning(text, seen.suspects, gone);
+}
 
 /// What a text in which `line` stands before and behind the site is told to change; empty: nothing.
 std::string told(const std::string& line) {
   std::string what;
   for (const std::string& text : {line + kSite, "x()\n" + kSite + line}) {
     const size_t at = text.find(kSite);
-    const auto found = changed_meaning(text, {{at, at + kSite.size()}});
+    const auto found = changed(text, {{at, at + kSite.size()}});
     if (text.starts_with(line)) what = found ? found->what : "";
     EXPECT_EQ(what, found ? found->what : "") << text;
   }
@@ -80,8 +88,20 @@ TEST(meaning, stays) {
 }
 
 TEST(meaning, of_what_no_site_calls_does_not_matter) {
-  EXPECT_FALSE(changed_meaning("max = f\n", {}));
-  EXPECT_TRUE(changed_meaning("x.y = f\n", {}));
+  EXPECT_FALSE(changed("max = f\n", {}));
+  EXPECT_TRUE(changed("x.y = f\n", {}));
+}
+
+TEST(meaning, the_first_place_is_told) {
+  const std::string site = "assert_size_stride(max(u0, 1), x.y)\n";
+  const std::string text = site + "f(x) ; x.y = f; f(globals())\nmax = f\n";
+  EXPECT_EQ(changed(text, {{0, site.size()}})->at, text.find("y = f"));
+}
+
+TEST(meaning, what_goes_does_not_matter) {
+  const std::string text = "if (max := f): exec(x)\n";
+  EXPECT_TRUE(changed(text, {}));
+  EXPECT_FALSE(changed(text, {{0, text.size()}}));
 }
 
 }  // namespace
