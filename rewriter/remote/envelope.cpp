@@ -7,20 +7,55 @@
 namespace torchpare::remote {
 namespace {
 
-using nlohmann::json;
+/// Keeps one string of a JSON text, and nothing of what stands around it, however deep it nests.
+class DataOfObject final : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  std::optional<std::string> data;
 
-/// The string "data" of a JSON object. Nothing else of the text is kept, however deep it nests; of several the last one
-/// counts, as in Python.
-std::optional<std::string> data_in(std::string_view text) {
-  using Event = json::parse_event_t;
-  const auto is_kept = [](int depth, Event event, const json& parsed) {
-    if (event == Event::key) return depth == 1 && parsed == "data";
-    return event == Event::value || (depth == 0 && event != Event::array_start);
-  };
-  const json object = json::parse(text, is_kept, false);
-  const auto data = object.is_object() ? object.find("data") : object.end();
-  return data != object.end() && data->is_string() ? std::optional(data->get<std::string>()) : std::nullopt;
-}
+  bool null() override { return value(); }
+  bool boolean(bool) override { return value(); }
+  bool number_integer(number_integer_t) override { return value(); }
+  bool number_unsigned(number_unsigned_t) override { return value(); }
+  bool number_float(number_float_t, const string_t&) override { return value(); }
+  bool binary(binary_t&) override { return value(); }
+  bool string(string_t& text) override {
+    const bool is_data = is_data_;
+    if (!value()) return false;
+    if (is_data) data = std::move(text);
+    return true;
+  }
+  bool key(string_t& name) override {
+    is_data_ = depth_ == 1 && name == "data";
+    return true;
+  }
+  bool start_object(std::size_t) override { return begin(); }
+  bool start_array(std::size_t) override { return depth_ > 0 && begin(); }
+  bool end_object() override { return end(); }
+  bool end_array() override { return end(); }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+    return false;
+  }
+
+ private:
+  /// The last of several is the one that counts, as in Python. False: no object is around it.
+  bool value() {
+    if (is_data_) data.reset();
+    is_data_ = false;
+    return depth_ > 0;
+  }
+  bool begin() {
+    value();
+    ++depth_;
+    return true;
+  }
+  bool end() {
+    --depth_;
+    return true;
+  }
+
+  size_t depth_ = 0;
+  bool is_data_ = false;  ///< what comes next is the value of "data" in the outermost object
+};
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -67,9 +102,9 @@ std::string spelled(std::string_view content) {
 }
 
 std::optional<Envelope> open_envelope(std::string_view json) {
-  const auto data = data_in(json);
-  if (!data || data->empty()) return std::nullopt;
-  const std::string& base64 = *data;
+  DataOfObject object;
+  if (!nlohmann::json::sax_parse(json, &object) || !object.data) return std::nullopt;
+  const std::string& base64 = *object.data;
   // Base64 needs no escapes in JSON, so it stands there as it is, between quotes. Spelled otherwise it is not
   // ours.
   const std::string quoted = '"' + base64 + '"';
@@ -77,7 +112,7 @@ std::optional<Envelope> open_envelope(std::string_view json) {
   if (quote == json.npos || json.rfind(quoted) != quote || json.find("\"data\"") != json.rfind("\"data\""))
     return std::nullopt;
   auto content = decoded(base64);
-  if (!content || spelled(*content) != base64) return std::nullopt;
+  if (base64.empty() || !content || spelled(*content) != base64) return std::nullopt;
   return Envelope{{quote + 1, quote + 1 + base64.size()}, std::move(*content)};
 }
 
