@@ -100,7 +100,7 @@ Result<Done> Batch::stage(Root& root, const std::string& below, Replacement r) {
 }
 
 void Batch::withhold(const std::string& path) {
-  pending_.remove_if([&path](const Pending& p) { return p.path == path; });
+  std::erase_if(pending_, [&path](const Pending& p) { return p.path == path; });
 }
 
 std::set<Root*> Batch::roots() const {
@@ -135,8 +135,9 @@ Result<Done> Batch::Pending::put_in_place(Parents& parents) {
 std::vector<Error> Batch::commit() {
   if (pending_.empty()) return {};
   // In order of path, whatever order threads staged them in, but what hides other copies comes last.
-  pending_.sort(
-      [](const Pending& a, const Pending& b) { return std::tie(a.late, a.path) < std::tie(b.late, b.path); });
+  std::sort(pending_.begin(), pending_.end(), [](const Pending& a, const Pending& b) {
+    return std::tie(a.late, a.path) < std::tie(b.late, b.path);
+  });
   if (auto durable = make_texts_durable(); !durable) return {durable.error()};
   if (auto written = append_receipts(); !written) return {written.error()};
   const bool few = pending_.size() <= kFewFiles;

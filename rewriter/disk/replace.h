@@ -1,7 +1,6 @@
 // Replacing wrappers. The only door to the disk for them.
 #pragma once
 
-#include <list>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -70,7 +69,7 @@ class Batch {
 
   const bool force_;
   std::mutex mutex_;
-  std::list<Pending> pending_;
+  std::vector<Pending> pending_;
 };
 
 }  // namespace torchpare::disk

@@ -82,6 +82,13 @@ StagedFile::~StagedFile() {
 StagedFile::StagedFile(StagedFile&& other) noexcept
     : in_(other.in_), name_(std::exchange(other.name_, {})), written_(other.written_) {}
 
+StagedFile& StagedFile::operator=(StagedFile&& other) noexcept {
+  std::swap(in_, other.in_);
+  std::swap(name_, other.name_);
+  std::swap(written_, other.written_);
+  return *this;
+}
+
 Result<Done> StagedFile::sync() const {
   const Descriptor d(::openat(in_->fd(), name_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (d.open() && ::fsync(d.get()) == 0) return Done{};

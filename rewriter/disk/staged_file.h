@@ -49,6 +49,7 @@ class StagedFile {
                                   const std::optional<Identity>& like);
   ~StagedFile();
   StagedFile(StagedFile&& other) noexcept;
+  StagedFile& operator=(StagedFile&& other) noexcept;
 
   /// Its bytes survive a loss of power.
   Result<Done> sync() const;
