@@ -142,7 +142,7 @@ AuditReport Proof::run() {
   Reader reader(a_);
   for (Line line; reader.next(line);) {
     visit(line);
-    if (!line.comment_only && line.begin >= removed_end_) rebinding_.see(line, reader.strings());
+    if (!line.comment_only && line.begin >= removed_end_) rebinding_.see(line, reader);
     if (trouble_) return undecided(trouble_, line.begin);
   }
   if (reader.obstacle()) return undecided(reader.obstacle()->what, reader.obstacle()->at);

@@ -1,7 +1,6 @@
 #include "audit/bytes.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstring>
 
@@ -23,14 +22,6 @@ __m128i load(std::string_view bytes, size_t at) {
 unsigned bits(__m128i mask) { return static_cast<unsigned>(_mm_movemask_epi8(mask)); }
 #endif
 
-constexpr std::array<bool, 256> kStops = [] {
-  std::array<bool, 256> stops{};
-  for (char c : std::string_view("'\"#\n\\()[]{};")) stops[static_cast<unsigned char>(c)] = true;
-  for (size_t c = 0x80; c < 256; ++c) stops[c] = true;
-  return stops;
-}();
-bool stops(char c) { return kStops[static_cast<unsigned char>(c)]; }
-
 bool unusual(char c) { return c == '\0' || c == '\r' || static_cast<unsigned char>(c) >= 0x80; }
 
 bool continues(std::string_view bytes, size_t at, unsigned char low = 0x80, unsigned char high = 0xBF) {
@@ -39,43 +30,7 @@ bool continues(std::string_view bytes, size_t at, unsigned char low = 0x80, unsi
   return low <= c && c <= high;
 }
 
-#ifdef __SSE2__
-/// Lower and upper case differ in one bit. Subtraction makes one range of numbers without sign of each class.
-__m128i are_names(__m128i chunk) {
-  const auto within = [](__m128i v, char first, char size) {
-    const __m128i from_first = _mm_sub_epi8(v, _mm_set1_epi8(first));
-    return _mm_cmpeq_epi8(_mm_max_epu8(from_first, _mm_set1_epi8(size)), _mm_set1_epi8(size));
-  };
-  const __m128i letters = within(_mm_or_si128(chunk, _mm_set1_epi8(0x20)), 'a', 25);
-  return _mm_or_si128(letters,
-                      _mm_or_si128(within(chunk, '0', 9), _mm_cmpeq_epi8(chunk, _mm_set1_epi8('_'))));
-}
-
-__m128i are_stops(__m128i chunk) {
-  const auto is = [](__m128i v, char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(c)); };
-  const __m128i round =
-      _mm_and_si128(chunk, _mm_set1_epi8(static_cast<char>(0xFE)));  // ( and ) differ in one bit
-  const __m128i brace = _mm_or_si128(chunk, _mm_set1_epi8(0x20));    // [ and { differ in one bit, ] and } too
-  const __m128i quotes = _mm_or_si128(is(chunk, '\''), _mm_or_si128(is(chunk, '"'), is(chunk, '#')));
-  const __m128i ends = _mm_or_si128(is(chunk, '\n'), _mm_or_si128(is(chunk, '\\'), is(chunk, ';')));
-  const __m128i brackets = _mm_or_si128(is(round, '('), _mm_or_si128(is(brace, '{'), is(brace, '}')));
-  // The top bit of a byte beyond 7 bits is set already.
-  return _mm_or_si128(chunk, _mm_or_si128(quotes, _mm_or_si128(ends, brackets)));
-}
-#endif
-
 }  // namespace
-
-uint64_t name_bits(std::string_view bytes, size_t at) {
-  uint64_t found = 0;
-  const size_t size = std::min(kBlock, bytes.size() - at);
-  size_t i = 0;
-#ifdef __SSE2__
-  for (; i + kWidth <= size; i += kWidth) found |= uint64_t{bits(are_names(load(bytes, at + i)))} << i;
-#endif
-  for (; i < size; ++i) found |= uint64_t{is_name_byte(bytes[at + i])} << i;
-  return found;
-}
 
 size_t common_prefix(std::string_view x, std::string_view y) {
   // memcmp is the fastest comparison there is, but says only *that* two chunks differ.
@@ -142,25 +97,18 @@ size_t find_word(std::string_view bytes, size_t from, std::string_view word) {
   return bytes.size();
 }
 
-void Stops::read(size_t from) {
-  begin_ = from;
-  found_ = 0;
-  const size_t size = std::min(kBlock, bytes_.size() - from);
-  size_t i = 0;
-#ifdef __SSE2__
-  for (; i + kWidth <= size; i += kWidth) found_ |= uint64_t{bits(are_stops(load(bytes_, from + i)))} << i;
-#endif
-  for (; i < size; ++i) found_ |= uint64_t{stops(bytes_[from + i])} << i;
-}
-
 size_t find_unusual(std::string_view bytes, size_t from) {
   size_t at = from;
 #ifdef __SSE2__
-  const __m128i nul = _mm_setzero_si128(), cr = _mm_set1_epi8('\r');
-  for (; at + kWidth <= bytes.size(); at += kWidth) {
-    __m128i chunk = load(bytes, at);  // its own top bits say what is beyond 7 bits
-    __m128i found = _mm_or_si128(chunk, _mm_or_si128(_mm_cmpeq_epi8(chunk, nul), _mm_cmpeq_epi8(chunk, cr)));
-    if (unsigned hits = bits(found)) return at + static_cast<size_t>(std::countr_zero(hits));
+  const auto found = [&](size_t i) {  // the chunk's own top bits say what is beyond 7 bits
+    const __m128i chunk = load(bytes, i);
+    return _mm_or_si128(chunk, _mm_or_si128(_mm_cmpeq_epi8(chunk, _mm_setzero_si128()),
+                                            _mm_cmpeq_epi8(chunk, _mm_set1_epi8('\r'))));
+  };
+  for (; at + 4 * kWidth <= bytes.size(); at += 4 * kWidth) {
+    const __m128i first = _mm_or_si128(found(at), found(at + kWidth));
+    const __m128i second = _mm_or_si128(found(at + 2 * kWidth), found(at + 3 * kWidth));
+    if (bits(_mm_or_si128(first, second)) != 0) break;
   }
 #endif
   while (at < bytes.size() && !unusual(bytes[at])) ++at;

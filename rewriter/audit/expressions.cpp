@@ -22,6 +22,18 @@ constexpr std::array<std::string_view, 32> kKeywords = {
     "global", "if",   "import", "in",     "is",     "lambda",  "nonlocal", "not",
     "or",     "pass", "raise",  "return", "try",    "while",   "with",     "yield"};
 
+/// A quick no to most names, by their first two letters.
+constexpr auto kMayBeKeyword = [] {
+  std::array<bool, 1024> maybe{};
+  for (std::string_view word : kKeywords) maybe[(word[0] & 31) * 32 + (word[1] & 31)] = true;
+  return maybe;
+}();
+
+bool is_keyword(std::string_view word) {
+  return word.size() > 1 && kMayBeKeyword[static_cast<size_t>((word[0] & 31) * 32 + (word[1] & 31))] &&
+         holds(kKeywords, word);
+}
+
 constexpr std::array<std::string_view, 7> kFunctions = {"max", "min", "abs", "int", "float", "bool", "round"};
 
 /// Words that may stand between two operands, where `a if b else c` counts as three.
@@ -77,7 +89,7 @@ bool Cursor::accept_word(std::string_view word) {
 
 std::optional<std::string_view> Cursor::accept_name() {
   std::string_view word = peek_word();
-  if (word.empty() || holds(kKeywords, word)) return std::nullopt;
+  if (word.empty() || is_keyword(word)) return std::nullopt;
   at_ += word.size();
   return word;
 }
@@ -119,6 +131,17 @@ bool Cursor::accept_number() {
     digits();
   }
   if (end < code_.size() && (is_name_byte(code_[end]) || code_[end] == '.')) return false;
+  at_ = end;
+  return true;
+}
+
+/// Digits that are the whole element: what sizes and strides mostly are.
+bool Cursor::accept_whole_number() {
+  size_t end = at_;
+  while (end < code_.size() && code_[end] == ' ') ++end;
+  const size_t digits = end;
+  while (end < code_.size() && is_digit(code_[end])) ++end;
+  if (end == digits || end == code_.size() || (code_[end] != ',' && code_[end] != ')')) return false;
   at_ = end;
   return true;
 }
@@ -207,7 +230,7 @@ std::optional<size_t> Cursor::accept_tuple(Calls calls) {
   if (!accept('(')) return std::nullopt;
   for (size_t count = 0;;) {
     if (accept(')')) return count;
-    if (!accept_expression(calls)) return std::nullopt;
+    if (!accept_whole_number() && !accept_expression(calls)) return std::nullopt;
     ++count;
     if (accept(',')) continue;
     if (count < 2 || !accept(')')) return std::nullopt;

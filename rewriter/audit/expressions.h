@@ -51,6 +51,7 @@ class Cursor {
   void skip_blanks();
   std::string_view peek_word();
   bool accept_number();
+  bool accept_whole_number();
   bool accept_operand(Calls calls, bool& called);
   bool accept_binary();
   bool accept_view_dtype();

@@ -1,8 +1,8 @@
 // The names that a body unpacks from its arguments.
 #pragma once
 
-#include <set>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace torchpare::audit {
@@ -23,7 +23,7 @@ class Inputs {
 
  private:
   std::vector<std::string_view> unread_;
-  std::set<std::string_view> names_;
+  std::unordered_set<std::string_view> names_;
 };
 
 }  // namespace torchpare::audit

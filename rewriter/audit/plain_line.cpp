@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "audit/bytes.h"
 #include "audit/watched.h"
@@ -43,8 +42,8 @@ constexpr auto kNames = table(" ,"), kTargets = table(" ,()[]"), kPath = table("
 
 class PlainLine {
  public:
-  PlainLine(std::string_view source, const Line& line, const std::vector<Span>& strings)
-      : source_(source.substr(0, line.code_end)), line_(line), strings_(strings) {}
+  PlainLine(std::string_view source, const Line& line, Reader& reader)
+      : source_(source.substr(0, line.code_end)), line_(line), reader_(reader) {}
 
   bool operator()();
 
@@ -54,13 +53,13 @@ class PlainLine {
   bool each_piece(Holds holds) const;
   bool is_plain_with() const;
   bool drops_deletion();
-  bool assigns_plainly(size_t begin, size_t end);
-  bool has_harmless_words(size_t begin, size_t end) const;
+  bool is_plain(size_t begin, size_t end);
+  bool assigns_plainly(size_t equals);
   bool is_harmless(size_t word_end) const;
 
   std::string_view source_;  ///< up to where the line is looked at
   const Line& line_;
-  const std::vector<Span>& strings_;
+  Reader& reader_;
   bool assigns_ = false;  ///< outside of brackets
   bool imports_ = false;  ///< from the first word on
   bool names_ = false;    ///< the line gives a name to a function, a class or a module
@@ -70,7 +69,7 @@ class PlainLine {
 template <class Holds>
 bool PlainLine::each_piece(Holds holds) const {
   size_t at = line_.text;
-  for (const Span& string : strings_) {
+  for (const Span& string : reader_.strings()) {
     if (!holds(at, string.begin)) return false;
     at = string.end;
   }
@@ -98,21 +97,17 @@ bool PlainLine::drops_deletion() {
   const std::string_view rest = source_.substr(semicolon);
   const size_t names = semicolon + kAlsoDelete.size();
   if (!rest.starts_with(kAlsoDelete) || !consists_of<kNames>(source_.substr(names))) return false;
-  if (!has_harmless_words(names, source_.size())) return false;
+  if (!is_plain(names, source_.size())) return false;
   source_ = source_.substr(0, semicolon);
   return true;
 }
 
-/// Whether each '=' there is within the brackets of the line, or the only one that is not and plain names or subscripts
-/// stand before it.
-bool PlainLine::assigns_plainly(size_t begin, size_t end) {
-  const std::string_view piece = source_.substr(0, end);
-  for (size_t at = piece.find('=', begin); at != piece.npos; at = piece.find('=', at + 1)) {
-    if (line_.pairs == 1 && line_.brackets.begin < at && at < line_.brackets.end) continue;
-    if (assigns_ || !consists_of<kTargets>(source_.substr(line_.text, at - line_.text))) return false;
-    assigns_ = true;
-  }
-  return true;
+/// Whether this '=' is within the brackets of the line, or the only one that is not and plain names or subscripts stand
+/// before it.
+bool PlainLine::assigns_plainly(size_t equals) {
+  if (line_.pairs == 1 && line_.brackets.begin < equals && equals < line_.brackets.end) return true;
+  if (assigns_ || !consists_of<kTargets>(source_.substr(line_.text, equals - line_.text))) return false;
+  return assigns_ = true;
 }
 
 bool PlainLine::is_harmless(size_t word_end) const {
@@ -134,18 +129,12 @@ bool PlainLine::is_harmless(size_t word_end) const {
   }
 }
 
-bool PlainLine::has_harmless_words(size_t begin, size_t end) const {
-  bool in_word = false;  // the byte before the block is part of one
-  for (size_t block = begin; block <= end; block += kBlock) {
-    const uint64_t name = name_bits(source_, block);
-    uint64_t ends = ~name & (name << 1 | uint64_t{in_word}) & lowest_bits(end + 1 - block);
-    in_word = name >> (kBlock - 1) != 0;
-    for (; ends != 0; ends &= ends - 1) {
-      const size_t word_end = block + static_cast<size_t>(std::countr_zero(ends));
-      if (may_end_watched(source_, word_end) && !is_harmless(word_end)) return false;
-    }
-  }
-  return true;
+/// Of a piece of code between strings.
+bool PlainLine::is_plain(size_t begin, size_t end) {
+  return reader_.bitmaps().all_of_words_and_equals(begin, end, [&](size_t at) {
+    if (at > begin && may_end_watched(source_, at) && !is_harmless(at)) return false;
+    return at == end || source_[at] != '=' || assigns_plainly(at);
+  });
 }
 
 bool PlainLine::operator()() {
@@ -157,16 +146,14 @@ bool PlainLine::operator()() {
   if (!line_.bare && !drops_deletion()) return false;
   if (code().starts_with(kDelete))
     return consists_of<kNames>(code().substr(kDelete.size())) &&
-           has_harmless_words(line_.text + kDelete.size(), source_.size());
-  return each_piece([this](size_t begin, size_t end) {
-    return assigns_plainly(begin, end) && has_harmless_words(begin, end);
-  });
+           is_plain(line_.text + kDelete.size(), source_.size());
+  return each_piece([this](size_t begin, size_t end) { return is_plain(begin, end); });
 }
 
 }  // namespace
 
-bool is_plain_line(std::string_view source, const Line& line, const std::vector<Span>& strings) {
-  return PlainLine(source, line, strings)();
+bool is_plain_line(std::string_view source, const Line& line, Reader& reader) {
+  return PlainLine(source, line, reader)();
 }
 
 }  // namespace torchpare::audit

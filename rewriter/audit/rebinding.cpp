@@ -58,8 +58,8 @@ bool is_own(std::string_view source, const Line& line) {
 
 }  // namespace
 
-void Rebinding::see(const Line& line, const std::vector<Span>& strings) {
-  if (any_ || is_plain_line(source_, line, strings) || is_own(source_, line)) return;
+void Rebinding::see(const Line& line, Reader& reader) {
+  if (any_ || is_plain_line(source_, line, reader) || is_own(source_, line)) return;
   judge(line);
 }
 

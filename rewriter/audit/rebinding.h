@@ -20,9 +20,8 @@ class Rebinding {
  public:
   explicit Rebinding(std::string_view source) : source_(source) {}
 
-  /// The next line of code. `strings`: those in it that hold no code (Reader::strings). Linear in the
-  /// line.
-  void see(const Line& line, const std::vector<Span>& strings);
+  /// The next line of code, which `reader` read last. Linear in the line.
+  void see(const Line& line, Reader& reader);
 
   /// The first place seen where one of `callees`, or torch, may get another meaning than Inductor's header gives it:
   /// it is bound, deleted or declared; a module of that name gets another name, by which its attributes could be

@@ -277,6 +277,7 @@ constexpr Group kGroups[] = {
 
 /// Whether the line may begin the form, as far as a glance tells.
 bool may_begin(std::string_view source, const Line& line, const Group& group) {
+  if (source[line.text] != group.form.head.front()) return false;
   if (group.form.written == Written::kCommentAndChecks)
     return line.comment_only && !line.tab && text_of(source, line) == group.form.head;
   return line.bare && !line.comment_only && source.substr(line.text).starts_with(group.first_word);

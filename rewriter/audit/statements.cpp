@@ -102,7 +102,7 @@ bool Reader::read_code(Line& line) {
   strings_.clear();
   size_t at = line.text;
   for (;;) {
-    at = stops_.next(at);
+    at = bitmaps_.next_stop(at);
     if (at >= source_.size()) {
       if (depth_ > 0) return fail("unclosed bracket; the text ends inside it", line.text);
       return close(line, source_.size());

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "audit/bytes.h"
+#include "audit/bitmaps.h"
 #include "core/source.h"
 
 namespace torchpare::audit {
@@ -45,7 +45,7 @@ inline bool opens_block(std::string_view source, const Line& line) {
 class Reader {
  public:
   /// Starts at `from`, which must be the start of a logical line.
-  explicit Reader(std::string_view source, size_t from = 0) : source_(source), stops_(source), at_(from) {}
+  explicit Reader(std::string_view source, size_t from = 0) : source_(source), bitmaps_(source), at_(from) {}
 
   /// The next line. False at the end of the text and where it can't be understood: then obstacle() is set.
   bool next(Line& line);
@@ -55,6 +55,9 @@ class Reader {
 
   /// The literals of 8 bytes and more in the line last read that hold no code (so no f-strings), in order.
   const std::vector<Span>& strings() const { return strings_; }
+
+  /// Of the whole text; quickest around the line last read.
+  Bitmaps& bitmaps() { return bitmaps_; }
 
   /// The first byte beyond ASCII in the code read so far, if there was one. An f-string is code, text and all; other
   /// strings and comments are not.
@@ -73,7 +76,7 @@ class Reader {
   static constexpr size_t kMaxDepth = 200;  // CPython: MAXLEVEL, "too many nested parentheses"
 
   std::string_view source_;
-  Stops stops_;
+  Bitmaps bitmaps_;
   size_t at_;
   size_t code_stop_ = 0;  // where the code of the line's last physical line ends: its comment or line end
   size_t depth_ = 0;

@@ -1,5 +1,6 @@
 #include "audit/watched.h"
 
+#include <algorithm>
 #include <array>
 
 #include "audit/bytes.h"
@@ -96,33 +97,68 @@ constexpr std::array<bool, kBuckets> kMaybe = [] {
   add("import");
   add("AsyncCompile");
   add("self");
-  char dunder[] = {'?', '_', '_'};
-  for (int c = 0; c < 128; ++c) {
-    dunder[0] = static_cast<char>(c);
-    add({dunder, kSuffix});
-  }
   return maybe;
 }();
 
-/// Where a word stands in kKnown, with few others.
+struct Entry {
+  std::string_view word;
+  Watched what = Watched::kNo;
+};
+
+constexpr size_t kMostEntries = 255;
+constexpr size_t kPlaces = 2048;
+
+/// Where a word is looked for first.
 constexpr size_t place(std::string_view word) {
   const auto byte = [word](size_t i) { return static_cast<size_t>(static_cast<unsigned char>(word[i])); };
-  return (word.size() * 151 + byte(0) * 31 + byte(word.size() / 2) * 1021 + byte(word.size() - 1)) % kBuckets;
+  return (word.size() * 151 + byte(0) * 31 + byte(word.size() / 2) * 1021 + byte(word.size() - 1)) % kPlaces;
 }
 
-/// Of the words that are watched whatever they end in.
-constexpr std::array<bool, kBuckets> kKnown = [] {
-  std::array<bool, kBuckets> known{};
-  for (std::string_view word : kModules) known[place(word)] = true;
-  for (std::string_view word : kCommonCallees) known[place(word)] = true;
-  for (const FormRow& form : kForms)
-    if (form.written == Written::kCall) known[place(form.head)] = true;
-  for (std::string_view word : kReaching) known[place(word)] = true;
-  for (std::string_view word : {"self", "AsyncCompile", "del", "import"}) known[place(word)] = true;
-  return known;
-}();
+/// The words that are watched whatever they end in, by place; where that is taken, in the next that is free.
+class Words {
+ public:
+  constexpr Words() {
+    for (std::string_view word : kModules) add(word, Watched::kModule);
+    add("self", Watched::kModule);
+    for (std::string_view word : kCommonCallees) add(word, Watched::kFunction);
+    for (const FormRow& form : kForms)
+      if (form.written == Written::kCall) add(form.head, Watched::kFunction);
+    add("AsyncCompile", Watched::kFunction);
+    add("del", Watched::kTargets);
+    add("import", Watched::kTargets);
+    for (std::string_view word : kReaching) add(word, Watched::kReaches);
+  }
 
-bool is_reaching(std::string_view word) { return kKnown[place(word)] && holds(kReaching, word); }
+  constexpr Watched find(std::string_view word) const {
+    for (size_t at = place(word); entry_[at] != 0; at = (at + 1) % kPlaces)
+      if (const Entry& known = entries_[entry_[at] - 1]; known.word == word) return known.what;
+    return Watched::kNo;
+  }
+
+  constexpr bool none_ends_in_a_digit() const {
+    return std::none_of(entries_.begin(), entries_.begin() + count_,
+                        [](const Entry& entry) { return is_digit(entry.word.back()); });
+  }
+
+ private:
+  /// What a word is first counts.
+  constexpr void add(std::string_view word, Watched what) {
+    if (find(word) != Watched::kNo) return;
+    size_t at = place(word);
+    while (entry_[at] != 0) at = (at + 1) % kPlaces;
+    entries_[count_++] = {word, what};
+    entry_[at] = static_cast<uint8_t>(count_);
+  }
+
+  std::array<Entry, kMostEntries> entries_{};
+  std::array<uint8_t, kPlaces> entry_{};  ///< one more than its number; 0: none
+  size_t count_ = 0;
+};
+
+constexpr Words kWords;
+static_assert(kWords.none_ends_in_a_digit(), "the look at plain lines passes over words that do");
+
+bool is_reaching(std::string_view word) { return kWords.find(word) == Watched::kReaches; }
 
 }  // namespace
 
@@ -130,11 +166,7 @@ Watched watched(std::string_view word) {
   if (!may_end_watched(word, word.size())) return Watched::kNo;
   if (word.ends_with("for")) return Watched::kTargets;  // `1for`
   if (is_dunder(word)) return Watched::kReaches;
-  if (!kKnown[place(word)]) return Watched::kNo;
-  if (holds(kModules, word) || word == "self") return Watched::kModule;
-  if (callee(word) != 0 || word == "AsyncCompile") return Watched::kFunction;
-  if (word == "del" || word == "import") return Watched::kTargets;
-  return holds(kReaching, word) ? Watched::kReaches : Watched::kNo;
+  return kWords.find(word);
 }
 
 bool reaches_namespaces(std::string_view word, std::string_view previous, std::string_view next) {
@@ -156,7 +188,9 @@ bool is_member_of_asserts(std::string_view name) {
 }
 
 bool may_end_watched(std::string_view source, size_t end) {
-  return end >= kSuffix && kMaybe[bucket(source.data() + end)];
+  if (end < kSuffix) return false;
+  const char* last = source.data() + end;
+  return kMaybe[bucket(last)] || (last[-1] == '_' && last[-2] == '_');
 }
 
 }  // namespace torchpare::audit

@@ -83,7 +83,7 @@ Result<Run> Clean::operator()() {
                         [this](const Job& job, Workbench& bench) { return work_on(job, bench); });
   run.ignored = files_.ignored();
   for (size_t i : withheld(reports)) files_.withhold(reports[i].path);
-  run.errors = files_.commit(reports);
+  run.errors = files_.commit(reports, settings_.threads);
   note(work_on_servers({inputs_.remote, settings_.timeout.value_or(kTimeout), settings_.tls}, task(true),
                        settings_.detail, in_place_, reports),
        run.errors);

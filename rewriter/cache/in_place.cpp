@@ -91,8 +91,8 @@ void InPlace::stage(const Job& job, disk::Replacement replacement, FileReport& r
   if (auto staged = batch_.stage(root, below, std::move(replacement)); !staged) fail(report, staged.error());
 }
 
-std::vector<Error> InPlace::commit(std::vector<FileReport>& files) {
-  std::vector<Error> errors = batch_.commit();
+std::vector<Error> InPlace::commit(std::vector<FileReport>& files, unsigned threads) {
+  std::vector<Error> errors = batch_.commit(threads);
   const std::set<std::string> left = batch_.left();
   std::map<std::string_view, const Error*> why;
   for (const Error& error : errors) why[error.where] = &error;

@@ -118,7 +118,7 @@ std::vector<FileReport> Undo::without_a_file() {
 
 /// Puts files back and drops the receipts of those that are as they were.
 std::vector<Error> Undo::commit(const std::vector<Job>& jobs, std::vector<FileReport>& reports) {
-  if (auto errors = files_.commit(reports); !errors.empty()) return errors;
+  if (auto errors = files_.commit(reports, settings_.threads); !errors.empty()) return errors;
   for (size_t i = 0; i < jobs.size(); ++i) {
     const bool original = reports[i].state == State::kUnchanged || reports[i].state == State::kRewritten;
     if (original) book_.forget(files_.real_path_of(jobs[i]), files_.named_by(jobs[i]));

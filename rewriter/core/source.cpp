@@ -23,10 +23,15 @@ size_t character_begin(std::string_view line, size_t at) {
   return begin;
 }
 
-/// From one to the next: several times as fast as looking at each byte.
+/// In pieces whose count fits a byte: compilers make the quickest loops of that.
 size_t count_newlines(std::string_view bytes) {
+  constexpr size_t kPiece = 255;
   size_t count = 0;
-  for (size_t at = bytes.find('\n'); at != bytes.npos; at = bytes.find('\n', at + 1)) ++count;
+  for (; !bytes.empty(); bytes.remove_prefix(std::min(kPiece, bytes.size()))) {
+    uint8_t in_piece = 0;
+    for (char c : bytes.substr(0, kPiece)) in_piece = static_cast<uint8_t>(in_piece + (c == '\n'));
+    count += in_piece;
+  }
   return count;
 }
 

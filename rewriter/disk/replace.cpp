@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <optional>
 #include <set>
+#include <thread>
 #include <tuple>
 #include <utility>
 
@@ -17,10 +19,26 @@ namespace {
 
 /// Up to this many files are synced one by one; more of them by one sync of the file system.
 constexpr size_t kFewFiles = 4;
+/// So many are renamed in about the time in which a thread begins.
+constexpr size_t kWorthAThread = 16;
+
+/// One sync of each file system that a root is on.
+Result<Done> sync_file_systems(const std::set<Root*>& roots) {
+  std::set<dev_t> synced;
+  for (const Root* root : roots) {
+    struct stat s;
+    const bool known = root->directory().look_at(".", s);
+    if (known && !synced.insert(s.st_dev).second) continue;
+    if (::syncfs(root->directory().fd()) != 0) return failed(root->path(), "making it durable");
+  }
+  return Done{};
+}
+
+}  // namespace
 
 /// The folders of the targets, open as long as they are needed: the last one for the next file in it, and all
 /// of them where each is to be synced.
-class Parents {
+class Batch::Parents {
  public:
   explicit Parents(bool keep_all) : keep_all_(keep_all) {}
 
@@ -49,20 +67,6 @@ class Parents {
   std::vector<Directory> kept_;
 };
 
-/// One sync of each file system that a root is on.
-Result<Done> sync_file_systems(const std::set<Root*>& roots) {
-  std::set<dev_t> synced;
-  for (const Root* root : roots) {
-    struct stat s;
-    const bool known = root->directory().look_at(".", s);
-    if (known && !synced.insert(s.st_dev).second) continue;
-    if (::syncfs(root->directory().fd()) != 0) return failed(root->path(), "making it durable");
-  }
-  return Done{};
-}
-
-}  // namespace
-
 struct Batch::Pending {
   std::string path;  ///< as the caller named it
   Root* root;
@@ -72,8 +76,11 @@ struct Batch::Pending {
   bool late;
   std::optional<Receipt> receipt;
   bool placed = false;
+  std::optional<Error> trouble = {};
 
-  Result<Done> put_in_place(Parents& parents);
+  /// `placed` or `trouble` says how that went.
+  void put_in_place(Parents& parents);
+  Result<Done> take_place(Parents& parents);
 };
 
 Batch::Batch(bool force) : force_(force) {}
@@ -124,7 +131,7 @@ Result<Done> Batch::append_receipts() {
 }
 
 /// What it replaces is looked at once more.
-Result<Done> Batch::Pending::put_in_place(Parents& parents) {
+Result<Done> Batch::Pending::take_place(Parents& parents) {
   const auto folder = TRY(parents.of(*root, place.folder));
   struct stat now;
   const bool same = folder->look_at(place.name.c_str(), now) && identity_of(now) == seen;
@@ -132,7 +139,33 @@ Result<Done> Batch::Pending::put_in_place(Parents& parents) {
   return text.take_place(*folder, place.name);
 }
 
-std::vector<Error> Batch::commit() {
+void Batch::Pending::put_in_place(Parents& parents) {
+  try {
+    const auto done = take_place(parents);
+    placed = done.has_value();
+    if (!done) trouble = Error{path, done.error().what, done.error().why, done.error().remedy};
+  } catch (const std::exception& error) {  // a thread must not throw
+    trouble = Error{path, "an unexpected error", error.what(), "please report it"};
+  }
+}
+
+/// One after the other, or by several threads: to give back what the old files took is half of the work.
+void Batch::put_in_place(Pending* begin, Pending* end, unsigned threads, Parents& parents) {
+  std::atomic<Pending*> next = begin;
+  const auto take_turns = [&next, end](Parents& folders) {
+    for (Pending* p = next++; p < end; p = next++) p->put_in_place(folders);
+  };
+  if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
+  std::vector<std::jthread> others;
+  for (size_t t = 1; t < std::min(size_t{threads}, static_cast<size_t>(end - begin) / kWorthAThread); ++t)
+    others.emplace_back([&take_turns] {
+      Parents folders(false);
+      take_turns(folders);
+    });
+  take_turns(parents);
+}
+
+std::vector<Error> Batch::commit(unsigned threads) {
   if (pending_.empty()) return {};
   // In order of path, whatever order threads staged them in, but what hides other copies comes last.
   std::sort(pending_.begin(), pending_.end(), [](const Pending& a, const Pending& b) {
@@ -142,12 +175,14 @@ std::vector<Error> Batch::commit() {
   if (auto written = append_receipts(); !written) return {written.error()};
   const bool few = pending_.size() <= kFewFiles;
   Parents parents(few);
+  Pending* const first = pending_.data();
+  Pending* const late =
+      std::partition_point(first, first + pending_.size(), [](const Pending& p) { return !p.late; });
+  put_in_place(first, late, threads, parents);
+  put_in_place(late, first + pending_.size(), threads, parents);
   std::vector<Error> errors;
-  for (Pending& p : pending_) {
-    const auto done = p.put_in_place(parents);
-    p.placed = done.has_value();
-    if (!done) errors.push_back({p.path, done.error().what, done.error().why, done.error().remedy});
-  }
+  for (const Pending& p : pending_)
+    if (p.trouble) errors.push_back(*p.trouble);
   auto durable = few ? parents.sync() : sync_file_systems(roots());
   if (!durable) errors.push_back(durable.error());
   return errors;  // what was not renamed is removed by the destructor

@@ -53,19 +53,21 @@ class Batch {
   /// Gives up what was staged for that path.
   void withhold(const std::string& path);
 
-  /// Replaces what was staged. A file that has changed since it was read is left alone and returned as an
-  /// error; the others are replaced all the same.
-  std::vector<Error> commit();
+  /// Replaces what was staged, by so many threads (0: one per processor). A file that has changed since it was read is
+  /// left alone and returned as an error; the others are replaced all the same.
+  std::vector<Error> commit(unsigned threads = 1);
 
   /// What commit() did not put in place, by path.
   std::set<std::string> left() const;
 
  private:
   struct Pending;
+  class Parents;
 
   Result<Done> make_texts_durable();
   Result<Done> append_receipts();
   std::set<Root*> roots() const;
+  static void put_in_place(Pending* begin, Pending* end, unsigned threads, Parents& parents);
 
   const bool force_;
   std::mutex mutex_;

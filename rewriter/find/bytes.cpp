@@ -21,22 +21,26 @@ __m128i equal(__m128i v, int c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(static_
 size_t lowest(unsigned bits) { return static_cast<size_t>(__builtin_ctz(bits)); }
 #endif
 
+bool is_usual(char c) {
+  const auto byte = static_cast<uint8_t>(c);
+  return byte != 0 && byte != '\r' && byte < 0x80;
+}
+
 /// The first byte that is NUL, CR or not ASCII.
 size_t find_unusual(std::string_view text, size_t from) {
   size_t i = from;
 #ifdef __SSE2__
-  for (; i + kStep <= text.size(); i += kStep) {
-    const __m128i v = load(text.data() + i);
-    const unsigned bits =
-        static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(v, _mm_or_si128(equal(v, 0), equal(v, '\r')))));
-    if (bits != 0) return i + lowest(bits);
+  for (; i + 4 * kStep <= text.size(); i += 4 * kStep) {
+    __m128i any = _mm_setzero_si128();
+    for (size_t step = 0; step < 4; ++step) {
+      const __m128i v = load(text.data() + i + step * kStep);
+      any = _mm_or_si128(_mm_or_si128(any, v), _mm_or_si128(equal(v, 0), equal(v, '\r')));
+    }
+    if (_mm_movemask_epi8(any) != 0) break;
   }
 #endif
-  for (; i < text.size(); ++i) {
-    const auto c = static_cast<uint8_t>(text[i]);
-    if (c == 0 || c == '\r' || c >= 0x80) return i;
-  }
-  return text.size();
+  while (i < text.size() && is_usual(text[i])) ++i;
+  return i;
 }
 
 /// An encoding declared in the first two lines that is not UTF-8 (PEP 263).

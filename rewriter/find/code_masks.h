@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace torchpare {
 
@@ -15,14 +16,17 @@ struct Masks {
 
   uint64_t special = 0;  ///< a quote, '#', newline, backslash or bracket, or '|'
   uint64_t name = 0;     ///< part of a name (is_name_byte)
-  uint64_t equals = 0;   ///< '='
+  uint64_t digit = 0;
+  uint64_t equals = 0;  ///< '='
+
+  bool operator==(const Masks&) const = default;
 };
 
-/// Of the 64 bytes there.
-Masks masks_of(const char* bytes);
+/// Makes them of the 64 bytes there.
+using MakeMasks = Masks (*)(const char* bytes);
 
-/// The same byte by byte, which is how it is done where there is no SSE2.
-Masks portable_masks_of(const char* bytes);
+/// What this processor can do, the best first. All give the same.
+std::vector<MakeMasks> ways_to_make_masks();
 
 class CodeMasks {
  public:
@@ -39,7 +43,8 @@ class CodeMasks {
     return text_.size();
   }
 
-  /// Calls `f` for each place in [`begin`, `end`] that is right behind a word or holds a '=', in order.
+  /// Calls `f` for each place in [`begin`, `end`] that is right behind a word which does not end in a digit, or holds a
+  /// '=', in order.
   template <class F>
   void each_end_or_equals(size_t begin, size_t end, F f) {
     for (size_t at = begin; at <= end;) {
@@ -55,7 +60,7 @@ class CodeMasks {
   struct Block {
     size_t number = SIZE_MAX;  ///< of 64 bytes each, from the beginning of the text on
     uint64_t special = 0;
-    uint64_t ends_or_equals = 0;  ///< the bytes right behind words, and '='
+    uint64_t ends_or_equals = 0;
   };
   static constexpr size_t kKept = 64;
 

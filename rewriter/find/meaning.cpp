@@ -68,6 +68,12 @@ constexpr auto kMaybe = [] {
   return words;
 }();
 
+constexpr bool ends_in_digit(std::string_view word) { return word.back() >= '0' && word.back() <= '9'; }
+static_assert(std::ranges::none_of(kCalled, ends_in_digit) &&
+                  std::ranges::none_of(kReaching, ends_in_digit) &&
+                  std::ranges::none_of(kForms, [](const FormRow& form) { return ends_in_digit(form.head); }),
+              "CodeMasks passes over words that do");
+
 bool is_called(std::string_view word) { return holds(kCalled, word) || is_called_by_asserts(word); }
 
 /// Whether `word` stands behind `before` in the import of a function that an assert calls.

@@ -1,6 +1,7 @@
 #include "find/sites.h"
 
 #include <algorithm>
+#include <mutex>
 #include <span>
 
 #include "find/bytes.h"
@@ -44,6 +45,25 @@ bool is_comment(const Line& line) {
   return line.form != nullptr &&
          (line.form->written == Written::kComment || line.form->written == Written::kCommentAndChecks);
 }
+
+/// What the grammar said in this process, whichever thread asked. It is asked again where there are too many shapes.
+class Answers {
+ public:
+  std::optional<Recogniser::Verdict> find(const std::string& shape) const {
+    const std::lock_guard lock(mutex_);
+    const auto known = all_.find(shape);
+    return known == all_.end() ? std::nullopt : std::optional(known->second);
+  }
+
+  void add(const std::string& shape, const Recogniser::Verdict& verdict) {
+    const std::lock_guard lock(mutex_);
+    if (all_.size() < Recogniser::kMostShapes) all_.emplace(shape, verdict);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, Recogniser::Verdict> all_;
+};
 
 class Finder {
  public:
@@ -282,14 +302,19 @@ std::vector<std::string_view> unpacked_names(std::string_view statement) {
 const Recogniser::Verdict& Recogniser::of(const Shape& shape) {
   if (auto known = seen_.find(shape.text); known != seen_.end()) return known->second;
   if (seen_.size() >= kMostShapes) seen_.clear();
-  Verdict verdict;
-  if (const auto tree = grammar_.parse(shape.text)) {
-    const auto match = recognise(tree->children, shape.text);
-    if (match && match->statements == tree->children.size())
-      verdict = {match->form, token_of(shape, match->name), token_of(shape, match->op),
-                 token_of(shape, match->placeholder)};
-  }
-  return seen_.emplace(shape.text, verdict).first->second;
+  static Answers answers;
+  auto verdict = answers.find(shape.text);
+  if (!verdict) answers.add(shape.text, *(verdict = ask(shape)));
+  return seen_.emplace(shape.text, *verdict).first->second;
+}
+
+Recogniser::Verdict Recogniser::ask(const Shape& shape) {
+  const auto tree = grammar_.parse(shape.text);
+  if (!tree) return {};
+  const auto match = recognise(tree->children, shape.text);
+  if (!match || match->statements != tree->children.size()) return {};
+  return {match->form, token_of(shape, match->name), token_of(shape, match->op),
+          token_of(shape, match->placeholder)};
 }
 
 Inventory find_sites(std::string_view text, Recogniser& recogniser) {

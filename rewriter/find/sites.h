@@ -54,9 +54,12 @@ struct Inventory {
   bool is_wrapper() const { return !bodies.empty(); }
 };
 
-/// Asks the grammar what a statement is, once per shape.
+/// Asks the grammar what a statement is, once per shape in a process. Each thread has its own.
 class Recogniser {
  public:
+  /// Real wrappers have a few dozen shapes; hostile ones must not fill the memory.
+  static constexpr size_t kMostShapes = 4096;
+
   /// What the statements of a shape are.
   struct Verdict {
     std::optional<Form> form;
@@ -71,8 +74,7 @@ class Recogniser {
   size_t shapes_seen() const { return seen_.size(); }
 
  private:
-  /// Real wrappers have a few dozen shapes; hostile ones must not fill the memory.
-  static constexpr size_t kMostShapes = 4096;
+  Verdict ask(const Shape& shape);
 
   Grammar grammar_;
   std::unordered_map<std::string, Verdict> seen_;

@@ -36,25 +36,6 @@ TEST(bytes, find_any_finds_each_of_three) {
   EXPECT_EQ(find_any("abc", 4, 'x', 'y', 'z'), 4u);
 }
 
-TEST(bytes, stops_are_where_the_tokenizer_has_to_stop_and_nowhere_else) {
-  for (int byte = 0; byte < 256; ++byte) {
-    const char c = static_cast<char>(byte);
-    const bool stops =
-        byte >= 0x80 || (c != '\0' && std::string("'\"#\n\\()[]{};").find(c) != std::string::npos);
-    for (size_t at = 0; at < 150; ++at) {
-      std::string text(150, 'x');
-      text[at] = c;
-      Stops found(text);
-      ASSERT_EQ(found.next(0), stops ? at : text.size()) << byte;
-      ASSERT_EQ(found.next(at), stops ? at : text.size()) << byte;
-      ASSERT_EQ(found.next(at + 1), text.size()) << byte;
-    }
-  }
-  const std::string all(150, ';');
-  Stops each(all);
-  for (size_t at = 0; at < all.size(); ++at) ASSERT_EQ(each.next(at), at);
-}
-
 TEST(bytes, find_unusual) {
   for (size_t at = 0; at < 50; ++at) {
     for (char c : {'\0', '\r', '\x80', '\xff'}) {

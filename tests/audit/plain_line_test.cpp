@@ -2,9 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
-
-#include "audit/bytes.h"
 #include "audit/rebinding.h"
 
 namespace torchpare::audit {
@@ -15,7 +12,7 @@ bool is_plain(const std::string& code) {
   Reader reader(source);
   Line line;
   EXPECT_TRUE(reader.next(line)) << code;
-  return is_plain_line(source, line, reader.strings());
+  return is_plain_line(source, line, reader);
 }
 
 TEST(PlainLine, TakesWhatInductorWrites) {
@@ -82,21 +79,7 @@ TEST(PlainLine, LooksAtNothingBeforeTheText) {
   Reader reader(text);
   Line line;
   ASSERT_TRUE(reader.next(line));
-  EXPECT_TRUE(is_plain_line(text, line, reader.strings()));
-}
-
-TEST(PlainLine, BitsOfNamesAreThoseOfTheBytes) {
-  std::mt19937 random(1);
-  std::string bytes(kBlock + 10, ' ');
-  for (int round = 0; round < 1000; ++round) {
-    for (char& c : bytes) c = static_cast<char>(random());
-    for (size_t at : {0, 9, 10, 11, 73, 74}) {
-      uint64_t expected = 0;
-      for (size_t i = at; i < std::min(bytes.size(), at + kBlock); ++i)
-        expected |= uint64_t{is_name_byte(bytes[i])} << (i - at);
-      EXPECT_EQ(name_bits(bytes, at), expected);
-    }
-  }
+  EXPECT_TRUE(is_plain_line(text, line, reader));
 }
 
 }  // namespace

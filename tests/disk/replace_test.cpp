@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <fstream>
+
 #include "container/build.h"
 #include "evidence.h"
 #include "find/sites.h"
@@ -37,6 +40,16 @@ class Replace : public testing::Test {
     ASSERT_TRUE(staged) << message(staged.error());
   }
 
+  /// One more wrapper.
+  std::string stage(const std::string& below, bool late) {
+    const std::string path = folder.write("root/" + below, std::string(kSmallWrapper));
+    disk::FileText text;
+    EXPECT_TRUE(disk::read(path, text));
+    EXPECT_TRUE(batch->stage(
+        *root, below, {.path = path, .seen = text.identity, .text = *outcome->rewritten, .late = late}));
+    return path;
+  }
+
   /// Nothing that is not the victim's to lose is changed, and it is told.
   void expect_noticed() {
     const std::vector<Error> errors = batch->commit();
@@ -63,6 +76,43 @@ class Replace : public testing::Test {
 
 TEST_F(Replace, PutsTheNewTextInPlace) {
   EXPECT_EQ(batch->commit().size(), 0u);
+  EXPECT_EQ(read_file(file), muted_small_wrapper());
+}
+
+/// When its name was changed last, in nanoseconds.
+int64_t renamed_at(const std::string& path) {
+  struct stat s = {};
+  EXPECT_EQ(::stat(path.c_str(), &s), 0);
+  return int64_t{s.st_ctim.tv_sec} * 1'000'000'000 + s.st_ctim.tv_nsec;
+}
+
+TEST_F(Replace, SeveralThreadsReplaceAllAndTheLateOnesLast) {
+  std::vector<std::string> early, late;
+  for (int i = 0; i < 200; ++i) {
+    const std::string name = std::to_string(i);
+    early.push_back(stage("z" + name + "/entry", false));
+    late.push_back(stage("a" + name + "/w.py", true));
+  }
+  EXPECT_EQ(batch->commit(4).size(), 0u);
+  int64_t last_early = 0;
+  for (const std::string& path : early) last_early = std::max(last_early, renamed_at(path));
+  for (const std::string& path : late) EXPECT_GE(renamed_at(path), last_early) << path;
+  for (const auto* paths : {&early, &late})
+    for (const std::string& path : *paths) EXPECT_EQ(read_file(path), muted_small_wrapper()) << path;
+  EXPECT_TRUE(batch->left().empty());
+}
+
+TEST_F(Replace, OfSeveralThreadsEachTellsWhatItCouldNotReplace) {
+  std::vector<std::string> changed;
+  for (int i = 0; i < 100; ++i) {
+    const std::string path = stage("d" + std::to_string(i) + "/w.py", true);
+    if (i % 9 == 0) changed.push_back(path);
+  }
+  for (const std::string& path : changed) std::ofstream(path, std::ios::app) << "# changed\n";
+  const std::vector<Error> errors = batch->commit(4);
+  ASSERT_EQ(errors.size(), changed.size());
+  for (const Error& error : errors) EXPECT_EQ(std::ranges::count(changed, error.where), 1) << error.where;
+  EXPECT_EQ(batch->left(), std::set<std::string>(changed.begin(), changed.end()));
   EXPECT_EQ(read_file(file), muted_small_wrapper());
 }
 

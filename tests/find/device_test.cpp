@@ -23,5 +23,14 @@ TEST(Device, AMentionInTheHeaderIsNoUse) {
   EXPECT_EQ(device_of("buf0 = empty_strided_xpu((4, ), (1, ), torch.float32)\n"), "xpu");
 }
 
+TEST(Device, OfSeveralTheFirstOfTheTableCounts) {
+  const std::string mps = "device='mps'\n", xpu = "torch.xpu._DeviceGuard(0)\n",
+                    mtia = "empty_strided_mtia(\n";
+  EXPECT_EQ(device_of(mps), "mps");
+  EXPECT_EQ(device_of(mps + mtia), "mtia");
+  EXPECT_EQ(device_of(mps + mtia + xpu), "xpu");
+  EXPECT_EQ(device_of(mtia + xpu + mps + "x = device_type_cuda"), "cuda");
+}
+
 }  // namespace
 }  // namespace torchpare::test
