@@ -10,11 +10,11 @@
 #include <fmt/ranges.h>
 
 #ifdef __x86_64__
-#include <cpuid.h>
 #include <immintrin.h>
 #endif
 
 #include "container/sha256_rounds.h"
+#include "core/processor.h"
 
 namespace torchpare::container {
 namespace {
@@ -63,12 +63,6 @@ void portable_rounds(const ShaLane& lane, size_t blocks) {
 }
 
 #ifdef __x86_64__
-
-bool has_sha_instructions() {
-  unsigned a = 0, b = 0, c = 0, d = 0;
-  const bool known = __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0;
-  return known && (b & bit_SHA) != 0 && __builtin_cpu_supports("sse4.1");
-}
 
 // The instructions keep the state as (a b e f) and (c d g h), and do two rounds at once, by turns of four words. Each
 // waits for the one before it; those of another message need not, so that two messages take little longer than one.
@@ -129,7 +123,6 @@ __attribute__((target("sha,sse4.1"))) void sha_instructions(const ShaLane& one, 
 
 #else
 
-bool has_sha_instructions() { return false; }
 void sha_instructions(const ShaLane& lane, size_t blocks) { portable_rounds(lane, blocks); }
 void sha_instructions(const ShaLane& one, const ShaLane& other, size_t blocks) {
   portable_rounds(one, blocks);
@@ -141,7 +134,7 @@ void sha_instructions(const ShaLane& one, const ShaLane& other, size_t blocks) {
 namespace {
 
 bool has_instructions() {
-  static const bool known = has_sha_instructions();
+  static const bool known = has_sha();
   return known;
 }
 

@@ -16,8 +16,7 @@ struct ShaLane {
 
 void portable_rounds(const ShaLane& lane, size_t blocks);
 
-bool has_sha_instructions();
-/// Only where has_sha_instructions(). `blocks`: of each.
+/// Only where has_sha() (core/processor.h). `blocks`: of each.
 void sha_instructions(const ShaLane& lane, size_t blocks);
 void sha_instructions(const ShaLane& one, const ShaLane& other, size_t blocks);
 

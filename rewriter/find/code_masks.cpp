@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/processor.h"
 #include "find/bytes.h"
 
 #ifdef __SSE2__
@@ -105,7 +106,7 @@ const MakeMasks kBest = ways_to_make_masks().front();
 
 std::vector<MakeMasks> ways_to_make_masks() {
 #ifdef __SSE2__
-  if (__builtin_cpu_supports("avx2")) return {avx2::make, sse2::make, by_bytes};
+  if (has_avx2()) return {avx2::make, sse2::make, by_bytes};
   return {sse2::make, by_bytes};
 #else
   return {by_bytes};

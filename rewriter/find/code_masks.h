@@ -62,7 +62,7 @@ class CodeMasks {
     uint64_t special = 0;
     uint64_t ends_or_equals = 0;
   };
-  static constexpr size_t kKept = 64;
+  static constexpr size_t kKept = 16;
 
   /// The lowest `count` bits, or all.
   static constexpr uint64_t below(size_t count) {

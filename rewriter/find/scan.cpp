@@ -43,7 +43,7 @@ constexpr auto kFollowers = [] {
 
 class Scanner {
  public:
-  explicit Scanner(std::string_view text) : text_(text), masks_(text) {}
+  Scanner(std::string_view text, Wanted wanted) : text_(text), wanted_(wanted), masks_(text) {}
 
   Scan run() &&;
 
@@ -63,6 +63,7 @@ class Scanner {
   bool stop(size_t at, std::string what);
 
   std::string_view text_;
+  const Wanted wanted_;
   CodeMasks masks_;
   size_t at_ = 0;      ///< start of the physical line that comes next
   size_t unseen_ = 0;  ///< code of the present logical line from here on is not yet in meaning_
@@ -73,7 +74,7 @@ class Scanner {
   bool block_opens_ = false;           ///< the logical line before ended in ':'
   BodyTracker bodies_;
   size_t ordinal_ = 0;
-  size_t wanted_ = 0;           ///< how many more lines the last recorded one may need
+  size_t followers_ = 0;        ///< how many more lines the last recorded one may need
   size_t last_recorded_ = 0;    ///< ordinal of the last recorded logical line; 0: none
   std::vector<Line> comments_;  ///< seen since the last logical line
   Scan result_;
@@ -153,14 +154,15 @@ void Scanner::followed_by(size_t indent, std::string_view code) {
 
 /// Looks at the code that the walk has passed, up to `end`.
 void Scanner::see_code(size_t end) {
-  if (unseen_ < end) meaning_.see(text_, masks_, {unseen_, end});
+  if (wanted_ == Wanted::kAll && unseen_ < end) meaning_.see(text_, masks_, {unseen_, end});
 }
 
 bool Scanner::skip_string(size_t& at) {
   const LiteralEnd end = end_of_literal(text_, at);
   if (end.trouble != nullptr) return stop(at, end.trouble);
   see_code(at);
-  if (has_fields(text_, at)) {  // what is text there is looked at, too, but mentions nothing
+  if (wanted_ == Wanted::kAll &&
+      has_fields(text_, at)) {  // what is text there is looked at, too, but mentions nothing
     const size_t mentions = meaning_.mentions.size();
     meaning_.see(text_, masks_, {at, end.at});
     meaning_.mentions.resize(mentions);
@@ -308,16 +310,17 @@ void Scanner::logical_line(size_t begin, size_t code) {
 }
 
 void Scanner::record(const Line& line) {
-  const bool wanted = wanted_ > 0;
-  if (wanted) --wanted_;
-  if (line.form == nullptr && !wanted) return;
-  if (line.form != nullptr) wanted_ = std::max(wanted_, kFollowers[static_cast<size_t>(line.form->form)]);
+  const bool follows = followers_ > 0;
+  if (follows) --followers_;
+  if (line.form == nullptr && !follows) return;
+  if (line.form != nullptr)
+    followers_ = std::max(followers_, kFollowers[static_cast<size_t>(line.form->form)]);
   last_recorded_ = line.ordinal;
   result_.lines.push_back(line);
 }
 
 }  // namespace
 
-Scan scan(std::string_view text) { return Scanner(text).run(); }
+Scan scan(std::string_view text, Wanted wanted) { return Scanner(text, wanted).run(); }
 
 }  // namespace torchpare

@@ -41,6 +41,12 @@ struct Line {
   size_t indent() const { return code - bytes.begin; }
 };
 
+/// What is looked for.
+enum class Wanted : uint8_t {
+  kAll,
+  kSites,  ///< not at words which are not at a statement's beginning
+};
+
 struct Scan {
   std::vector<Body> bodies;
   std::vector<Line> lines;        ///< in order
@@ -51,6 +57,6 @@ struct Scan {
 };
 
 /// Linear in the size of the text, no recursion. Views point into `text`.
-Scan scan(std::string_view text);
+Scan scan(std::string_view text, Wanted wanted = Wanted::kAll);
 
 }  // namespace torchpare

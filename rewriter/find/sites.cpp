@@ -67,7 +67,8 @@ class Answers {
 
 class Finder {
  public:
-  Finder(std::string_view text, Recogniser& recogniser) : text_(text), recogniser_(recogniser) {}
+  Finder(std::string_view text, Recogniser& recogniser, Wanted wanted)
+      : text_(text), recogniser_(recogniser), wanted_(wanted) {}
 
   Inventory run() &&;
 
@@ -89,6 +90,7 @@ class Finder {
 
   std::string_view text_;
   Recogniser& recogniser_;
+  const Wanted wanted_;
   std::vector<Line> lines_;
   Shape shape_;                   ///< of the candidate last looked at
   uint32_t inputs_of_ = kNoBody;  ///< the body whose names are in inputs_
@@ -100,7 +102,8 @@ Inventory Finder::run() && {
   found_.obstacle = not_plain_text(text_);
   found_.names_asserts = names_asserts(text_);
   if (found_.obstacle || !found_.names_asserts) return std::move(found_);
-  Scan seen = scan(text_);
+  Scan seen = scan(text_, wanted_);
+  if (seen.defines_kernel && wanted_ != Wanted::kAll) seen = scan(text_);
   found_.is_kernel = !seen.obstacle && is_kernel_with_benchmark(seen);
   if (found_.is_kernel) return std::move(found_);
   found_.bodies = std::move(seen.bodies);
@@ -108,7 +111,7 @@ Inventory Finder::run() && {
   if (!found_.obstacle) find_cut_off_body();
   if (found_.obstacle) return std::move(found_);
   lines_ = std::move(seen.lines);
-  found_.suspects = std::move(seen.suspects);
+  if (wanted_ == Wanted::kAll) found_.suspects = std::move(seen.suspects);
   for (size_t i = 0; i < lines_.size();) i += take(i);
   for (const Mention& m : seen.mentions) odd(m.at, "the name of an assert where no statement begins");
   std::sort(found_.oddities.begin(), found_.oddities.end(),
@@ -317,8 +320,8 @@ Recogniser::Verdict Recogniser::ask(const Shape& shape) {
           token_of(shape, match->placeholder)};
 }
 
-Inventory find_sites(std::string_view text, Recogniser& recogniser) {
-  Inventory found = Finder(text, recogniser).run();
+Inventory find_sites(std::string_view text, Recogniser& recogniser, Wanted wanted) {
+  Inventory found = Finder(text, recogniser, wanted).run();
   if (found.is_wrapper() || found.is_kernel) return found;
   const Span cpp = cpp_in(text);
   found.is_cpp = cpp.size() > 0;

@@ -45,11 +45,12 @@ struct Inventory {
   std::vector<Site> sites;               ///< in order of position, not overlapping
   std::vector<Oddity> oddities;          ///< in order of position
   std::vector<CompiledAssert> compiled;  ///< in C++, in order of position
-  std::vector<Suspect> suspects;         ///< what may give a name another meaning
-  std::optional<Obstacle> obstacle;      ///< set: the text could not be understood, and nothing may be edited
-  bool names_asserts = false;            ///< some word of the table occurs, if only in a string
-  bool is_kernel = false;                ///< a kernel of Triton with what benchmarks it; `bodies` is empty
-  bool is_cpp = false;                   ///< a C++ wrapper in a module of Python; `bodies` is empty
+  /// What may give a name another meaning; nothing where it was not looked for.
+  std::optional<std::vector<Suspect>> suspects;
+  std::optional<Obstacle> obstacle;  ///< set: the text could not be understood, and nothing may be edited
+  bool names_asserts = false;        ///< some word of the table occurs, if only in a string
+  bool is_kernel = false;            ///< a kernel of Triton with what benchmarks it; `bodies` is empty
+  bool is_cpp = false;               ///< a C++ wrapper in a module of Python; `bodies` is empty
 
   bool is_wrapper() const { return !bodies.empty(); }
 };
@@ -84,7 +85,8 @@ class Recogniser {
 /// anything but names, commas and parentheses stands there.
 std::vector<std::string_view> unpacked_names(std::string_view statement);
 
-/// Linear in the size of the text, but for the grammar's time for each new shape.
-Inventory find_sites(std::string_view text, Recogniser& recogniser);
+/// Linear in the size of the text, but for the grammar's time for each new shape. With Wanted::kSites names of asserts
+/// where no statement begins are no oddities.
+Inventory find_sites(std::string_view text, Recogniser& recogniser, Wanted wanted = Wanted::kAll);
 
 }  // namespace torchpare

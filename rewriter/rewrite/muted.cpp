@@ -146,7 +146,7 @@ bool Cutter::is_assert(const MutedLines& a) {
   text += '\n';
   const size_t behind = text.size();
   text.append(a.column(), ' ').append("return ()\n");
-  const Inventory found = find_sites(text, recogniser_);
+  const Inventory found = find_sites(text, recogniser_, Wanted::kSites);
   return !found.obstacle && found.sites.size() == 1 && found.sites[0].code == kBefore.size() &&
          found.sites[0].bytes.end == behind;
 }

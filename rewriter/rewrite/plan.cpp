@@ -174,14 +174,16 @@ void decide_import(const FormRow& import, std::string_view text, const std::vect
   for (size_t i : imports) decisions[i].fate = Fate::kKept;
 }
 
-/// Where the text gives names another meaning, or looks at them in ways that do not name them, all code stays.
+/// Where the text gives names another meaning, or looks at them in ways that do not name them, all code stays; also
+/// where nobody looked whether it does.
 void keep_meaning(std::string_view text, const Inventory& inventory, std::vector<Decision>& decisions) {
-  if (inventory.suspects.empty()) return;
+  if (inventory.suspects && inventory.suspects->empty()) return;
   const std::vector<Site>& sites = inventory.sites;
   std::vector<size_t> code;
   for (size_t i = 0; i < sites.size(); ++i)
     if (goes(decisions[i]) && sites[i].code < sites[i].bytes.end) code.push_back(i);
-  if (code.empty() || !changed_meaning(text, inventory.suspects, gone(sites, decisions))) return;
+  if (code.empty()) return;
+  if (inventory.suspects && !changed_meaning(text, *inventory.suspects, gone(sites, decisions))) return;
   for (size_t i : code) stick(decisions[i], kChangedMeaning);
 }
 

@@ -18,7 +18,7 @@ bool among(std::string_view key, const std::vector<std::string_view>& keys) {
 /// The asserts of `before` that are comments in `text`, which is as long.
 std::vector<MutedAssert> muted_in(std::string_view text, std::string_view before, Recogniser& recogniser) {
   std::vector<MutedAssert> muted;
-  for (const Site& site : find_sites(before, recogniser).sites)
+  for (const Site& site : find_sites(before, recogniser, Wanted::kSites).sites)
     if (!is_import(site.form) && slice(text, site.bytes) != slice(before, site.bytes))
       muted.push_back({site.form, site.subject.cls, std::string(site.subject.op)});
   return muted;

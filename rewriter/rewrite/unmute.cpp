@@ -116,7 +116,7 @@ bool Unmuter::fits(const MutedLines& a) {
   if (looks_ == 0) return true;
   --looks_;
   const std::string text = with({a});
-  const Inventory found = find_sites(text, recogniser_);
+  const Inventory found = find_sites(text, recogniser_, Wanted::kSites);
   return !found.obstacle && sites_of(found, text, {a})[0];
 }
 
@@ -137,7 +137,7 @@ bool Unmuter::mark_misfits(size_t first, size_t last, std::vector<bool>& drop) {
 
 /// Whether the text as it is can be understood. Asked once, and only when there is trouble.
 bool Unmuter::is_understood() {
-  if (!understood_) understood_ = !find_sites(text_, recogniser_).obstacle;
+  if (!understood_) understood_ = !find_sites(text_, recogniser_, Wanted::kSites).obstacle;
   return *understood_;
 }
 
@@ -180,7 +180,7 @@ std::string Unmuter::why_not_told(const Inventory& found) {
 void Unmuter::settle() {
   while (!asserts_.empty()) {
     const std::string text = with(asserts_);
-    const Inventory found = find_sites(text, recogniser_);
+    const Inventory found = find_sites(text, recogniser_, Wanted::kSites);
     std::vector<bool> drop(asserts_.size());
     const bool told =
         found.obstacle ? mark_unreadable(found, drop) : mark_no_sites(sites_of(found, text, asserts_), drop);

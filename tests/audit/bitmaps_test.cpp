@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "audit/bytes.h"
+#include "core/processor.h"
 
 namespace torchpare::audit {
 namespace {
@@ -23,6 +24,8 @@ TEST(Bitmaps, FastBitsAreThoseOfPlainLoops) {
     }
   }
 }
+
+TEST(Bitmaps, AreMadeWithAvx2WhereTheOtherSideMakesThemSo) { EXPECT_EQ(have_avx2(), has_avx2()); }
 
 TEST(Bitmaps, StopsAreWhereTheTokenizerHasToStopAndNowhereElse) {
   for (int byte = 0; byte < 256; ++byte) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "container/sha256_rounds.h"
+#include "core/processor.h"
 
 namespace torchpare::container {
 namespace {
@@ -31,7 +32,7 @@ std::string some_bytes(size_t size) {
 }
 
 TEST(Sha256, AllWaysToDoTheRoundsAreAlike) {
-  if (!has_sha_instructions()) GTEST_SKIP() << "this processor has no instructions for them";
+  if (!has_sha()) GTEST_SKIP() << "this processor has no instructions for them";
   const std::string bytes = some_bytes(64 * 34);
   const auto* blocks = reinterpret_cast<const uint8_t*>(bytes.data());
   const Sha256State begin{1, 2, 3, 4, 5, 6, 7, 8};

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "evidence.h"
 #include "kernel_module.h"
 
 namespace torchpare::test {
@@ -91,6 +92,25 @@ TEST(Sites, TheGrammarIsAskedOncePerShape) {
   text += "    return ()\n";
   EXPECT_EQ(find_sites(text, recogniser).sites.size(), 50u);
   EXPECT_EQ(recogniser.shapes_seen(), 1u);
+}
+
+TEST(Sites, AreTheSameWhereNothingElseIsLookedFor) {
+  Recogniser recogniser;
+  for (const Evidence& one : all_evidence()) {
+    const std::string_view text = one.variants.at("on");
+    const Inventory all = find_sites(text, recogniser), sites = find_sites(text, recogniser, Wanted::kSites);
+    ASSERT_TRUE(all.suspects) << one.name;
+    EXPECT_FALSE(sites.suspects) << one.name;
+    EXPECT_EQ(all.is_wrapper(), sites.is_wrapper()) << one.name;
+    EXPECT_EQ(all.is_kernel, sites.is_kernel) << one.name;
+    EXPECT_EQ(all.obstacle.has_value(), sites.obstacle.has_value()) << one.name;
+    const auto places = [](const Inventory& found) {
+      std::vector<Span> out;
+      for (const Site& site : found.sites) out.push_back(site.bytes);
+      return out;
+    };
+    EXPECT_EQ(places(all), places(sites)) << one.name;
+  }
 }
 
 Inventory found_in(std::string_view text) {

@@ -37,6 +37,15 @@ TEST_F(Planned, ThePolicyDecides) {
   }
 }
 
+TEST_F(Planned, NothingGoesWhereNobodyLookedForOtherMeanings) {
+  const std::string one = "    assert_alignment(a, 16)\n";
+  EXPECT_EQ(fates(one, Style::kMute), std::vector{Fate::kStripped});
+  const Policy policy = strip_all();
+  const Plan careless = plan(text, find_sites(text, recogniser, Wanted::kSites), policy, Style::kMute);
+  EXPECT_EQ(careless.decisions.front().fate, Fate::kStuck);
+  EXPECT_TRUE(careless.edits.empty());
+}
+
 TEST_F(Planned, AKeptSiteHasNoEdit) {
   fates("    assert_alignment(a, 16)\n", Style::kDelete, keep_all());
   EXPECT_TRUE(planned.edits.empty());
