@@ -30,26 +30,21 @@ Result<InPlace::Input> InPlace::input_of(const std::string& path) const {
 Result<Done> InPlace::lock(const std::vector<std::string>& inputs) {
   std::vector<disk::Named> named;
   for (const std::string& path : inputs) {
-    auto input = input_of(path);
-    if (!input) return input.error();
-    if (!input->trouble) named.push_back({input->real, input->root});
-    inputs_.push_back(std::move(*input));
+    inputs_.push_back(TRY(input_of(path)));
+    const Input& input = inputs_.back();
+    if (!input.trouble) named.push_back({input.real, input.root});
   }
-  auto locked = disk::Roots::lock(std::move(named), terms_);
-  if (!locked) return locked.error();
-  roots_ = std::move(*locked);
+  roots_ = TRY(disk::Roots::lock(std::move(named), terms_));
   note_ignored(roots_->ignored());
   return Done{};
 }
 
 Result<Done> InPlace::look_at(const std::vector<std::string>& inputs) {
   for (const std::string& path : inputs) {
-    auto input = input_of(path);
-    if (!input) return input.error();
-    inputs_.push_back(std::move(*input));
+    inputs_.push_back(TRY(input_of(path)));
     const Input& known = inputs_.back();
     if (known.trouble) continue;
-    if (auto ours = disk::check_ours({known.real, known.root}, terms_.force); !ours) return ours;
+    TRY(disk::check_ours({known.real, known.root}, terms_.force));
   }
   return Done{};
 }
@@ -57,9 +52,8 @@ Result<Done> InPlace::look_at(const std::vector<std::string>& inputs) {
 Result<std::vector<Job>> InPlace::jobs(size_t most) const {
   std::vector<Job> all;
   for (size_t i = 0; i < inputs_.size(); ++i) {
-    auto jobs = jobs_in(i, most);
-    if (!jobs) return jobs;
-    all.insert(all.end(), std::make_move_iterator(jobs->begin()), std::make_move_iterator(jobs->end()));
+    auto jobs = TRY(jobs_in(i, most));
+    all.insert(all.end(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
   }
   std::vector<std::string> named;
   for (const Input& input : inputs_) named.push_back(input.real);
@@ -78,7 +72,7 @@ Result<std::vector<Job>> InPlace::jobs_in(size_t i, size_t most) const {
   if (!folder) return std::vector<Job>{job_of_trouble(input.path, folder.error(), i)};
   disk::Walk found = disk::walk(*folder, input.path);
   for (std::string& ours : found.ours) ours = disk::joined(below, ours);
-  if (auto alone = root.keep_out_below(found.ours); !alone) return alone.error();
+  TRY(root.keep_out_below(found.ours));
   return jobs_below(std::make_shared<const disk::Directory>(std::move(*folder)), std::move(found), i, most);
 }
 

@@ -52,11 +52,6 @@ FileReport work_on_any(const Job& job, Workbench& bench, std::mutex& large,
   }
 }
 
-Error too_large(const Job& job, size_t size) {
-  return {job.path, fmt::format("larger than {} bytes", job.most), fmt::format("it has {}", size),
-          "--max-size SIZE, or --max-size none, reads it all the same"};
-}
-
 }  // namespace
 
 FileReport skipped(const std::string& path, std::string reason) {
@@ -157,21 +152,21 @@ std::string_view why_not_read(const Job& job, std::string_view first, size_t siz
 Result<std::string> read(const Job& job, Workbench& bench, std::unique_lock<std::mutex>* turn) {
   if (job.failed) return *job.failed;
   if (job.path == "-") {
-    auto bytes = disk::read_stdin(job.most);
-    if (!bytes) return bytes.error();
-    bench.file.bytes = std::move(*bytes);
+    bench.file.bytes = TRY(disk::read_stdin(job.most));
     bench.is_container = container::may_be_container(bench.file.bytes, bench.file.bytes.size());
     return std::string();
   }
   auto file = job.folder ? disk::open_file(*job.folder, job.below) : disk::open_file(job.path);
   if (!file) return Error{job.path, file.error().what, file.error().why, file.error().remedy};
-  const auto first = file->first_bytes();
-  if (!first) return first.error();
-  bench.is_container = !job.path.ends_with(".py") && container::may_be_container(*first, file->size());
-  if (const auto why = why_not_read(job, *first, file->size()); !why.empty()) return std::string(why);
-  if (file->size() > job.most) return too_large(job, file->size());
+  const auto first = TRY(file->first_bytes());
+  bench.is_container = !job.path.ends_with(".py") && container::may_be_container(first, file->size());
+  if (const auto why = why_not_read(job, first, file->size()); !why.empty()) return std::string(why);
+  if (file->size() > job.most)
+    return Error{job.path, fmt::format("larger than {} bytes", job.most),
+                 fmt::format("it has {}", file->size()),
+                 "--max-size SIZE, or --max-size none, reads it all the same"};
   if (turn != nullptr && file->size() >= kLarge) turn->lock();
-  if (auto read = file->read(bench.file); !read) return read.error();
+  TRY(file->read(bench.file));
   return std::string();
 }
 

@@ -40,15 +40,12 @@ void add_container(const std::string& path, std::string_view before, std::string
 }
 
 Result<Done> add_file(const Job& job, Workbench& bench, disk::ReceiptBook& book, Collection& found) {
-  const auto passed_over = read(job, bench);
-  if (!passed_over) return passed_over.error();
-  if (!passed_over->empty()) return Done{};
-  const auto real = disk::real_path(job.path);
-  if (!real) return real.error();
-  auto receipts = book.of(*real, *real);
-  if (!receipts) return receipts.error();
+  const auto passed_over = TRY(read(job, bench));
+  if (!passed_over.empty()) return Done{};
+  const auto real = TRY(disk::real_path(job.path));
+  auto receipts = TRY(book.of(real, real));
   const std::string_view after = bench.file.bytes;
-  const Restoration original = restore(after, {job.path, std::move(*receipts)}, bench.recogniser);
+  const Restoration original = restore(after, {job.path, std::move(receipts)}, bench.recogniser);
   if (original.state == State::kFailed) return Error{job.path, original.reason, {}, {}};
   if (!original.restored) return Done{};
   if (bench.is_container)
@@ -66,8 +63,7 @@ Result<RewrittenWrappers> rewritten_wrappers(const std::string& input) {
   Workbench bench;
   disk::ReceiptBook book;
   for (const Job& job : jobs)
-    if (job.skipped.empty())
-      if (auto added = add_file(job, bench, book, found); !added) return added.error();
+    if (job.skipped.empty()) TRY(add_file(job, bench, book, found));
   return RewrittenWrappers{std::move(found.wrappers), book.ignored()};
 }
 

@@ -22,23 +22,15 @@ Error not_known(const std::string& key) {
 using LookAt =
     std::function<FileReport(const std::string& key, Workbench&, std::optional<std::string>& rewritten)>;
 
-/// The change that puts `content` in the place of the envelope's.
-remote::RedisChange change(const std::string& key, const std::string& value, const remote::Envelope& envelope,
-                           std::string_view content) {
-  return {key, value, envelope.base64.begin, remote::spelled(content)};
-}
-
 class Server {
  public:
   Server(remote::Redis redis, const LookAt& look_at, bool in_place, std::vector<FileReport>& reports)
       : redis_(std::move(redis)), look_at_(look_at), in_place_(in_place), reports_(reports) {}
 
   Result<Done> work() {
-    const auto keys = redis_.keys();
-    if (!keys) return keys.error();
+    const auto keys = TRY(redis_.keys());
     remote::Redis* const servers[] = {&redis_};
-    return for_each_part(servers, *keys,
-                         [this](Keys part, auto& values) { return work_on(part, values[0]); });
+    return for_each_part(servers, keys, [this](Keys part, auto& values) { return work_on(part, values[0]); });
   }
 
  private:
@@ -84,7 +76,7 @@ class Server {
     reports_.push_back(look_at_(key, bench_, rewritten));
     reports_.back().layout = kLayout;
     if (!rewritten) return std::nullopt;
-    return change(key, *value.bytes, *envelope, *rewritten);
+    return remote::RedisChange{key, *value.bytes, envelope->base64.begin, remote::spelled(*rewritten)};
   }
 
   remote::Redis redis_;
@@ -97,9 +89,8 @@ class Server {
 Result<Done> look_at_servers(const Servers& servers, const LookAt& look_at, bool in_place,
                              std::vector<FileReport>& files) {
   for (const std::string& url : servers.urls) {
-    auto redis = connected(url, servers);
-    if (!redis) return redis.error();
-    if (auto done = Server(std::move(*redis), look_at, in_place, files).work(); !done) return done;
+    auto redis = TRY(connected(url, servers));
+    TRY(Server(std::move(redis), look_at, in_place, files).work());
   }
   return Done{};
 }

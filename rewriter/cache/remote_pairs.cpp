@@ -32,21 +32,18 @@ ValuePair pair_of(const std::string& key, RemoteValue& a, RemoteValue& b) {
 }  // namespace
 
 Result<Done> for_each_pair(const Servers& servers, const std::function<void(const ValuePair&)>& look_at) {
-  auto server_a = connected(servers.urls.at(0), servers);
-  auto server_b = connected(servers.urls.at(1), servers);
-  if (!server_a) return server_a.error();
-  if (!server_b) return server_b.error();
-  const auto in_a = server_a->keys(), in_b = server_b->keys();
-  if (!in_a) return in_a.error();
-  if (!in_b) return in_b.error();
+  auto server_a = TRY(connected(servers.urls.at(0), servers));
+  auto server_b = TRY(connected(servers.urls.at(1), servers));
+  const auto in_a = TRY(server_a.keys());
+  const auto in_b = TRY(server_b.keys());
   std::vector<std::string> all;
-  std::set_union(in_a->begin(), in_a->end(), in_b->begin(), in_b->end(), std::back_inserter(all));
-  remote::Redis* const both[] = {&*server_a, &*server_b};
+  std::set_union(in_a.begin(), in_a.end(), in_b.begin(), in_b.end(), std::back_inserter(all));
+  remote::Redis* const both[] = {&server_a, &server_b};
   return for_each_part(both, all, [&](Keys keys, auto& values) -> Result<Done> {
     for (size_t k = 0; k < keys.size(); ++k) {
       ValuePair pair = pair_of(keys[k], values[0][k], values[1][k]);
-      pair.in_a = std::binary_search(in_a->begin(), in_a->end(), keys[k]);
-      pair.in_b = std::binary_search(in_b->begin(), in_b->end(), keys[k]);
+      pair.in_a = std::binary_search(in_a.begin(), in_a.end(), keys[k]);
+      pair.in_b = std::binary_search(in_b.begin(), in_b.end(), keys[k]);
       look_at(pair);
     }
     return Done{};

@@ -48,10 +48,9 @@ Result<std::vector<RemoteValue>> fetch(remote::Redis& redis, Keys keys,
   std::vector<remote::RedisKey> wanted;
   for (size_t k = 0; k < keys.size(); ++k)
     if (is_fetched(sizes[k])) wanted.push_back({keys[k], *sizes[k]});
-  auto values = redis.values(wanted);
-  if (!values) return values.error();
+  auto values = TRY(redis.values(wanted));
   std::vector<RemoteValue> out;
-  auto next = values->begin();
+  auto next = values.begin();
   for (const auto& size : sizes) {
     out.push_back({std::nullopt, why_not(size), false});
     if (!is_fetched(size)) continue;
@@ -65,9 +64,7 @@ Result<std::vector<RemoteValue>> fetch(remote::Redis& redis, Keys keys,
 Result<Done> work_on_part(std::span<remote::Redis* const> servers, const Row& row, const OnPart& work) {
   std::vector<std::vector<RemoteValue>> values;
   for (size_t s = 0; s < servers.size(); ++s) {
-    auto fetched = fetch(*servers[s], row.keys, row.sizes[s]);
-    if (!fetched) return fetched.error();
-    values.push_back(std::move(*fetched));
+    values.push_back(TRY(fetch(*servers[s], row.keys, row.sizes[s])));
   }
   return work(row.keys, values);
 }
@@ -75,16 +72,15 @@ Result<Done> work_on_part(std::span<remote::Redis* const> servers, const Row& ro
 Result<Done> work_on_row(std::span<remote::Redis* const> servers, Keys keys, const OnPart& work) {
   Row row{keys, {}};
   for (remote::Redis* server : servers) {
-    auto sizes = server->sizes(keys);
-    if (!sizes) return sizes.error();
+    auto sizes = TRY(server->sizes(keys));
     uint64_t bytes = 0;
-    for (const auto& size : *sizes) bytes += is_fetched(size) ? *size : 0;
-    if (auto bearable = server->expect(bytes); !bearable) return bearable;
-    row.sizes.push_back(std::move(*sizes));
+    for (const auto& size : sizes) bytes += is_fetched(size) ? *size : 0;
+    TRY(server->expect(bytes));
+    row.sizes.push_back(std::move(sizes));
   }
   for (size_t begin = 0; begin < keys.size();) {
     const size_t count = part_size(row, begin);
-    if (auto done = work_on_part(servers, row.sub(begin, count), work); !done) return done;
+    TRY(work_on_part(servers, row.sub(begin, count), work));
     begin += count;
   }
   return Done{};
@@ -93,13 +89,12 @@ Result<Done> work_on_row(std::span<remote::Redis* const> servers, Keys keys, con
 }  // namespace
 
 Result<remote::Redis> connected(const std::string& url, const Servers& servers) {
-  auto address = remote::redis_address(url);
-  if (!address) return address.error();
+  auto address = TRY(remote::redis_address(url));
   const remote::TlsSettings& said = servers.tls;
-  if (!address->tls && said.any())
-    return Error{address->text(), "certificates are for TLS", "this address is without", "write rediss://"};
-  if (address->tls) {
-    remote::TlsSettings& tls = *address->tls;
+  if (!address.tls && said.any())
+    return Error{address.text(), "certificates are for TLS", "this address is without", "write rediss://"};
+  if (address.tls) {
+    remote::TlsSettings& tls = *address.tls;
     // Who says whom to believe does not believe anybody, whatever the address says.
     tls.insecure = said.insecure || (tls.insecure && !said.ca && !said.name);
     if (said.ca) tls.ca = said.ca;
@@ -109,13 +104,13 @@ Result<remote::Redis> connected(const std::string& url, const Servers& servers) 
       tls.key = said.key;
     }
   }
-  return remote::Redis::connect(*address, servers.timeout);
+  return remote::Redis::connect(address, servers.timeout);
 }
 
 Result<Done> for_each_part(std::span<remote::Redis* const> servers, Keys keys, const OnPart& work) {
   for (size_t at = 0; at < keys.size(); at += kKeysAtOnce) {
     const Keys row = keys.subspan(at, std::min(kKeysAtOnce, keys.size() - at));
-    if (auto done = work_on_row(servers, row, work); !done) return done;
+    TRY(work_on_row(servers, row, work));
   }
   return Done{};
 }

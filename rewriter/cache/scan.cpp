@@ -14,8 +14,9 @@
 namespace torchpare::cache {
 namespace {
 
-/// A run that has found nothing yet.
-Run begun(const Result<Policy>& policy) {
+/// A run that has found nothing yet. Errors: a check without a policy.
+Result<Run> begun(const Result<Policy>& policy, const RunSettings& settings) {
+  if (!policy && settings.purpose == Purpose::kCheck) return policy.error();
   Run run;
   run.report.command = RunReport::Command::kScan;
   run.report.dry_run = true;
@@ -89,8 +90,7 @@ void name_origin(const host::CachePlace& place, RunReport& report) {
 
 Result<Run> scan_logs(const std::vector<std::string>& logs, const Result<Policy>& policy,
                       const RunSettings& settings) {
-  if (!policy && settings.purpose == Purpose::kCheck) return policy.error();
-  Run run = begun(policy);
+  Run run = TRY(begun(policy, settings));
   run.report.details = true;
   for (size_t i = 0; i < logs.size(); ++i)
     scan_log(job_of_file(logs[i], i, settings.most), {.policy = run.report.policy}, settings.detail, run);
@@ -99,8 +99,7 @@ Result<Run> scan_logs(const std::vector<std::string>& logs, const Result<Policy>
 
 Result<Run> scan(const std::vector<std::string>& inputs, const Result<Policy>& policy,
                  const RunSettings& settings) {
-  if (!policy && settings.purpose == Purpose::kCheck) return policy.error();
-  Run run = begun(policy);
+  Run run = TRY(begun(policy, settings));
   run.report.listing = settings.listing;
   scan_all(inputs, settings, run);
   run.report.listing.caches = run.report.listing.any() && !run.report.caches.empty();
@@ -109,8 +108,7 @@ Result<Run> scan(const std::vector<std::string>& inputs, const Result<Policy>& p
 
 Result<Run> scan_places(const std::vector<host::CachePlace>& places, const Result<Policy>& policy,
                         RunSettings settings) {
-  if (!policy && settings.purpose == Purpose::kCheck) return policy.error();
-  Run run = begun(policy);
+  Run run = TRY(begun(policy, settings));
   run.report.listing = settings.listing;
   run.report.listing.caches = true;
   if (!settings.timeout) settings.timeout = kUnaskedTimeout;

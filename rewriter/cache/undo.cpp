@@ -31,7 +31,6 @@ class Undo {
   FileReport work_on(const Job& job, Workbench& bench);
   void look_at_skipped(const Job& job, FileReport& file);
   std::vector<FileReport> without_a_file();
-  void stage(const Job& job, const Workbench& bench, const Rewritten& restored, FileReport& report);
   std::vector<Error> commit(const std::vector<Job>& jobs, std::vector<FileReport>& reports);
 
   const RunSettings& settings_;
@@ -47,20 +46,18 @@ class Undo {
 Result<Done> Undo::open_receipts() {
   for (const std::string& named : files_.named()) {
     for (std::string folder = named; folder.size() > 1; folder = disk::split(folder).folder)
-      if (auto opened = book_.open(folder); !opened) return opened;
+      TRY(book_.open(folder));
     const auto found = disk::walk(named);
     if (!found) continue;  // a file, or nothing that can be read
-    for (const std::string& below : found->ours)
-      if (auto opened = book_.open(disk::joined(named, below)); !opened) return opened;
+    for (const std::string& below : found->ours) TRY(book_.open(disk::joined(named, below)));
   }
   return Done{};
 }
 
 Result<RestoreFrom> Undo::receipts_for(const Job& job, std::string_view bytes) {
   const std::string& named = files_.named_by(job);
-  auto receipts = book_.of(files_.real_path_of(job), named);
-  if (!receipts) return receipts.error();
-  if (!receipts->empty()) return RestoreFrom{job.path, std::move(*receipts)};
+  auto receipts = TRY(book_.of(files_.real_path_of(job), named));
+  if (!receipts.empty()) return RestoreFrom{job.path, std::move(receipts)};
   disk::ReceiptBook::Moved moved = book_.that_lead_to(container::sha256_hex(bytes), named);
   if (moved.several)
     return Error{job.path, "it was rewritten under another name, and receipts differ in what it was",
@@ -85,7 +82,13 @@ FileReport Undo::work_on(const Job& job, Workbench& bench) {
   tell(found, report);
   if (!found.restored) return report;
   report.bytes_after = found.restored->text().size();
-  if (in_place_) stage(job, bench, *found.restored, report);
+  if (in_place_)
+    files_.stage(job,
+                 {.path = job.path,
+                  .seen = bench.file.identity,
+                  .text = *found.restored,
+                  .late = job.path.ends_with(".py")},
+                 report);
   return report;
 }
 
@@ -113,13 +116,6 @@ std::vector<FileReport> Undo::without_a_file() {
   return out;
 }
 
-void Undo::stage(const Job& job, const Workbench& bench, const Rewritten& restored, FileReport& report) {
-  files_.stage(
-      job,
-      {.path = job.path, .seen = bench.file.identity, .text = restored, .late = job.path.ends_with(".py")},
-      report);
-}
-
 /// Puts files back and drops the receipts of those that are as they were.
 std::vector<Error> Undo::commit(const std::vector<Job>& jobs, std::vector<FileReport>& reports) {
   if (auto errors = files_.commit(reports, settings_.threads); !errors.empty()) return errors;
@@ -134,29 +130,28 @@ std::vector<Error> Undo::commit(const std::vector<Job>& jobs, std::vector<FileRe
 
 Result<std::vector<Job>> Undo::jobs() {
   if (!in_place_) {
-    if (auto ours = files_.look_at(inputs_.local); !ours) return ours.error();
+    TRY(files_.look_at(inputs_.local));
     return jobs_for(inputs_.local, settings_.most);
   }
-  if (auto locked = files_.lock(inputs_.local); !locked) return locked.error();
+  TRY(files_.lock(inputs_.local));
   return files_.jobs(settings_.most);
 }
 
 Result<Run> Undo::operator()() {
-  const auto found = jobs();
-  if (!found) return found.error();
-  if (auto opened = open_receipts(); !opened) return opened.error();
+  const auto found = TRY(jobs());
+  TRY(open_receipts());
   Run run;
   run.report.command = RunReport::Command::kUndo;
   run.report.dry_run = !in_place_;
   std::vector<FileReport>& reports = run.report.files;
-  reports = report_each(*found, settings_,
-                        [this](const Job& job, Workbench& bench) { return work_on(job, bench); });
-  for (size_t i = 0; i < found->size(); ++i)
-    if (reports[i].state == State::kSkipped) look_at_skipped((*found)[i], reports[i]);
+  reports =
+      report_each(found, settings_, [this](const Job& job, Workbench& bench) { return work_on(job, bench); });
+  for (size_t i = 0; i < found.size(); ++i)
+    if (reports[i].state == State::kSkipped) look_at_skipped(found[i], reports[i]);
   for (FileReport& file : without_a_file()) reports.push_back(std::move(file));
   files_.note_ignored(book_.ignored());
   run.ignored = files_.ignored();
-  if (in_place_) run.errors = commit(*found, reports);
+  if (in_place_) run.errors = commit(found, reports);
   note(undo_on_servers({inputs_.remote, settings_.timeout.value_or(kTimeout), settings_.tls}, !in_place_,
                        reports),
        run.errors);

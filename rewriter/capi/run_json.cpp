@@ -58,15 +58,14 @@ Result<Done> read_part(const std::string& key, const json& value, cache::CleanSe
 
 Result<cache::CleanSettings> run_settings_from_json(std::string_view settings,
                                                     std::span<const std::string_view> keys) {
-  const auto parsed = parse_object({std::string(settings), "settings"});
-  if (!parsed) return parsed.error();
+  const auto parsed = TRY(parse_object({std::string(settings), "settings"}));
   cache::CleanSettings out;
   out.purpose = cache::Purpose::kChange;
   out.detail = Detail::kSites;
-  for (const auto& [key, value] : parsed->items()) {
+  for (const auto& [key, value] : parsed.items()) {
     if (std::ranges::find(keys, key) == keys.end())
       return Error{"settings", "unknown key " + in_quotes(key), "", suggestion(key, keys)};
-    if (auto read = read_part(key, value, out); !read) return read.error();
+    TRY(read_part(key, value, out));
   }
   return out;
 }

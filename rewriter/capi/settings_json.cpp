@@ -46,8 +46,7 @@ Result<Done> read_switch(const SettingRow& row, const json& value, std::vector<G
 
 Result<Done> read_list(const SettingRow& row, const json& values, std::vector<Given>& out) {
   if (!values.is_array()) return wrong_type(row.name, values, "a list");
-  for (const json& value : values)
-    if (const auto read = read_one(row, value, out); !read) return read.error();
+  for (const json& value : values) TRY(read_one(row, value, out));
   return Done{};
 }
 
@@ -58,9 +57,8 @@ Result<Done> read_words_of_vllm(const json& values, std::vector<Given>& out) {
     if (!value.is_string()) return wrong_type("compilation_config", value, "words as strings");
     words.push_back(value);
   }
-  const auto read = read_vllm_flags(words);
-  if (!read) return read.error();
-  if (*read) out.push_back(**read);
+  const auto read = TRY(read_vllm_flags(words));
+  if (read) out.push_back(*read);
   return Done{};
 }
 
@@ -80,11 +78,9 @@ Result<Done> read_setting(const std::string& key, const json& value, std::vector
 }  // namespace
 
 Result<std::vector<Given>> settings_from_json(std::string_view settings) {
-  const auto parsed = parse_object({std::string(settings), "settings"});
-  if (!parsed) return parsed.error();
+  const auto parsed = TRY(parse_object({std::string(settings), "settings"}));
   std::vector<Given> out;
-  for (const auto& [key, value] : parsed->items())
-    if (const auto read = read_setting(key, value, out); !read) return read.error();
+  for (const auto& [key, value] : parsed.items()) TRY(read_setting(key, value, out));
   return out;
 }
 

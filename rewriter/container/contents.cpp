@@ -68,15 +68,7 @@ class Search {
 };
 
 bool Search::file() {
-  const Span all{pickle_begin(bytes_), bytes_.size()};
-  if (begins_like_pickle(slice(bytes_, all))) {
-    pickle(all, 0);
-  } else if (const auto found = read_blob(bytes_)) {
-    found_.format = found->format;
-    blob(*found, 0, 0);
-  } else {
-    fail(0, "neither a pickle nor one of Inductor's blobs");
-  }
+  if (!container({0, bytes_.size()}, 0)) fail(0, "neither a pickle nor one of Inductor's blobs");
   if (!obstacle) look_for_strays();
   std::sort(found_.keys.begin(), found_.keys.end());
   found_.keys.erase(std::unique(found_.keys.begin(), found_.keys.end()), found_.keys.end());
@@ -88,6 +80,7 @@ bool Search::container(Span span, size_t depth) {
   const size_t begin = pickle_begin(inner);
   if (begins_like_pickle(inner.substr(begin))) return pickle({span.begin + begin, span.end}, depth);
   const auto found = read_blob(inner);
+  if (found && depth == 0) found_.format = found->format;
   return found && blob(*found, span.begin, depth);
 }
 

@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include "container/python_names.h"
+#include "core/ascii.h"
 
 namespace torchpare::container {
 namespace {
@@ -69,14 +70,7 @@ bool is_way_out(std::string_view attribute) {
   return among(attribute, kHidden) || (first != attribute.npos && among(attribute.substr(first), kModules));
 }
 
-bool has_way_out(std::string_view name) {
-  for (size_t at = 0; at <= name.size();) {
-    const size_t dot = std::min(name.find('.', at), name.size());
-    if (is_way_out(name.substr(at, dot - at))) return true;
-    at = dot + 1;
-  }
-  return false;
-}
+bool has_way_out(std::string_view name) { return std::ranges::any_of(split(name, '.'), is_way_out); }
 
 std::string_view modern(std::string_view module) {
   if (module == "__builtin__" || module == "exceptions") return "builtins";

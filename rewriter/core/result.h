@@ -58,4 +58,13 @@ class [[nodiscard]] Result {
 /// The value of a Result that carries none: "it worked".
 struct Done {};
 
+/// The value of a Result; where it has none, the function that this stands in returns the error. One to a statement, for
+/// none can stand in another. g++ and clang have statements that are expressions; the standard has not.
+#define TRY(result)                   \
+  __extension__({                     \
+    auto&& tried = (result);          \
+    if (!tried) return tried.error(); \
+    std::move(tried).value();         \
+  })
+
 }  // namespace torchpare

@@ -15,14 +15,10 @@ namespace {
 /// Never waits, for a pipe to be written to or else; what it opens may be anything.
 constexpr int kReading = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
-Error cannot_open(const std::string& path) {
-  return failed(path, "opening", "check the path and its permissions");
-}
-
 }  // namespace
 
 Result<OpenFile> opened(const std::string& path, Descriptor fd) {
-  if (!fd.open()) return cannot_open(path);
+  if (!fd.open()) return failed(path, "opening", "check the path and its permissions");
   OpenFile file(path, std::move(fd));
   struct stat s;
   if (::fstat(file.fd_.get(), &s) != 0) return failed(path, "reading its size");
@@ -62,11 +58,7 @@ Result<std::string> OpenFile::first_bytes() const {
   return bytes;
 }
 
-Result<Done> read(const std::string& path, FileText& into) {
-  auto file = open_file(path);
-  if (!file) return file.error();
-  return file->read(into);
-}
+Result<Done> read(const std::string& path, FileText& into) { return TRY(open_file(path)).read(into); }
 
 Result<std::string> read_stdin(size_t most) {
   std::string all;

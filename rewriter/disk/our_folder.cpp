@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "core/ascii.h"
 #include "disk/staged_file.h"
 
 namespace torchpare::disk {
@@ -37,14 +38,6 @@ std::optional<Error> why_not(const Directory& in, const struct stat& s, Believed
   }
   if ((s.st_mode & (S_IWGRP | S_IWOTH)) != 0) return not_ours(path, "others can write to it");
   return std::nullopt;
-}
-
-/// All there is; false with errno set.
-bool read_to_end(int fd, std::string& text) {
-  struct stat s;
-  if (::fstat(fd, &s) != 0) return false;
-  text.resize(static_cast<size_t>(s.st_size));
-  return read_all(fd, text.data(), text.size());
 }
 
 /// The names in a folder that is open.
@@ -101,7 +94,7 @@ Result<std::optional<OurFolder>> OurFolder::find(const Directory& in, Believed b
   if (::fstat(directory->fd(), &s) != 0) return failed(path, "reading its state");
   if (auto reason = why_not(in, s, believed)) return *reason;
   OurFolder found(std::move(*directory), s.st_uid, s.st_gid);
-  if (auto receipts = found.open_receipts(); !receipts) return receipts.error();
+  TRY(found.open_receipts());
   return std::optional(std::move(found));
 }
 
@@ -109,10 +102,9 @@ Result<OurFolder> OurFolder::find_or_make(const Directory& in, Believed believed
   // Another run may remove it, empty, between the making and the finding.
   constexpr int kTries = 8;
   for (int i = 0; i < kTries; ++i) {
-    auto found = find(in, believed);
-    if (!found) return found.error();
-    if (*found) return std::move(**found);
-    if (auto made = make(in, believed); !made) return made.error();
+    auto found = TRY(find(in, believed));
+    if (found) return std::move(*found);
+    TRY(make(in, believed));
   }
   return Error{joined(in.path(), kOurFolder), "it goes as often as it is made", "something else removes it",
                "run again when nothing does"};
@@ -157,19 +149,18 @@ Result<Descriptor> OurFolder::open_receipts() const {
 Result<std::vector<Receipt>> OurFolder::receipts() const {
   std::vector<Receipt> out;
   const std::string path = joined(directory_.path(), kReceipts);
-  const auto file = open_receipts();
-  if (!file) return file.error();
-  if (!file->open()) return out;
-  std::string text;
-  if (!read_to_end(file->get(), text)) return failed(path, "reading");
-  for (size_t at = 0, line = 1; at < text.size(); ++line) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    auto receipt = receipt_in(std::string_view(text).substr(at, end - at));
+  const auto file = TRY(open_receipts());
+  if (!file.open()) return out;
+  struct stat s;
+  if (::fstat(file.get(), &s) != 0) return failed(path, "reading");
+  std::string text(static_cast<size_t>(s.st_size), '\0');
+  if (!read_all(file.get(), text.data(), text.size())) return failed(path, "reading");
+  for (const std::string_view line : lines_in(text)) {
+    auto receipt = receipt_in(line);
     if (!receipt)
-      return Error{fmt::format("{}:{}", path, line), "not a receipt",
+      return Error{fmt::format("{}:{}", path, out.size() + 1), "not a receipt",
                    "the file is damaged, or of a later version", "move it away to go on without receipts"};
     out.push_back(std::move(*receipt));
-    at = end + 1;
   }
   return out;
 }
@@ -188,10 +179,9 @@ Result<Done> OurFolder::replace_receipts(const Directory& in, const std::vector<
   like.group = group_;
   struct stat before;
   const bool first = !directory_.look_at(kReceipts, before);
-  auto file = StagedFile::write(directory_, "", text, like);
-  if (!file) return file.error();
-  if (auto durable = file->sync(); !durable) return durable;
-  if (auto placed = file->take_place(directory_, kReceipts); !placed) return placed;
+  auto file = TRY(StagedFile::write(directory_, "", text, like));
+  TRY(file.sync());
+  TRY(file.take_place(directory_, kReceipts));
   // The names too: of the file in our folder, and of our folder where it may be new.
   if (::fsync(directory_.fd()) == 0 && (!first || ::fsync(in.fd()) == 0)) return Done{};
   return failed(path, "making it durable");

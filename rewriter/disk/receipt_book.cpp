@@ -28,9 +28,7 @@ Result<ReceiptBook::Page*> ReceiptBook::page(const std::string& folder) {
     const auto ours = OurFolder::find(*directory, believed_for(folder, force_));
     if (!ours) ignored_.push_back(ours.error());
     if (ours && *ours && (*ours)->owner() != effective_user()) stranger = (*ours)->owner();
-    auto all = ours && *ours ? (*ours)->receipts() : Result<std::vector<Receipt>>(std::vector<Receipt>());
-    if (!all) return all.error();
-    receipts = std::move(*all);
+    if (ours && *ours) receipts = TRY((*ours)->receipts());
   }
   Page& page = pages_[folder];
   page.stranger = stranger;
@@ -58,10 +56,9 @@ Result<std::vector<Receipt>> ReceiptBook::of(const std::string& path, const std:
   std::vector<Receipt> out;
   for (std::string folder = path; folder.size() > 1;) {
     folder = split(folder).folder;
-    auto found = page(folder);
-    if (!found) return found.error();
-    const auto receipts = (*found)->by_path.find(relative_to(folder, path));
-    if (receipts != (*found)->by_path.end() && counts(folder, **found, named))
+    auto found = TRY(page(folder));
+    const auto receipts = found->by_path.find(relative_to(folder, path));
+    if (receipts != found->by_path.end() && counts(folder, *found, named))
       out.insert(out.end(), receipts->second.begin(), receipts->second.end());
   }
   return out;
@@ -69,7 +66,7 @@ Result<std::vector<Receipt>> ReceiptBook::of(const std::string& path, const std:
 
 Result<Done> ReceiptBook::open(const std::string& folder) {
   const std::lock_guard lock(mutex_);
-  if (auto found = page(folder); !found) return found.error();
+  TRY(page(folder));
   return Done{};
 }
 

@@ -45,10 +45,9 @@ class Batch::Parents {
   /// Valid until the next call. Errors: it cannot be opened any more.
   Result<const Directory*> of(const Root& root, const std::string& folder) {
     if (last_ && last_->first == std::pair(&root, folder)) return &last_->second;
-    auto opened = root.directory().directory(folder);
-    if (!opened) return opened.error();
+    auto opened = TRY(root.directory().directory(folder));
     if (keep_all_ && last_) kept_.push_back(std::move(last_->second));
-    last_.emplace(std::pair(&root, folder), std::move(*opened));
+    last_.emplace(std::pair(&root, folder), std::move(opened));
     return &last_->second;
   }
 
@@ -94,14 +93,12 @@ Result<Done> Batch::stage(Root& root, const std::string& below, Replacement r) {
     s.st_uid = r.seen.owner;
     s.st_gid = r.seen.group;
     s.st_mode = r.seen.mode;
-    if (auto own = root.own_folders(place.folder); !own) return own;
+    TRY(root.own_folders(place.folder));
     if (auto reason = why_not_own_file(root.directory(), below, s)) return *reason;
   }
-  const auto folder = root.place_for_temporaries();
-  if (!folder) return folder.error();
-  auto text = StagedFile::write(**folder, "", r.text.text(), r.seen);
-  if (!text) return text.error();
-  Pending p{std::move(r.path),   &root, std::move(place), std::move(*text), r.seen, r.late,
+  const Directory* folder = TRY(root.place_for_temporaries());
+  auto text = TRY(StagedFile::write(*folder, "", r.text.text(), r.seen));
+  Pending p{std::move(r.path),   &root, std::move(place), std::move(text), r.seen, r.late,
             std::move(r.receipt)};
   if (p.receipt) p.receipt->path = below;
   const std::lock_guard lock(mutex_);
@@ -121,8 +118,7 @@ std::set<Root*> Batch::roots() const {
 
 Result<Done> Batch::make_texts_durable() {
   if (pending_.size() > kFewFiles) return sync_file_systems(roots());
-  for (const Pending& p : pending_)
-    if (auto durable = p.text.sync(); !durable) return durable;
+  for (const Pending& p : pending_) TRY(p.text.sync());
   return Done{};
 }
 
@@ -130,19 +126,17 @@ Result<Done> Batch::append_receipts() {
   std::map<Root*, std::vector<Receipt>> receipts;
   for (const Pending& p : pending_)
     if (p.receipt) receipts[p.root].push_back(*p.receipt);
-  for (const auto& [root, list] : receipts)
-    if (auto written = root->append(list); !written) return written;
+  for (const auto& [root, list] : receipts) TRY(root->append(list));
   return Done{};
 }
 
 /// What it replaces is looked at once more.
 Result<Done> Batch::Pending::take_place(Parents& parents) {
-  const auto folder = parents.of(*root, place.folder);
-  if (!folder) return folder.error();
+  const auto folder = TRY(parents.of(*root, place.folder));
   struct stat now;
-  const bool same = (*folder)->look_at(place.name.c_str(), now) && identity_of(now) == seen;
+  const bool same = folder->look_at(place.name.c_str(), now) && identity_of(now) == seen;
   if (!same) return changed_meanwhile(path);
-  return text.take_place(**folder, place.name);
+  return text.take_place(*folder, place.name);
 }
 
 void Batch::Pending::put_in_place(Parents& parents) {

@@ -38,16 +38,14 @@ Believed believed_in(const std::string& root, const std::vector<std::string>& na
 
 Result<std::unique_ptr<Root>> Root::lock(const std::string& path, const std::vector<std::string>& named,
                                          const Terms& terms) {
-  auto directory = Directory::open_real(path);
-  if (!directory) return directory.error();
+  auto directory = TRY(Directory::open_real(path));
   const Believed believed = believed_in(path, named, terms.force);
-  std::unique_ptr<Root> root(new Root(std::move(*directory), terms, believed));
-  if (auto own = root->own_folders(""); !own) return own.error();
+  std::unique_ptr<Root> root(new Root(std::move(directory), terms, believed));
+  TRY(root->own_folders(""));
   for (const Patience patience(terms.wait);;) {
-    auto busy = root->try_to_lock();
-    if (!busy) return busy.error();
-    if (!*busy) break;
-    if (!patience.wait_a_moment()) return **busy;
+    const auto busy = TRY(root->try_to_lock());
+    if (!busy) break;
+    if (!patience.wait_a_moment()) return *busy;
   }
   if (root->ours_) root->ours_->remove_leftovers();
   return root;
@@ -78,18 +76,16 @@ Result<std::optional<OurFolder>> Root::our_folder() {
 
 /// Nothing: it is locked, or cannot be; else who is at work.
 Result<std::optional<Error>> Root::try_to_lock() {
-  auto ours = our_folder();
-  if (!ours) return ours.error();
-  if (!*ours) return std::optional<Error>();
-  (*ours)->close_to_others();
-  auto lock = (*ours)->lock(Share::kAlone, true);
-  if (!lock) return lock.error();
-  if (lock->holder() || !(*ours)->is_in(directory_))  // who had it removed it at its end
-    return std::optional(at_work(**ours, *lock));
+  auto ours = TRY(our_folder());
+  if (!ours) return std::optional<Error>();
+  ours->close_to_others();
+  auto lock = TRY(ours->lock(Share::kAlone, true));
+  if (lock.holder() || !ours->is_in(directory_))  // who had it removed it at its end
+    return std::optional(at_work(*ours, lock));
   auto busy = busy_above();
-  lock_ = std::move(*lock);
+  lock_ = std::move(lock);
   if (!busy) {
-    ours_ = std::move(*ours);
+    ours_ = std::move(ours);
     return busy;
   }
   lock_.reset();
@@ -144,9 +140,7 @@ Result<const Directory*> Root::place_for_temporaries() {
   if (ours_->owner() == effective_user()) return &ours_->directory();
   const std::lock_guard lock(mutex_);
   if (!private_) {
-    auto made = PrivateFolder::make(ours_->directory());
-    if (!made) return made.error();
-    private_.emplace(std::move(*made));
+    private_.emplace(TRY(PrivateFolder::make(ours_->directory())));
   }
   return &private_->directory();
 }
@@ -196,9 +190,7 @@ std::vector<Receipt> still_needed(const std::vector<Receipt>& old, const std::ve
 
 Result<Done> Root::append(const std::vector<Receipt>& added) {
   if (!ours_) return *none_;
-  const auto old = ours_->receipts();
-  if (!old) return old.error();
-  std::vector<Receipt> all = still_needed(*old, added);
+  std::vector<Receipt> all = still_needed(TRY(ours_->receipts()), added);
   all.insert(all.end(), added.begin(), added.end());
   return ours_->replace_receipts(directory_, all);
 }
@@ -219,9 +211,7 @@ Result<Roots> Roots::lock(std::vector<Named> named, const Terms& terms) {
   }
   Roots out;
   for (const auto& [path, paths] : uppermost) {
-    auto root = Root::lock(path, paths, terms);
-    if (!root) return root.error();
-    out.roots_.push_back(std::move(*root));
+    out.roots_.push_back(TRY(Root::lock(path, paths, terms)));
   }
   return out;
 }
@@ -240,20 +230,16 @@ std::vector<Error> Roots::ignored() const {
 
 Result<Done> write_receipts(const std::string& folder, const std::vector<Receipt>& receipts,
                             Believed believed) {
-  auto directory = Directory::open_real(folder);
-  if (!directory) return directory.error();
-  auto ours = OurFolder::find_or_make(*directory, believed);
-  if (!ours) return ours.error();
-  if (auto written = ours->replace_receipts(*directory, receipts); !written) return written;
-  if (receipts.empty()) remove_if_empty(*directory);
+  auto directory = TRY(Directory::open_real(folder));
+  const auto ours = TRY(OurFolder::find_or_make(directory, believed));
+  TRY(ours.replace_receipts(directory, receipts));
+  if (receipts.empty()) remove_if_empty(directory);
   return Done{};
 }
 
 Result<Done> check_ours(const Named& named, bool force) {
-  const auto directory = Directory::open_real(named.root);
-  if (!directory) return directory.error();
-  const auto ours = OurFolder::find(*directory, believed_in(named.root, {named.path}, force));
-  if (!ours) return ours.error();
+  const auto directory = TRY(Directory::open_real(named.root));
+  TRY(OurFolder::find(directory, believed_in(named.root, {named.path}, force)));
   return Done{};
 }
 

@@ -117,64 +117,41 @@ std::optional<Error> why_not_own_folder(const Directory& in, const std::string& 
   return std::nullopt;
 }
 
-namespace {
-
-class Resolver {
- public:
-  explicit Resolver(const std::string& path) {
-    push_front(names_in(path));
-    std::error_code error;
-    out_.path = path.starts_with('/') ? "/" : std::filesystem::current_path(error).native();
-  }
-
-  Resolution operator()() {
-    while (!names_.empty())
-      if (!step()) return out_;
-    out_.found = true;
-    return out_;
-  }
-
- private:
-  /// False: here it ends.
-  bool step() {
-    const std::string name = std::move(names_.front());
-    names_.pop_front();
-    if (name == ".") return true;
-    const std::string here = name == ".." ? split(out_.path).folder : joined(out_.path, name);
+Resolution resolve(const std::string& path) {
+  constexpr int kMostLinks = 40;  // the kernel's own bound
+  std::error_code error;
+  Resolution out{path.starts_with('/') ? "/" : std::filesystem::current_path(error).native(), false, {}};
+  std::deque<std::string> names;
+  const auto push_front = [&names](std::string_view more) {
+    const auto those = names_in(more);
+    names.insert(names.begin(), those.begin(), those.end());
+  };
+  push_front(path);
+  for (int links = 0; !names.empty();) {
+    const std::string name = std::move(names.front());
+    names.pop_front();
+    if (name == ".") continue;
+    const std::string here = name == ".." ? split(out.path).folder : joined(out.path, name);
     struct stat s;
-    if (::lstat(here.c_str(), &s) != 0) return false;
-    if (S_ISLNK(s.st_mode)) return follow(here, s.st_uid);
-    out_.path = here;
-    return true;
-  }
-
-  bool follow(const std::string& link, uid_t owner) {
-    constexpr int kMostLinks = 40;  // the kernel's own bound
-    if (owner != effective_user() && owner != 0) {
-      out_.strangers = link;
-      return false;
+    if (::lstat(here.c_str(), &s) != 0) return out;
+    if (!S_ISLNK(s.st_mode)) {
+      out.path = here;
+      continue;
+    }
+    if (s.st_uid != effective_user() && s.st_uid != 0) {
+      out.strangers = here;
+      return out;
     }
     char target[PATH_MAX];
-    const ssize_t size = ::readlink(link.c_str(), target, sizeof target);
-    if (size <= 0 || ++links_ > kMostLinks) return false;
+    const ssize_t size = ::readlink(here.c_str(), target, sizeof target);
+    if (size <= 0 || ++links > kMostLinks) return out;
     const std::string_view to(target, static_cast<size_t>(size));
-    if (to.starts_with('/')) out_.path = "/";
-    push_front(names_in(to));
-    return true;
+    if (to.starts_with('/')) out.path = "/";
+    push_front(to);
   }
-
-  void push_front(const std::vector<std::string_view>& names) {
-    names_.insert(names_.begin(), names.begin(), names.end());
-  }
-
-  std::deque<std::string> names_;
-  Resolution out_;
-  int links_ = 0;
-};
-
-}  // namespace
-
-Resolution resolve(const std::string& path) { return Resolver(path)(); }
+  out.found = true;
+  return out;
+}
 
 Error strangers_link(const std::string& path, const Resolution& resolution) {
   return {path, fmt::format("the link {} belongs to another user", resolution.strangers),

@@ -123,10 +123,6 @@ Layout layout_at(const std::string& path) { return layout_of(absolute(path)); }
 
 Walk walk(const Directory& root, const std::string& shown) { return Walker(root, shown)(); }
 
-Result<Walk> walk(const std::string& root) {
-  const auto directory = Directory::open(root);
-  if (!directory) return directory.error();
-  return walk(*directory, root);
-}
+Result<Walk> walk(const std::string& root) { return walk(TRY(Directory::open(root)), root); }
 
 }  // namespace torchpare::disk

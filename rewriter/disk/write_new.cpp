@@ -64,16 +64,14 @@ Split place_of(const std::string& path, const Resolution& resolution) {
 
 Result<Done> write_regular(const std::string& path, const Split& place, std::string_view bytes) {
   if (place.folder.empty() || place.name.empty()) return failed(path, "writing", "its folder must be there");
-  auto folder = Directory::open_real(place.folder);
-  if (!folder) return folder.error();
+  auto folder = TRY(Directory::open_real(place.folder));
   struct stat s;
   std::optional<Identity> like;
-  if (folder->look_at(place.name.c_str(), s) && S_ISREG(s.st_mode) && s.st_uid == effective_user())
+  if (folder.look_at(place.name.c_str(), s) && S_ISREG(s.st_mode) && s.st_uid == effective_user())
     like = identity_of(s);
-  auto file = StagedFile::write(*folder, kTemporaryPrefix, bytes, like);
-  if (!file) return file.error();
-  if (auto durable = file->sync(); !durable) return durable;
-  return file->take_place(*folder, place.name);
+  auto file = TRY(StagedFile::write(folder, kTemporaryPrefix, bytes, like));
+  TRY(file.sync());
+  return file.take_place(folder, place.name);
 }
 
 }  // namespace

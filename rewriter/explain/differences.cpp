@@ -1,7 +1,6 @@
 #include "explain/differences.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <functional>
 #include <numeric>
@@ -9,20 +8,16 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/ascii.h"
+
 namespace torchpare::explain {
 namespace {
-
-std::optional<int64_t> number(const std::string& text) {
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
 
 /// All numbers of a layout's list; nothing where one is not known.
 std::optional<std::vector<int64_t>> numbers(const std::vector<std::string>& texts) {
   std::vector<int64_t> all;
   for (const std::string& text : texts) {
-    const auto one = number(text);
+    const auto one = number_in<int64_t>(text);
     if (!one) return std::nullopt;
     all.push_back(*one);
   }

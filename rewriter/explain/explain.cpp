@@ -1,7 +1,6 @@
 #include "explain/explain.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -107,14 +106,12 @@ bool may_be(const Failure& failure, std::string_view text, const Site& site, Gra
 /// The last line above `before` that begins with `beginning`, blanks aside; empty where there is none in the body.
 Span line_above(std::string_view text, size_t before, std::string_view beginning) {
   while (before > 0) {
-    const size_t begin =
-        text.rfind('\n', before - 1) == text.npos || before < 2 ? 0 : text.rfind('\n', before - 2) + 1;
-    std::string_view line = text.substr(begin, before - 1 - begin);
-    const size_t indent = std::min(line.find_first_not_of(' '), line.size());
-    line.remove_prefix(indent);
-    if (line.starts_with(beginning)) return {begin + indent, before - 1};
+    const size_t end = before - 1;
+    const size_t begin = end == 0 ? 0 : text.rfind('\n', end - 1) + 1;  // npos + 1 is 0
+    const size_t code = std::min(text.find_first_not_of(' ', begin), end);
+    const std::string_view line = text.substr(code, end - code);
+    if (line.starts_with(beginning)) return {code, end};
     if (line.starts_with("def ")) return {};
-    if (begin == 0) return {};
     before = begin;
   }
   return {};

@@ -15,20 +15,16 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/ascii.h"
 #include "core/asserts.h"
 
 namespace torchpare::explain {
 namespace {
 
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
+std::vector<std::string_view> trimmed_lines(std::string_view text) {
+  std::vector<std::string_view> lines = lines_in(text);
+  for (std::string_view& line : lines)
     while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
-    lines.push_back(line);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
   return lines;
 }
 
@@ -176,7 +172,7 @@ void Reader::line(std::string_view line, std::string_view next) {
 
 std::optional<Failure> failure_in(std::string_view text) {
   Reader reader;
-  const auto lines = lines_of(text);
+  const auto lines = trimmed_lines(text);
   for (size_t i = 0; i < lines.size(); ++i) reader.line(lines[i], i + 1 < lines.size() ? lines[i + 1] : "");
   return std::move(reader).failure();
 }

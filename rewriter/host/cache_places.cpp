@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <string_view>
@@ -17,16 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kUserNames = {"LOGNAME", "USER", "LNAME",
-                                   "USERNAME"};               // in the order of getpass.getuser
-constexpr std::array kTemporary = {"TMPDIR", "TEMP", "TMP"};  // in the order of tempfile
-constexpr std::array kOthers = {"TORCHINDUCTOR_CACHE_DIR",
-                                "TORCHINDUCTOR_REDIS_URL",
-                                "TORCHINDUCTOR_REDIS_HOST",
-                                "TORCHINDUCTOR_REDIS_PORT",
-                                "VLLM_CACHE_ROOT",
-                                "XDG_CACHE_HOME",
-                                "HOME"};
+/// In the order of getpass.getuser, and of tempfile.
+constexpr std::array kUserNames = {"LOGNAME", "USER", "LNAME", "USERNAME"};
+constexpr std::array kTemporary = {"TMPDIR", "TEMP", "TMP"};
 
 std::optional<std::string> variable(const Person& person, const std::string& name) {
   const auto known = person.environment.find(name);
@@ -119,12 +111,12 @@ void add(CachePlace place, std::vector<CachePlace>& places) {
 
 Person this_person() {
   Person person;
-  const auto note = [&person](const char* name) {
-    if (const char* value = std::getenv(name)) person.environment[name] = value;
-  };
-  for (const char* name : kUserNames) note(name);
-  for (const char* name : kTemporary) note(name);
-  for (const char* name : kOthers) note(name);
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string variable = *entry;
+    const size_t equals = variable.find('=');
+    if (equals != variable.npos)
+      person.environment.emplace(variable.substr(0, equals), variable.substr(equals + 1));
+  }
   person.id = ::getuid();
   std::array<char, 16384> space{};
   passwd entry{};

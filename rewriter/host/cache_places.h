@@ -18,7 +18,7 @@ struct Person {
   std::string account, home;  ///< as the list of users has them; empty: it has none
 };
 
-/// Who runs this process, with the variables that count here.
+/// Who runs this process, with its environment.
 Person this_person();
 
 /// A place where a cache may be.

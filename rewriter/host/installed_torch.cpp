@@ -72,15 +72,14 @@ Error ambiguous(const std::string& python, const std::set<std::string>& versions
 }  // namespace
 
 Result<Said> installed_torch(const std::string& python) {
-  Result<Interpreter> interpreter = find_interpreter(python);
-  if (!interpreter) return interpreter.error();
+  const auto interpreter = TRY(find_interpreter(python));
   std::vector<Installed> found;
-  for (const std::string& directory : interpreter->package_directories) {
+  for (const std::string& directory : interpreter.package_directories) {
     // The first directory wins, but only if all of them belong to one Python.
-    if (!found.empty() && interpreter->version_known) break;
+    if (!found.empty() && interpreter.version_known) break;
     for (Installed& torch : torches_in(directory)) found.push_back(std::move(torch));
   }
-  if (found.empty()) return not_found(python, interpreter->package_directories);
+  if (found.empty()) return not_found(python, interpreter.package_directories);
   std::set<std::string> versions;
   for (const Installed& torch : found) versions.insert(torch.version);
   if (versions.size() > 1) return ambiguous(python, versions);

@@ -17,7 +17,6 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -26,6 +25,7 @@
 
 #include "core/ascii.h"
 #include "host/settings.h"
+#include "host/spawn.h"
 
 namespace torchpare::host {
 namespace {
@@ -33,11 +33,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kLongestVenvConfig = 100'000;
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
 
 bool is_executable(const fs::path& path) {
   std::error_code ignored;
@@ -47,7 +42,7 @@ bool is_executable(const fs::path& path) {
 /// As a shell finds it; an empty element of PATH is the current directory.
 fs::path find_executable(const std::string& python) {
   if (python.find('/') != std::string::npos) return is_executable(python) ? python : "";
-  std::istringstream path(variable("PATH"));
+  std::istringstream path(variable("PATH").value_or(""));
   for (std::string directory; std::getline(path, directory, ':');)
     if (fs::path candidate = fs::path(directory.empty() ? "." : directory) / python; is_executable(candidate))
       return candidate;
@@ -99,9 +94,10 @@ class Search {
   }
 
   void user_directory() {
-    std::string base = variable("PYTHONUSERBASE"), home = variable("HOME");
+    const std::string home = variable("HOME").value_or("");
+    std::string base = variable("PYTHONUSERBASE").value_or("");
     if (base.empty() && !home.empty()) base = home + "/.local";
-    if (!base.empty() && variable("PYTHONNOUSERSITE").empty()) below(fs::path(base) / "lib");
+    if (!base.empty() && variable("PYTHONNOUSERSITE").value_or("").empty()) below(fs::path(base) / "lib");
   }
 
   Interpreter found() && { return {std::move(directories_), !minor_.empty()}; }
@@ -142,9 +138,8 @@ std::optional<fs::path> venv_config(const fs::path& executable) {
 }
 
 Result<Interpreter> virtual_environment(const fs::path& executable, const fs::path& config_path) {
-  Result<std::string> text = read_bounded("--python", config_path.string(), kLongestVenvConfig);
-  if (!text) return text.error();
-  std::map<std::string, std::string> config = fields(*text, '=');
+  const auto text = TRY(read_bounded("--python", config_path.string(), kLongestVenvConfig));
+  std::map<std::string, std::string> config = fields(text, '=');
   std::string minor = minor_of(followed(executable));
   if (minor.empty())
     minor = minor_of_version(config.contains("version") ? config["version"] : config["version_info"]);

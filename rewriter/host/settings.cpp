@@ -1,7 +1,6 @@
 #include "host/settings.h"
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -9,31 +8,20 @@
 #include <fmt/format.h>
 
 #include "host/installed_torch.h"
+#include "host/spawn.h"
 
 namespace torchpare::host {
 namespace {
 
-void gather_environment(PolicyInputs& inputs) {
-  for (const std::string& name : environment_names())
-    if (const char* value = std::getenv(name.c_str())) inputs.environment[name] = value;
-}
-
 /// The setting with the text of the file as its value.
 Result<Given> read_file(const Given& named, const std::string& path) {
-  Result<std::string> text = read_bounded(named.said.origin, path, kLongestSettings);
-  if (!text) return text.error();
-  return Given{named.key, {*text, fmt::format("{} {}", named.said.origin, named.said.value)}};
-}
-
-Result<Given> version_beside(const std::string& python) {
-  Result<Said> torch = installed_torch(python);
-  if (!torch) return torch.error();
-  return Given{SettingKey::kTorchVersion, *torch};
+  auto text = TRY(read_bounded(named.said.origin, path, kLongestSettings));
+  return Given{named.key, {std::move(text), fmt::format("{} {}", named.said.origin, named.said.value)}};
 }
 
 Result<Given> gathered(const Given& one) {
   const std::string& value = one.said.value;
-  if (one.key == SettingKey::kPython) return version_beside(value);
+  if (one.key == SettingKey::kPython) return Given{SettingKey::kTorchVersion, TRY(installed_torch(value))};
   if (one.key == SettingKey::kConfig) return read_file(one, value);
   const bool names_file = one.key == SettingKey::kCompilationConfig && value.starts_with('@');
   return names_file ? read_file(one, value.substr(1)) : one;
@@ -63,20 +51,15 @@ Result<std::string> read_bounded(const std::string& where, const std::string& pa
 
 Result<PolicyInputs> gather(std::span<const Given> given) {
   PolicyInputs inputs;
-  gather_environment(inputs);
+  for (const std::string& name : environment_names())
+    if (const auto value = variable(name.c_str())) inputs.environment[name] = *value;
   for (const Given& one : given) {
     if (one.key == SettingKey::kPython && last_of(given, SettingKey::kTorchVersion) != nullptr) continue;
-    Result<Given> text = gathered(one);
-    if (!text) return text.error();
-    inputs.given.push_back(std::move(*text));
+    inputs.given.push_back(TRY(gathered(one)));
   }
   return inputs;
 }
 
-Result<Policy> policy_from(std::span<const Given> given) {
-  const auto inputs = gather(given);
-  if (!inputs) return inputs.error();
-  return resolve(*inputs);
-}
+Result<Policy> policy_from(std::span<const Given> given) { return resolve(TRY(gather(given))); }
 
 }  // namespace torchpare::host

@@ -60,6 +60,4 @@ std::optional<std::string> variable(const char* name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
-bool is_set(const char* name) { return std::getenv(name) != nullptr; }
-
 }  // namespace torchpare::host

@@ -21,7 +21,5 @@ Result<int> run_program(const std::vector<std::string>& words, const Variables& 
 
 /// A variable of our own environment; nothing where it is not set.
 std::optional<std::string> variable(const char* name);
-/// Whether it is set.
-bool is_set(const char* name);
 
 }  // namespace torchpare::host

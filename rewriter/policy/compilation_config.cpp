@@ -70,15 +70,11 @@ std::optional<Error> misplaced(const std::string& origin, const std::string& key
                "vLLM refuses it", fmt::format("write {{\"{}\": {{\"size_asserts\": true}}}}", kInner)};
 }
 
-void add(std::vector<std::string>& warnings, std::string warning) {
-  if (!warning.empty()) warnings.push_back(std::move(warning));
-}
-
 void read_inner(const std::string& origin, const json& inner, CompilationConfig& config) {
   for (const auto& [key, value] : inner.items()) {
     std::optional<Kind> kind = kind_named(key);
     if (!kind) {
-      add(config.warnings, key_trap(origin, key));
+      if (std::string trap = key_trap(origin, key); !trap.empty()) config.warnings.push_back(std::move(trap));
       continue;
     }
     config.layer[static_cast<size_t>(*kind)] = Choice{is_truthy(value) ? Action::kKeep : Action::kStrip,
@@ -90,13 +86,12 @@ void read_inner(const std::string& origin, const json& inner, CompilationConfig&
 }  // namespace
 
 Result<CompilationConfig> read_compilation_config(const Said& said) {
-  Result<json> parsed = parse_object(said);
-  if (!parsed) return parsed.error();
+  const auto parsed = TRY(parse_object(said));
   CompilationConfig config;
-  for (const auto& [key, value] : parsed->items())
+  for (const auto& [key, value] : parsed.items())
     if (auto wrong = misplaced(said.origin, key, value)) return *wrong;
-  auto inner = parsed->find(kInner);
-  if (inner == parsed->end()) return config;
+  auto inner = parsed.find(kInner);
+  if (inner == parsed.end()) return config;
   if (!inner->is_object())
     return Error{said.origin, fmt::format("{} is of type {}, not an object", kInner, inner->type_name()),
                  "vLLM refuses it", fmt::format("write {{\"{}\": {{\"size_asserts\": true}}}}", kInner)};

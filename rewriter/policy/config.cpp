@@ -21,9 +21,8 @@ class ConfigReader {
   explicit ConfigReader(std::string origin) : origin_(std::move(origin)) {}
 
   Result<ConfigFile> read(const json& file) {
-    if (const auto known = unknown_key(file, "", kTopKeys); !known) return known.error();
-    for (const auto& [key, value] : file.items())
-      if (const auto read = read_part(key, value); !read) return read.error();
+    TRY(unknown_key(file, "", kTopKeys));
+    for (const auto& [key, value] : file.items()) TRY(read_part(key, value));
     return std::move(config_);
   }
 
@@ -52,41 +51,36 @@ class ConfigReader {
 
   Result<Done> read_settings(const json& settings) {
     if (!settings.is_object()) return wrong_type("settings", settings, "an object");
-    if (const auto known = unknown_key(settings, "settings", kind_names()); !known) return known.error();
-    for (const auto& [key, value] : settings.items())
-      if (const auto read = read_setting(key, value); !read) return read.error();
+    TRY(unknown_key(settings, "settings", kind_names()));
+    for (const auto& [key, value] : settings.items()) TRY(read_setting(key, value));
     return Done{};
   }
 
   Result<Done> read_setting(const std::string& key, const json& value) {
     std::string at = "settings." + key;
-    if (value.is_object())
-      if (const auto known = unknown_key(value, at, kSettingKeys); !known) return known.error();
-    Result<Action> action = action_of(at, value);
-    if (!action) return action.error();
+    if (value.is_object()) TRY(unknown_key(value, at, kSettingKeys));
+    const Action action = TRY(action_of(at, value));
     config_.layer[static_cast<size_t>(*kind_named(key))] =
-        Choice{*action, fmt::format("{}: {}={}", origin_, key, name_of(*action))};
+        Choice{action, fmt::format("{}: {}={}", origin_, key, name_of(action))};
     return Done{};
   }
 
   Result<Done> read_ops(const json& ops) {
     if (!ops.is_array()) return wrong_type("ops", ops, "a list");
-    for (size_t i = 0; i < ops.size(); ++i)
-      if (const auto read = read_op(fmt::format("ops[{}]", i), ops[i]); !read) return read.error();
+    for (size_t i = 0; i < ops.size(); ++i) TRY(read_op(fmt::format("ops[{}]", i), ops[i]));
     return Done{};
   }
 
   Result<Done> read_op(const std::string& at, const json& op) {
     if (!op.is_object()) return wrong_type(at, op, "an object");
-    if (const auto known = unknown_key(op, at, kOpKeys); !known) return known.error();
+    TRY(unknown_key(op, at, kOpKeys));
     auto glob = op.find("glob");
     if (glob == op.end() || !glob->is_string() || glob->get_ref<const std::string&>().empty())
       return failure(at, "there is no glob", "write {\"glob\": \"torch.ops.aten.*\", \"action\": \"keep\"}");
-    Result<Action> action = action_of(at, op);
-    if (!action) return action.error();
+    const Action action = TRY(action_of(at, op));
     std::string text = glob->get<std::string>();
-    std::string origin = fmt::format("{}: {} {}={}", origin_, at, text, name_of(*action));
-    config_.op_rules.push_back({std::move(text), {*action, std::move(origin)}});
+    std::string origin = fmt::format("{}: {} {}={}", origin_, at, text, name_of(action));
+    config_.op_rules.push_back({std::move(text), {action, std::move(origin)}});
     return Done{};
   }
 
@@ -123,9 +117,7 @@ class ConfigReader {
 }  // namespace
 
 Result<ConfigFile> read_config(const Said& said) {
-  Result<json> parsed = parse_object(said);
-  if (!parsed) return parsed.error();
-  return ConfigReader(said.origin).read(*parsed);
+  return ConfigReader(said.origin).read(TRY(parse_object(said)));
 }
 
 }  // namespace torchpare

@@ -19,82 +19,49 @@ namespace {
 
 constexpr size_t kNone = std::string_view::npos;
 
-class Matcher {
- public:
-  Matcher(std::string_view glob, std::string_view text)
-      : glob_(glob), text_(text), last_close_(glob.rfind(']')) {}
-
-  bool matches() {
-    while (at_ < text_.size())
-      if (!take_star() && !take_one() && !retry()) return false;
-    while (here() == '*') ++next_;
-    return next_ == glob_.size();
+bool contains(std::string_view set, char c) {
+  auto byte = [](char b) { return static_cast<unsigned char>(b); };
+  for (size_t i = 0; i < set.size(); ++i) {
+    bool range = i + 2 < set.size() && set[i + 1] == '-';
+    if (range ? byte(set[i]) <= byte(c) && byte(c) <= byte(set[i + 2]) : set[i] == c) return true;
+    if (range) i += 2;
   }
+  return false;
+}
 
- private:
-  char here() const { return next_ < glob_.size() ? glob_[next_] : '\0'; }
-
-  bool take_star() {
-    if (here() != '*') return false;
-    star_ = next_++;
-    star_end_ = at_;
-    return true;
+/// Behind what stands at `next` of the glob, if that matches the byte; else 0.
+size_t behind_one(std::string_view glob, size_t next, size_t last_close, char c) {
+  if (next == glob.size()) return 0;
+  const bool negated = glob.substr(next + 1).starts_with('!');
+  const size_t first = next + 1 + negated;  // of a set: a ']' there is a member and does not close
+  if (glob[next] == '[' && last_close != kNone && last_close > first) {
+    const size_t close = glob.find(']', first + 1);
+    return contains(glob.substr(first, close - first), c) != negated ? close + 1 : 0;
   }
-
-  bool take_one() {
-    if (next_ == glob_.size()) return false;
-    if (here() == '[' && closes(next_)) return take_set();
-    if (here() != '?' && here() != text_[at_]) return false;
-    ++next_, ++at_;
-    return true;
-  }
-
-  /// The last star takes one byte more.
-  bool retry() {
-    if (star_ == kNone) return false;
-    next_ = star_ + 1;
-    at_ = ++star_end_;
-    return true;
-  }
-
-  /// The first member of the set that opens at `open`: a ']' there is a member and does not close.
-  size_t first_member(size_t open) const {
-    return open + 1 + (open + 1 < glob_.size() && glob_[open + 1] == '!' ? 1 : 0);
-  }
-
-  bool closes(size_t open) const { return last_close_ != kNone && last_close_ > first_member(open); }
-
-  bool take_set() {
-    size_t first = first_member(next_);
-    bool negated = first == next_ + 2;
-    size_t close = glob_.find(']', first + 1);
-    if (contains(glob_.substr(first, close - first), text_[at_]) == negated) return false;
-    next_ = close + 1;
-    ++at_;
-    return true;
-  }
-
-  static bool contains(std::string_view set, char c) {
-    auto byte = [](char b) { return static_cast<unsigned char>(b); };
-    for (size_t i = 0; i < set.size(); ++i) {
-      bool range = i + 2 < set.size() && set[i + 1] == '-';
-      if (range ? byte(set[i]) <= byte(c) && byte(c) <= byte(set[i + 2]) : set[i] == c) return true;
-      if (range) i += 2;
-    }
-    return false;
-  }
-
-  std::string_view glob_;
-  std::string_view text_;
-  size_t last_close_;
-  size_t next_ = 0;      ///< in glob_
-  size_t at_ = 0;        ///< in text_
-  size_t star_ = kNone;  ///< the last star met
-  size_t star_end_ = 0;  ///< where its run ends in text_
-};
+  return glob[next] == '?' || glob[next] == c ? next + 1 : 0;
+}
 
 }  // namespace
 
-bool glob_matches(std::string_view glob, std::string_view text) { return Matcher(glob, text).matches(); }
+bool glob_matches(std::string_view glob, std::string_view text) {
+  const size_t last_close = glob.rfind(']');
+  size_t next = 0;                    // in the glob
+  size_t star = kNone, star_end = 0;  // the last star met, and where its run ends in the text
+  for (size_t at = 0; at < text.size();) {
+    if (next < glob.size() && glob[next] == '*') {
+      star = next++;
+      star_end = at;
+    } else if (const size_t behind = behind_one(glob, next, last_close, text[at])) {
+      next = behind;
+      ++at;
+    } else if (star != kNone) {
+      next = star + 1;
+      at = ++star_end;
+    } else {
+      return false;
+    }
+  }
+  return glob.find_first_not_of('*', next) == kNone;
+}
 
 }  // namespace torchpare

@@ -12,25 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-/// A key that stands twice in one object is no syntax error to the parser, which tells of each key as it
-/// comes: one set of keys for each object that is open.
-class DuplicateKeys {
- public:
-  bool operator()(json::parse_event_t event, const json& parsed) {
-    if (event == json::parse_event_t::object_start) open_.emplace_back();
-    if (event == json::parse_event_t::object_end) open_.pop_back();
-    if (event == json::parse_event_t::key && !open_.back().insert(parsed.get<std::string>()).second)
-      found_ = parsed.get<std::string>();
-    return true;
-  }
-
-  const std::optional<std::string>& found() const { return found_; }
-
- private:
-  std::vector<std::set<std::string>> open_;
-  std::optional<std::string> found_;
-};
-
 /// "[json.exception.parse_error.101] parse error at line 1, column 5: syntax error …" without what `where`
 /// tells.
 std::string reason(std::string_view what) {
@@ -64,8 +45,16 @@ nlohmann::ordered_json object_of(const OpRule& rule) {
 }  // namespace
 
 Result<json> parse_object(const Said& said) {
-  DuplicateKeys duplicates;
-  auto watch = [&](int, json::parse_event_t event, json& parsed) { return duplicates(event, parsed); };
+  // A key that stands twice in one object is no syntax error to the parser, which tells of each key as it comes.
+  std::vector<std::set<std::string>> keys_of_open;  // objects
+  std::optional<std::string> repeated;
+  const auto watch = [&](int, json::parse_event_t event, const json& key) {
+    if (event == json::parse_event_t::object_start) keys_of_open.emplace_back();
+    if (event == json::parse_event_t::object_end) keys_of_open.pop_back();
+    if (event == json::parse_event_t::key && !keys_of_open.back().insert(key.get<std::string>()).second)
+      repeated = key.get<std::string>();
+    return true;
+  };
   json parsed;
   try {
     parsed = json::parse(said.value, watch);
@@ -74,9 +63,8 @@ Result<json> parse_object(const Said& said) {
   } catch (const json::exception& thrown) {
     return malformed(said, 0, thrown);
   }
-  if (duplicates.found())
-    return Error{said.origin,
-                 fmt::format("the key {} stands twice in one object", in_quotes(*duplicates.found())),
+  if (repeated)
+    return Error{said.origin, fmt::format("the key {} stands twice in one object", in_quotes(*repeated)),
                  "only one of the two would count", "leave one of them out"};
   if (!parsed.is_object())
     return Error{said.origin, fmt::format("this is of type {}, not an object", parsed.type_name()), "",

@@ -50,24 +50,15 @@ Result<NamedChoice> read_set(const std::string& text) {
 Result<Done> read_sets(const PolicyInputs& inputs, Sources& sources) {
   for (const Given& one : inputs.given) {
     if (one.key != SettingKey::kSet) continue;
-    Result<NamedChoice> named = read_set(one.said.value);
-    if (!named) return named.error();
-    sources.set.push_back(*named);
+    sources.set.push_back(TRY(read_set(one.said.value)));
   }
   return Done{};
 }
 
 Result<Done> read_texts(const PolicyInputs& inputs, Sources& sources) {
-  if (const Said* text = last_of(inputs.given, SettingKey::kCompilationConfig)) {
-    auto read = read_compilation_config(*text);
-    if (!read) return read.error();
-    sources.compilation = *read;
-  }
-  if (const Said* text = last_of(inputs.given, SettingKey::kConfig)) {
-    auto read = read_config(*text);
-    if (!read) return read.error();
-    sources.config = *read;
-  }
+  if (const Said* text = last_of(inputs.given, SettingKey::kCompilationConfig))
+    sources.compilation = TRY(read_compilation_config(*text));
+  if (const Said* text = last_of(inputs.given, SettingKey::kConfig)) sources.config = TRY(read_config(*text));
   return Done{};
 }
 
@@ -148,8 +139,7 @@ Result<Done> read_ops(const PolicyInputs& inputs, const Sources& sources, Policy
 Result<Sources> read(const PolicyInputs& inputs) {
   Sources sources;
   sources.ground.environment = inputs.environment;
-  for (const auto part : {read_sets, read_texts, read_preset, read_torch_version})
-    if (const auto done = part(inputs, sources); !done) return done.error();
+  for (const auto part : {read_sets, read_texts, read_preset, read_torch_version}) TRY(part(inputs, sources));
   return sources;
 }
 
@@ -162,18 +152,17 @@ std::vector<std::string> environment_names() {
 }
 
 Result<Policy> resolve(const PolicyInputs& inputs) {
-  Result<Sources> sources = read(inputs);
-  if (!sources) return sources.error();
+  const auto sources = TRY(read(inputs));
   Policy policy;
-  if (const auto done = read_ops(inputs, *sources, policy); !done) return done.error();
+  TRY(read_ops(inputs, sources, policy));
   for (const KindRow& kind : kinds())
-    policy.settings[static_cast<size_t>(kind.kind)] = setting_of(kind.kind, *sources);
-  policy.inputs = sources->config.inputs;
+    policy.settings[static_cast<size_t>(kind.kind)] = setting_of(kind.kind, sources);
+  policy.inputs = sources.config.inputs;
   if (const Said* said = last_of(inputs.given, SettingKey::kKeepInputs))
     policy.inputs = Choice{Action::kKeep, said->origin};
-  policy.preset = sources->ground.preset;
-  if (sources->ground.torch) policy.torch_version = sources->ground.torch->text;
-  policy.warnings = traps(*sources, policy);
+  policy.preset = sources.ground.preset;
+  if (sources.ground.torch) policy.torch_version = sources.ground.torch->text;
+  policy.warnings = traps(sources, policy);
   return policy;
 }
 

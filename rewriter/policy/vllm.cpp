@@ -18,19 +18,13 @@
 #include "policy/preset.h"
 
 namespace torchpare {
-namespace {
-
-/// Python's str.upper(), as far as it can matter: the one word compared with is ASCII, and no other character
-/// becomes one of its letters.
-bool is_debug(std::string_view level) { return lowered(level) == "debug"; }
-
-}  // namespace
 
 bool vllm_sets_asserts(const Version& torch) { return !is_at_least(torch, "2.12"); }
 
 std::optional<Choice> vllm_choice(Kind kind, const Ground& ground) {
   if (!row(kind).vllm_rule || !vllm_sets_asserts(*ground.torch)) return std::nullopt;
-  bool debug = is_debug(ground.variable("VLLM_LOGGING_LEVEL").value_or("INFO"));
+  // Python's str.upper(), as far as it can matter: no character but an ASCII one becomes a letter of this word.
+  const bool debug = lowered(ground.variable("VLLM_LOGGING_LEVEL").value_or("INFO")) == "debug";
   std::string origin =
       fmt::format("preset vllm: torch {} is older than 2.12.0.dev and VLLM_LOGGING_LEVEL is {}DEBUG",
                   ground.torch->text, debug ? "" : "not ");

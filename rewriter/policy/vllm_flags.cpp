@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/ascii.h"
 #include "policy/words.h"
 
 namespace torchpare {
@@ -33,26 +34,6 @@ std::string with_dashes(std::string_view name) {
   if (out.starts_with("--"))
     std::replace(out.begin(), out.begin() + std::min(out.find('.'), out.size()), '_', '-');
   return out;
-}
-
-std::vector<std::string> keys_of(std::string_view name) {
-  std::vector<std::string> keys;
-  for (size_t begin = 0; begin <= name.size();) {
-    const size_t end = std::min(name.find('.', begin), name.size());
-    keys.emplace_back(name.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return keys;
-}
-
-json listed(std::string_view text) {
-  json list = json::array();
-  for (size_t begin = 0; begin <= text.size();) {
-    const size_t end = std::min(text.find(',', begin), text.size());
-    list.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return list;
 }
 
 /// As json.loads() reads it, else as a string; nothing where it is nested too deep.
@@ -103,8 +84,8 @@ Error wrong(std::string_view word, std::string_view what, std::string_view why =
 
 Result<Done> set(std::string_view word, std::string_view keys, std::string_view value, json& config) {
   const bool is_list = keys.ends_with('+');
-  const auto path = keys_of(keys.substr(0, keys.size() - is_list));
-  std::optional<json> parsed = is_list ? std::optional<json>(listed(value)) : value_of(value);
+  const auto path = split(keys.substr(0, keys.size() - is_list), '.');
+  std::optional<json> parsed = is_list ? std::optional<json>(split(value, ',')) : value_of(value);
   if (!parsed || path.size() > kDeepest) return wrong(word.substr(0, 60), "is nested too deep");
   json nested = std::move(*parsed);
   for (auto key = path.rbegin(); key != path.rend(); ++key) {
@@ -141,8 +122,8 @@ Result<std::optional<Given>> read_vllm_flags(std::span<const std::string> words)
     prefix = flag->is_whole ? prefix : flag->prefix;
     if (flag->is_whole)
       whole = value;
-    else if (const auto done = set(word, flag->keys, value, dotted); !done)
-      return done.error();
+    else
+      TRY(set(word, flag->keys, value, dotted));
   }
   const std::string origin(kShort);
   if (whole && !dotted.is_null())

@@ -7,7 +7,8 @@
 namespace torchpare::remote {
 namespace {
 
-/// Keeps one string of a JSON text, and nothing of what stands around it, however deep it nests.
+/// Keeps one string of a JSON text, and nothing of what stands around it, however deep it nests. (nlohmann's callback of a
+/// parser would be shorter; it remembers every level, hundreds of megabytes for a value that is all depth.)
 class DataOfObject final : public nlohmann::json_sax<nlohmann::json> {
  public:
   std::optional<std::string> data;

@@ -20,32 +20,25 @@ constexpr size_t kLongestCursor = 20;
 
 /// Nothing: it is too long for one of Inductor's.
 Result<std::optional<std::string>> key_name(Resp& resp, size_t room) {
-  const auto size = resp.word_size(room);
-  if (!size) return size.error();
-  if (*size > kLongestName) {
-    if (auto done = resp.no_contents(*size); !done) return done.error();
+  const auto size = TRY(resp.word_size(room));
+  if (size > kLongestName) {
+    TRY(resp.no_contents(size));
     return std::optional<std::string>();
   }
-  auto name = resp.contents(*size, Cargo::kWords);
-  if (!name) return name.error();
-  return std::optional(std::move(*name));
+  return std::optional(TRY(resp.contents(size, Cargo::kWords)));
 }
 
 /// One step of SCAN; the next cursor.
 Result<std::string> scan_from(const std::string& cursor, Resp& resp, Names& names) {
   resp.ask({"SCAN", cursor, "MATCH", kPattern, "COUNT", "1000"});
-  const auto parts = resp.array(2);
-  if (!parts) return parts.error();
-  if (*parts != 2) return resp.strange("a cursor and a list of keys are wanted");
-  auto next = resp.word(kLongestCursor);
-  if (!next) return next;
-  const auto count = resp.array(kMostNames / kPerName);
-  if (!count) return count.error();
-  for (size_t i = 0; i < *count; ++i) {
+  const auto parts = TRY(resp.array(2));
+  if (parts != 2) return resp.strange("a cursor and a list of keys are wanted");
+  auto next = TRY(resp.word(kLongestCursor));
+  const auto count = TRY(resp.array(kMostNames / kPerName));
+  for (size_t i = 0; i < count; ++i) {
     if (names.room() == 0) return resp.strange("the names of the keys take more than 128 MiB");
-    auto name = key_name(resp, names.room());
-    if (!name) return name.error();
-    if (*name) names.add(std::move(**name));
+    auto name = TRY(key_name(resp, names.room()));
+    if (name) names.add(std::move(*name));
   }
   if (names.repeat()) return resp.strange("it names the same keys again and again");
   return next;
@@ -78,9 +71,7 @@ void Names::sort() {
 Result<Done> scan(Resp& resp, Names& names) {
   std::string cursor = "0";
   do {
-    auto next = scan_from(cursor, resp, names);
-    if (!next) return next.error();
-    cursor = std::move(*next);
+    cursor = TRY(scan_from(cursor, resp, names));
   } while (cursor != "0");
   return Done{};
 }

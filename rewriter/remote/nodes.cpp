@@ -20,8 +20,7 @@ Result<bool> has_slots(Resp& resp) {
   resp.ask({"CLUSTER", "SLOTS"});
   const auto ranges = resp.array(kSlots);
   if (!ranges) return resp.refusal() ? Result(false) : ranges.error();
-  for (size_t i = 0; i < *ranges; ++i)
-    if (auto done = resp.skip(); !done) return done.error();
+  for (size_t i = 0; i < *ranges; ++i) TRY(resp.skip());
   return true;
 }
 
@@ -34,14 +33,11 @@ Result<bool> is_in_cluster(Resp& resp) {
   if (!parts) return has_slots(resp);
   bool in_cluster = false;
   for (size_t i = 0; i + 1 < *parts; i += 2) {
-    const auto name = resp.word(64);
-    if (!name) return name.error();
-    if (*name == "mode") {
-      const auto mode = resp.word(64);
-      if (!mode) return mode.error();
-      in_cluster = *mode == "cluster";
-    } else if (auto done = resp.skip(); !done) {
-      return done.error();
+    const auto name = TRY(resp.word(64));
+    if (name == "mode") {
+      in_cluster = TRY(resp.word(64)) == "cluster";
+    } else {
+      TRY(resp.skip());
     }
   }
   return in_cluster;
@@ -58,9 +54,8 @@ struct Nodes::Node {
       : place{address.host, address.port}, wire(address.text(), patience), resp(wire) {}
 
   Result<Done> connect(const RedisAddress& address, const std::shared_ptr<const Tls>& tls) {
-    if (auto done = wire.connect(place.host, place.port); !done) return done;
-    if (tls)
-      if (auto done = wire.secure(tls, place.host); !done) return done;
+    TRY(wire.connect(place.host, place.port));
+    if (tls) TRY(wire.secure(tls, place.host));
     const bool named = !address.user.empty();
     if (!named && address.password.empty()) return Done{};
     named ? resp.ask({"AUTH", address.user, address.password}) : resp.ask({"AUTH", address.password});
@@ -79,25 +74,20 @@ Nodes::Nodes(RedisAddress address, std::shared_ptr<const Tls> tls, std::chrono::
 Nodes::~Nodes() = default;
 
 Result<Done> Nodes::connect() {
-  const auto first = connected({address_.host, address_.port});
-  if (!first) return first.error();
-  masters_ = {*first};
-  Resp& resp = (*first)->resp;
-  const auto in_cluster = is_in_cluster(resp);
-  if (!in_cluster) return in_cluster.error();
+  const auto first = TRY(connected({address_.host, address_.port}));
+  masters_ = {first};
+  Resp& resp = first->resp;
+  const auto in_cluster = TRY(is_in_cluster(resp));
   resp.ask({"SELECT", std::to_string(address_.database)});
-  if (auto done = resp.done(); !done) return done;
-  if (!*in_cluster) return Done{};
-  auto map = slot_map(resp, address_.host);
-  return map ? connect_masters(std::move(*map)) : map.error();
+  TRY(resp.done());
+  if (!in_cluster) return Done{};
+  return connect_masters(TRY(slot_map(resp, address_.host)));
 }
 
 Result<Done> Nodes::connect_masters(SlotMap map) {
   std::vector<Node*> masters;
   for (const Place& place : map.masters) {
-    const auto node = connected(place);
-    if (!node) return node.error();
-    masters.push_back(*node);
+    masters.push_back(TRY(connected(place)));
   }
   masters_ = std::move(masters);
   map_ = std::move(map);
@@ -111,23 +101,21 @@ Result<Nodes::Node*> Nodes::connected(const Place& place) {
     return end("the cluster goes on naming other nodes", "", "is it a Redis cluster?");
   const RedisAddress address = at(address_, place);
   auto node = std::make_unique<Node>(address, *patience_);
-  if (auto done = node->connect(address, tls_); !done) return done.error();
+  TRY(node->connect(address, tls_));
   return nodes_.emplace_back(std::move(node)).get();
 }
 
 Result<Done> Nodes::for_each(const std::function<Result<Done>(Resp&)>& what) {
-  for (Node* node : masters_)
-    if (auto done = what(node->resp); !done) return done;
+  for (Node* node : masters_) TRY(what(node->resp));
   return Done{};
 }
 
 Result<bool> Nodes::still_the_same() {
   if (!map_) return true;
-  auto map = slot_map(nodes_.front()->resp, address_.host);
-  if (!map) return map.error();
-  if (*map == *map_) return true;
-  const auto done = connect_masters(std::move(*map));
-  return done ? Result(false) : done.error();
+  auto map = TRY(slot_map(nodes_.front()->resp, address_.host));
+  if (map == *map_) return true;
+  TRY(connect_masters(std::move(map)));
+  return false;
 }
 
 std::optional<Redirect> Nodes::redirect(const Resp& resp) const {
@@ -146,8 +134,7 @@ Result<Nodes::Node*> Nodes::next(const Redirect& redirect, const Node& from) {
     const auto& masters = map_->masters;
     const auto known = std::find(masters.begin(), masters.end(), to);
     if (known != masters.end()) return masters_[static_cast<size_t>(known - masters.begin())];
-    if (i == 0)
-      if (const auto same = still_the_same(); !same) return same.error();
+    if (i == 0) TRY(still_the_same());
   }
   return end("a key is said to be where no master of the cluster is", fmt::format("{}:{}", to.host, to.port),
              "nothing was sent there; run again when the cluster has settled");
@@ -164,8 +151,7 @@ Result<std::vector<Nodes::Question>> Nodes::ask_once(const std::vector<Question>
     }
     for (const Question& q : questions) {
       if (q.node != node.get()) continue;
-      if (q.only_now)
-        if (auto done = node->resp.done(); !done) return done.error();
+      if (q.only_now) TRY(node->resp.done());
       const auto done = take(q.key, node->resp);
       const auto to = redirect(node->resp);
       if (!done && !to) return done.error();
@@ -174,9 +160,7 @@ Result<std::vector<Nodes::Question>> Nodes::ask_once(const std::vector<Question>
   }
   std::vector<Question> again;
   for (const auto& [question, to] : redirected) {
-    const auto node = next(to, *question.node);
-    if (!node) return node.error();
-    again.push_back({question.key, *node, to.only_now});
+    again.push_back({question.key, TRY(next(to, *question.node)), to.only_now});
   }
   return again;
 }
@@ -185,10 +169,9 @@ Result<Done> Nodes::ask_each(std::span<const std::string_view> keys, const Ask& 
   std::vector<Question> questions;
   for (size_t i = 0; i < keys.size(); ++i) questions.push_back({i, home(keys[i])});
   for (int i = 0; i <= kMostRedirects; ++i) {
-    auto again = ask_once(questions, ask, take);
-    if (!again) return again.error();
-    if (again->empty()) return Done{};
-    questions = std::move(*again);
+    auto again = TRY(ask_once(questions, ask, take));
+    if (again.empty()) return Done{};
+    questions = std::move(again);
   }
   return end("the nodes send a key round and round", fmt::format("{} redirections", kMostRedirects),
              "run again when the cluster has settled");

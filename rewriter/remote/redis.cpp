@@ -29,110 +29,86 @@ constexpr int kScans = 3;
 
 /// The next answer to a GET.
 Result<RedisValue> value(Resp& resp, size_t agreed) {
-  const auto size = resp.string();
-  if (!size) return size.error();
-  if (!*size || !(*size)->is_there) return RedisValue{};
-  const uint64_t bytes = (*size)->bytes;
-  if (bytes > std::max<uint64_t>(agreed, kPassedOver))
-    return resp.strange(fmt::format("a value of {} bytes where STRLEN said {}", bytes, agreed));
-  if (bytes > agreed) {
-    if (auto done = resp.no_contents(static_cast<size_t>(bytes)); !done) return done.error();
+  const auto size = TRY(resp.string());
+  if (!size) return RedisValue{};
+  if (*size > std::max<uint64_t>(agreed, kPassedOver))
+    return resp.strange(fmt::format("a value of {} bytes where STRLEN said {}", *size, agreed));
+  if (*size > agreed) {
+    TRY(resp.no_contents(static_cast<size_t>(*size)));
     return RedisValue{std::nullopt, true};
   }
-  auto contents = resp.contents(static_cast<size_t>(bytes), Cargo::kValues);
-  if (!contents) return contents.error();
-  return RedisValue{std::move(*contents), false};
+  return RedisValue{TRY(resp.contents(static_cast<size_t>(*size), Cargo::kValues)), false};
 }
 
 }  // namespace
 
-struct Redis::Connection {
-  Nodes nodes;
-  uint64_t expected = 0;  ///< bytes of values
-};
-
-Redis::Redis(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+Redis::Redis(std::unique_ptr<Nodes> nodes) : nodes_(std::move(nodes)) {}
 Redis::~Redis() = default;
 Redis::Redis(Redis&&) noexcept = default;
 
 Result<Redis> Redis::connect(const RedisAddress& address, std::chrono::seconds patience) {
   std::shared_ptr<const Tls> tls;
   if (address.tls) {
-    auto made = Tls::with(*address.tls);
-    if (!made) return made.error();
-    tls = std::move(*made);
+    tls = TRY(Tls::with(*address.tls));
   }
-  auto connection = std::unique_ptr<Connection>(new Connection{Nodes(address, std::move(tls), patience)});
-  const Watch watch(connection->nodes.patience());
-  if (auto done = connection->nodes.connect(); !done) return done.error();
-  return Redis(std::move(connection));
+  auto nodes = std::make_unique<Nodes>(address, std::move(tls), patience);
+  const Watch watch(nodes->patience());
+  TRY(nodes->connect());
+  return Redis(std::move(nodes));
 }
 
 Result<std::vector<std::string>> Redis::keys() {
-  Nodes& nodes = connection_->nodes;
-  const Watch watch(nodes.patience());
+  const Watch watch(nodes_->patience());
   Names names;
   for (int i = 0; i < kScans; ++i) {
-    if (auto done = nodes.for_each([&](Resp& resp) { return scan(resp, names); }); !done) return done.error();
-    const auto same = nodes.still_the_same();
-    if (!same) return same.error();
-    if (*same) return names.take();
+    TRY(nodes_->for_each([&](Resp& resp) { return scan(resp, names); }));
+    if (TRY(nodes_->still_the_same())) return names.take();
   }
-  return nodes.end("the cluster goes on moving slots", "", "run again when it has settled");
+  return nodes_->end("the cluster goes on moving slots", "", "run again when it has settled");
 }
 
 Result<std::vector<std::optional<size_t>>> Redis::sizes(std::span<const std::string> keys) {
-  const Watch watch(connection_->nodes.patience());
+  const Watch watch(nodes_->patience());
   const std::vector<std::string_view> names(keys.begin(), keys.end());
   std::vector<std::optional<size_t>> out(keys.size());
-  const auto done = connection_->nodes.ask_each(
-      names,
-      [&](size_t i, Resp& resp) {
-        resp.ask({"STRLEN", keys[i]});
-      },
-      [&](size_t i, Resp& resp) -> Result<Done> {
-        const auto size = resp.number();
-        if (!size) return size.error();
-        out[i] = *size;
-        return Done{};
-      });
-  return done ? Result(std::move(out)) : done.error();
+  const auto ask = [&](size_t i, Resp& resp) { resp.ask({"STRLEN", keys[i]}); };
+  const auto take = [&](size_t i, Resp& resp) -> Result<Done> {
+    out[i] = TRY(resp.number());
+    return Done{};
+  };
+  TRY(nodes_->ask_each(names, ask, take));
+  return out;
 }
 
 Result<Done> Redis::expect(uint64_t bytes) {
-  Nodes& nodes = connection_->nodes;
-  const uint64_t most = kMostPerSecond * static_cast<uint64_t>(nodes.patience().once().count());
-  connection_->expected += bytes;
-  if (connection_->expected <= most) return Done{};
-  return nodes.end(fmt::format("more than {} GiB of values", most >> 30),
-                   "a cache that a fleet shares has less", "--timeout SECONDS allows 2 GiB for each second");
+  const uint64_t most = kMostPerSecond * static_cast<uint64_t>(nodes_->patience().once().count());
+  expected_ += bytes;
+  if (expected_ <= most) return Done{};
+  return nodes_->end(fmt::format("more than {} GiB of values", most >> 30),
+                     "a cache that a fleet shares has less",
+                     "--timeout SECONDS allows 2 GiB for each second");
 }
 
 Result<std::vector<RedisValue>> Redis::values(std::span<const RedisKey> keys) {
-  const Watch watch(connection_->nodes.patience());
+  const Watch watch(nodes_->patience());
   std::vector<std::string_view> names;
   for (const RedisKey& key : keys) names.push_back(key.name);
   std::vector<RedisValue> out(keys.size());
-  const auto done = connection_->nodes.ask_each(
-      names,
-      [&](size_t i, Resp& resp) {
-        resp.ask({"GET", names[i]});
-      },
-      [&](size_t i, Resp& resp) -> Result<Done> {
-        auto one = value(resp, keys[i].size);
-        if (!one) return one.error();
-        out[i] = std::move(*one);
-        return Done{};
-      });
-  return done ? Result(std::move(out)) : done.error();
+  const auto ask = [&](size_t i, Resp& resp) { resp.ask({"GET", names[i]}); };
+  const auto take = [&](size_t i, Resp& resp) -> Result<Done> {
+    out[i] = TRY(value(resp, keys[i].size));
+    return Done{};
+  };
+  TRY(nodes_->ask_each(names, ask, take));
+  return out;
 }
 
 std::vector<Result<bool>> Redis::replace(const std::vector<RedisChange>& changes) {
-  const Watch watch(connection_->nodes.patience());
+  const Watch watch(nodes_->patience());
   std::vector<std::string_view> names;
   for (const RedisChange& c : changes) names.push_back(c.key);
   std::vector<std::optional<Result<bool>>> made(changes.size());
-  const auto done = connection_->nodes.ask_each(
+  const auto done = nodes_->ask_each(
       names,
       [&](size_t i, Resp& resp) {
         const RedisChange& c = changes[i];
@@ -140,7 +116,7 @@ std::vector<Result<bool>> Redis::replace(const std::vector<RedisChange>& changes
       },
       [&](size_t i, Resp& resp) -> Result<Done> {
         const auto answer = resp.number();
-        if (!answer && connection_->nodes.redirect(resp)) return answer.error();
+        if (!answer && nodes_->redirect(resp)) return answer.error();
         made[i] = answer ? Result<bool>(*answer && **answer == 1) : answer.error();
         return Done{};
       });

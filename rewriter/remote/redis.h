@@ -17,6 +17,8 @@
 
 namespace torchpare::remote {
 
+class Nodes;
+
 /// Whether an input names a server, ours or not: it begins with a scheme. Such a word is never taken for a
 /// path, and never printed, since a password may be in it.
 bool is_server_url(std::string_view input);
@@ -94,10 +96,10 @@ class Redis {
   std::vector<Result<bool>> replace(const std::vector<RedisChange>& changes);
 
  private:
-  struct Connection;
-  explicit Redis(std::unique_ptr<Connection> connection);
+  explicit Redis(std::unique_ptr<Nodes> nodes);
 
-  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<Nodes> nodes_;
+  uint64_t expected_ = 0;  ///< bytes of values
 };
 
 }  // namespace torchpare::remote

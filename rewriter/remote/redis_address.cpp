@@ -3,20 +3,13 @@
 
 #include <fmt/format.h>
 
+#include "core/ascii.h"
 #include "remote/redis.h"
 
 namespace torchpare::remote {
 namespace {
 
 constexpr std::string_view kSchemes[] = {"redis://", "rediss://"};  // the second one by TLS
-
-std::optional<int> number_in(std::string_view text, int most) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value > most)
-    return std::nullopt;
-  return value;
-}
 
 /// %40 becomes @; a percent sign that begins no such thing stays, as in Python's urllib.
 std::string unquoted(std::string_view text) {
@@ -63,7 +56,7 @@ Result<Done> read_options(std::string_view text, RedisAddress& address) {
     text.remove_prefix(std::min(one.size() + 1, text.size()));
     const size_t equal = std::min(one.find('='), one.size());
     const std::string value = unquoted(one.substr(std::min(equal + 1, one.size())));
-    if (auto done = read_option(one.substr(0, equal), value, *address.tls); !done) return done;
+    TRY(read_option(one.substr(0, equal), value, *address.tls));
   }
   return Done{};
 }
@@ -78,7 +71,7 @@ Result<Done> read_authority(std::string_view where, RedisAddress& address) {
     where = where.substr(at + 1);
   }
   if (const size_t colon = where.rfind(':'); colon != where.npos && where.find(']', colon) == where.npos) {
-    const auto port = number_in(where.substr(colon + 1), 65535);
+    const auto port = number_in(where.substr(colon + 1), 0, 65535);
     if (!port) return bad("the port is no number");
     address.port = *port;
     where = where.substr(0, colon);
@@ -111,14 +104,14 @@ Result<RedisAddress> redis_address(const std::string& url) {
   const size_t options = std::min(behind.find_first_of("?#"), behind.size());
   if (options < behind.size()) {
     if (behind[options] == '#') return bad("nothing may follow a # (in a password, # is spelled %23)");
-    if (auto done = read_options(behind.substr(options + 1), address); !done) return done.error();
+    TRY(read_options(behind.substr(options + 1), address));
   }
   if (options > 1) {
-    const auto database = number_in(behind.substr(1, options - 1), 1 << 20);
+    const auto database = number_in(behind.substr(1, options - 1), 0, 1 << 20);
     if (!database) return bad("the database is no number (in a password, / is spelled %2F)");
     address.database = *database;
   }
-  if (auto done = read_authority(rest.substr(0, end), address); !done) return done.error();
+  TRY(read_authority(rest.substr(0, end), address));
   return address;
 }
 

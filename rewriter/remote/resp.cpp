@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "core/ascii.h"
+
 namespace torchpare::remote {
 namespace {
 
@@ -41,100 +43,81 @@ Error Resp::strange(std::string_view why) {
 
 Result<std::optional<std::string>> Resp::begin(char type) {
   refusal_.reset();
-  if (auto sent = flush(); !sent) return sent.error();
-  const auto line = wire_.line();
-  if (!line) return line.error();
-  if (line->starts_with('-')) {
-    if (line->substr(1).starts_with(kOtherType)) return std::optional<std::string>();
-    refusal_ = line->substr(1);
-    return Error{wire_.where(), "the server refuses", line->substr(1),
+  TRY(flush());
+  const auto line = TRY(wire_.line());
+  if (line.starts_with('-')) {
+    if (line.substr(1).starts_with(kOtherType)) return std::optional<std::string>();
+    refusal_ = line.substr(1);
+    return Error{wire_.where(), "the server refuses", *refusal_,
                  "check the address, the password and its rights"};
   }
-  if (!line->starts_with(type)) return strange(fmt::format("the answer begins \"{}\"", line->substr(0, 40)));
-  return std::optional(line->substr(1));
+  if (!line.starts_with(type)) return strange(fmt::format("the answer begins \"{}\"", line.substr(0, 40)));
+  return std::optional(line.substr(1));
 }
 
 Result<std::optional<int64_t>> Resp::begin_number(char type) {
-  const auto line = begin(type);
-  if (!line) return line.error();
-  if (!*line) return std::optional<int64_t>();
-  const std::string& digits = **line;
-  int64_t n = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), n);
-  if (error != std::errc() || end != digits.data() + digits.size() || n < -1)
-    return strange(fmt::format("\"{}\" is no number of anything", digits.substr(0, 40)));
-  return std::optional(n);
+  const auto line = TRY(begin(type));
+  if (!line) return std::optional<int64_t>();
+  const auto n = number_in<int64_t>(*line, -1);
+  return n ? Result(n) : strange(fmt::format("\"{}\" is no number of anything", line->substr(0, 40)));
 }
 
 Result<Done> Resp::done() {
-  const auto line = begin('+');
-  if (!line) return line.error();
-  return *line ? Result<Done>(Done{}) : strange("it speaks of a value, and none was meant");
+  const auto line = TRY(begin('+'));
+  return line ? Result<Done>(Done{}) : strange("it speaks of a value, and none was meant");
 }
 
 Result<std::optional<uint64_t>> Resp::number() {
-  const auto n = begin_number(':');
-  if (!n) return n.error();
-  if (!*n) return std::optional<uint64_t>();
-  if (**n < 0) return strange("a negative number");
-  return std::optional(static_cast<uint64_t>(**n));
+  const auto n = TRY(begin_number(':'));
+  if (!n) return std::optional<uint64_t>();
+  if (*n < 0) return strange("a negative number");
+  return std::optional(static_cast<uint64_t>(*n));
 }
 
-Result<std::string> Resp::word(size_t most) {
-  const auto size = word_size(most);
-  if (!size) return size.error();
-  return contents(*size, Cargo::kWords);
-}
+Result<std::string> Resp::word(size_t most) { return contents(TRY(word_size(most)), Cargo::kWords); }
 
 Result<size_t> Resp::word_size(size_t most) {
-  const auto size = string();
-  if (!size) return size.error();
-  if (!*size || !(*size)->is_there) return strange("a word is missing");
-  if ((*size)->bytes > most)
-    return strange(fmt::format("a word of {} bytes, {} at most", (*size)->bytes, most));
-  return static_cast<size_t>((*size)->bytes);
+  const auto size = TRY(string());
+  if (!size) return strange("a word is missing");
+  if (*size > most) return strange(fmt::format("a word of {} bytes, {} at most", *size, most));
+  return static_cast<size_t>(*size);
 }
 
 Result<size_t> Resp::array(size_t most) {
-  const auto n = begin_number('*');
-  if (!n) return n.error();
-  if (!*n || **n < 0) return strange("a list is missing");
-  if (static_cast<uint64_t>(**n) > most) return strange(fmt::format("a list of {}, {} at most", **n, most));
-  return static_cast<size_t>(**n);
+  const auto n = TRY(begin_number('*'));
+  if (!n || *n < 0) return strange("a list is missing");
+  if (static_cast<uint64_t>(*n) > most) return strange(fmt::format("a list of {}, {} at most", *n, most));
+  return static_cast<size_t>(*n);
 }
 
-Result<std::optional<Resp::Size>> Resp::string() {
-  const auto n = begin_number('$');
-  if (!n) return n.error();
-  if (!*n) return std::optional<Size>();
-  return std::optional(Size{**n >= 0, **n >= 0 ? static_cast<uint64_t>(**n) : 0});
+Result<std::optional<uint64_t>> Resp::string() {
+  const auto n = TRY(begin_number('$'));
+  return n && *n >= 0 ? std::optional(static_cast<uint64_t>(*n)) : std::nullopt;
 }
 
 Result<std::string> Resp::contents(size_t size, Cargo cargo) {
-  auto contents = wire_.bytes(size, cargo);
-  if (!contents) return contents;
-  if (auto done = line_end(); !done) return done.error();
+  auto contents = TRY(wire_.bytes(size, cargo));
+  TRY(line_end());
   return contents;
 }
 
 Result<Done> Resp::no_contents(size_t size) {
-  if (auto done = wire_.skip(size); !done) return done;
+  TRY(wire_.skip(size));
   return line_end();
 }
 
 Result<Done> Resp::skip() {
   size_t left = 1, all = 1;
   for (; left > 0; --left) {
-    if (auto sent = flush(); !sent) return sent;
-    const auto line = wire_.line();
-    if (!line) return line.error();
-    const std::string_view rest = std::string_view(*line).substr(std::min<size_t>(line->size(), 1));
+    TRY(flush());
+    const auto line = TRY(wire_.line());
+    const std::string_view rest = std::string_view(line).substr(std::min<size_t>(line.size(), 1));
     uint64_t n = 0;
     const bool counts = std::from_chars(rest.data(), rest.data() + rest.size(), n).ec == std::errc();
-    if (line->starts_with('$') && counts) {
+    if (line.starts_with('$') && counts) {
       if (n > kLongestPassedOver) return strange("a long string where none was asked for");
-      if (auto done = no_contents(static_cast<size_t>(n)); !done) return done;
-    } else if (line->starts_with('*') && counts) {
+      TRY(no_contents(static_cast<size_t>(n)));
+    } else if (line.starts_with('*') && counts) {
       if (n > kMostPassedOver || (all += n) > kMostPassedOver) return strange("more than was asked for");
       left += n;
     }
@@ -143,9 +126,8 @@ Result<Done> Resp::skip() {
 }
 
 Result<Done> Resp::line_end() {
-  const auto end = wire_.bytes(2, Cargo::kWords);
-  if (!end) return end.error();
-  return *end == "\r\n" ? Result<Done>(Done{}) : strange("a string is longer than announced");
+  const auto end = TRY(wire_.bytes(2, Cargo::kWords));
+  return end == "\r\n" ? Result<Done>(Done{}) : strange("a string is longer than announced");
 }
 
 }  // namespace torchpare::remote

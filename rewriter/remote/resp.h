@@ -42,12 +42,9 @@ class Resp {
   /// The beginning of an array: how many elements follow, at most `most`.
   Result<size_t> array(size_t most);
 
-  /// The beginning of a string: its size, or that there is none. contents() or no_contents() has to follow.
-  struct Size {
-    bool is_there = false;
-    uint64_t bytes = 0;
-  };
-  Result<std::optional<Size>> string();
+  /// The beginning of a string: its size, after which contents() or no_contents() has to follow. Nothing also where
+  /// there is none.
+  Result<std::optional<uint64_t>> string();
   Result<std::string> contents(size_t size, Cargo cargo);
   Result<Done> no_contents(size_t size);
   /// Passes over a whole answer or an element of one, whatever it is: at most 10 000 elements.

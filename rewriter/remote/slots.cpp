@@ -1,9 +1,10 @@
 #include "remote/slots.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
+
+#include "core/ascii.h"
 
 namespace torchpare::remote {
 namespace {
@@ -24,40 +25,26 @@ uint16_t crc16(std::string_view bytes) {
   return crc;
 }
 
-std::optional<int> number_in(std::string_view text, int most) {
-  int n = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (error != std::errc() || end != text.data() + text.size() || n < 0 || n > most) return std::nullopt;
-  return n;
-}
-
 Result<int> number(Resp& resp, int least, int most, std::string_view what) {
-  const auto n = resp.number();
-  if (!n) return n.error();
-  if (!*n || **n < static_cast<uint64_t>(least) || **n > static_cast<uint64_t>(most))
+  const auto n = TRY(resp.number());
+  if (!n || *n < static_cast<uint64_t>(least) || *n > static_cast<uint64_t>(most))
     return resp.strange(fmt::format("it has no {} from {} to {}", what, least, most));
-  return static_cast<int>(**n);
+  return static_cast<int>(*n);
 }
 
 /// A node is an array: host, port, and more that is not asked for.
 Result<Place> place(Resp& resp, const std::string& nameless) {
-  const auto parts = resp.array(16);
-  if (!parts) return parts.error();
-  if (*parts < 2) return resp.strange("a node has a host and a port");
-  const auto size = resp.string();
-  if (!size) return size.error();
+  const auto parts = TRY(resp.array(16));
+  if (parts < 2) return resp.strange("a node has a host and a port");
+  const auto size = TRY(resp.string());
   Place out{nameless, 0};
-  if (*size && (*size)->is_there) {
-    if ((*size)->bytes > kLongestHost) return resp.strange("a host has at most 255 bytes");
-    auto host = resp.contents(static_cast<size_t>((*size)->bytes), Cargo::kWords);
-    if (!host) return host.error();
-    if (!host->empty()) out.host = std::move(*host);
+  if (size) {
+    if (*size > kLongestHost) return resp.strange("a host has at most 255 bytes");
+    auto host = TRY(resp.contents(static_cast<size_t>(*size), Cargo::kWords));
+    if (!host.empty()) out.host = std::move(host);
   }
-  const auto port = number(resp, 1, 65535, "port");
-  if (!port) return port.error();
-  out.port = *port;
-  for (size_t i = 2; i < *parts; ++i)
-    if (auto done = resp.skip(); !done) return done.error();
+  out.port = TRY(number(resp, 1, 65535, "port"));
+  for (size_t i = 2; i < parts; ++i) TRY(resp.skip());
   return out;
 }
 
@@ -72,20 +59,14 @@ Result<uint16_t> master(Place place, Resp& resp, SlotMap& map) {
 
 /// A range is an array: its first and last slot, the master, its replicas.
 Result<Done> read_range(Resp& resp, const std::string& nameless, SlotMap& map) {
-  const auto parts = resp.array(2 + kMostNodesOfRange);
-  if (!parts) return parts.error();
-  if (*parts < 3) return resp.strange("a range has two slots and a node");
-  const auto first = number(resp, 0, kSlots - 1, "slot");
-  if (!first) return first.error();
-  const auto last = number(resp, *first, kSlots - 1, "slot");
-  if (!last) return last.error();
-  auto where = place(resp, nameless);
-  if (!where) return where.error();
-  const auto index = master(std::move(*where), resp, map);
-  if (!index) return index.error();
-  std::fill(map.master_of.begin() + *first, map.master_of.begin() + *last + 1, *index);
-  for (size_t i = 3; i < *parts; ++i)
-    if (auto done = resp.skip(); !done) return done;
+  const auto parts = TRY(resp.array(2 + kMostNodesOfRange));
+  if (parts < 3) return resp.strange("a range has two slots and a node");
+  const auto first = TRY(number(resp, 0, kSlots - 1, "slot"));
+  const auto last = TRY(number(resp, first, kSlots - 1, "slot"));
+  auto where = TRY(place(resp, nameless));
+  const auto index = TRY(master(std::move(where), resp, map));
+  std::fill(map.master_of.begin() + first, map.master_of.begin() + last + 1, index);
+  for (size_t i = 3; i < parts; ++i) TRY(resp.skip());
   return Done{};
 }
 
@@ -100,12 +81,10 @@ size_t slot_of(std::string_view key) {
 
 Result<SlotMap> slot_map(Resp& resp, const std::string& host) {
   resp.ask({"CLUSTER", "SLOTS"});
-  const auto ranges = resp.array(kSlots);
-  if (!ranges) return ranges.error();
+  const auto ranges = TRY(resp.array(kSlots));
   SlotMap map;
   map.master_of.fill(kNobody);
-  for (size_t i = 0; i < *ranges; ++i)
-    if (auto done = read_range(resp, host, map); !done) return done.error();
+  for (size_t i = 0; i < ranges; ++i) TRY(read_range(resp, host, map));
   const auto nobodys = std::find(map.master_of.begin(), map.master_of.end(), kNobody);
   if (nobodys == map.master_of.end()) return map;
   return resp.no_more("the cluster is not whole",
@@ -122,8 +101,8 @@ std::optional<Redirect> redirect_in(std::string_view refusal) {
   const size_t slot = refusal.find(' ') + 1, place = refusal.find(' ', slot) + 1,
                port = refusal.rfind(':') + 1;
   if (place == 0 || port <= place) return std::nullopt;
-  const auto number = number_in(refusal.substr(port), 65535);
-  if (!number_in(refusal.substr(slot, place - 1 - slot), kSlots - 1) || !number || *number == 0)
+  const auto number = number_in(refusal.substr(port), 1, 65535);
+  if (!number_in<size_t>(refusal.substr(slot, place - 1 - slot), 0, kSlots - 1) || !number)
     return std::nullopt;
   redirect.to = {std::string(refusal.substr(place, port - 1 - place)), *number};
   return redirect;

@@ -78,7 +78,7 @@ Result<std::shared_ptr<const Tls>> Tls::with(const TlsSettings& settings) {
   ssl_ctx_st* context = ssl().SSL_CTX_new(ssl().TLS_client_method());
   if (context == nullptr) return Error{"rediss://", "OpenSSL cannot be used", reason(), ""};
   const std::shared_ptr<const Tls> tls(new Tls(context, settings));
-  if (auto done = configure(context, settings); !done) return done.error();
+  TRY(configure(context, settings));
   return tls;
 }
 

@@ -97,7 +97,7 @@ Result<Done> Wire::try_address(const addrinfo& address) {
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (::connect(socket_, address.ai_addr, address.ai_addrlen) == 0) return Done{};
   if (errno != EINPROGRESS) return broken(std::strerror(errno));
-  if (auto ready = wait(POLLOUT); !ready) return ready;
+  TRY(wait(POLLOUT));
   int failed = 0;
   socklen_t size = sizeof failed;
   ::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &failed, &size);
@@ -129,9 +129,7 @@ Result<Done> Wire::secure(std::shared_ptr<const Tls> tls, const std::string& hos
     if (auto sent = send_as_is(tls_->ready(), Cargo::kWords); over && !sent) return sent;
     if (!over) return end_here(over.error());
     if (*over) return Done{};
-    const auto came = receive();
-    if (!came) return came.error();
-    tls_->receive(*came);
+    tls_->receive(TRY(receive()));
   }
 }
 
@@ -146,7 +144,7 @@ Result<Done> Wire::send(std::string_view bytes, Cargo cargo) {
     if (error_) return *error_;
     const std::string_view piece = bytes.substr(0, kEncryptAtOnce);
     if (auto done = tls_->send(piece); !done) return end_here(done.error());
-    if (auto sent = send_as_is(tls_->ready(), cargo); !sent) return sent;
+    TRY(send_as_is(tls_->ready(), cargo));
     bytes.remove_prefix(piece.size());
   }
   return Done{};
@@ -155,7 +153,7 @@ Result<Done> Wire::send(std::string_view bytes, Cargo cargo) {
 Result<Done> Wire::send_as_is(std::string_view bytes, Cargo cargo) {
   while (!bytes.empty()) {
     // A wait each time, also where nothing has to be waited for: the patience is looked at there.
-    if (auto ready = wait(POLLOUT); !ready) return ready;
+    TRY(wait(POLLOUT));
     const ssize_t n = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (n < 0 && errno != EAGAIN && errno != EINTR) return broken(std::strerror(errno));
     if (n <= 0) continue;
@@ -167,7 +165,7 @@ Result<Done> Wire::send_as_is(std::string_view bytes, Cargo cargo) {
 
 Result<std::string> Wire::receive() {
   for (;;) {
-    if (auto ready = wait(POLLIN); !ready) return ready.error();
+    TRY(wait(POLLIN));
     std::string out(kReceiveAtOnce, '\0');
     const ssize_t n = ::recv(socket_, out.data(), out.size(), 0);
     const int failed = errno;
@@ -182,16 +180,16 @@ Result<Done> Wire::fill() {
   received_.clear();
   taken_ = 0;
   while (received_.empty()) {
-    auto came = receive();
-    if (!came) return came.error();
+    auto came = TRY(receive());
     if (tls_) {
-      tls_->receive(*came);
-      came = tls_->plain();
+      tls_->receive(came);
+      auto plain = tls_->plain();
       // The other side may ask for new keys, which has to be answered.
-      if (auto sent = send_as_is(tls_->ready(), Cargo::kWords); !sent) return sent;
-      if (!came) return end_here(came.error());
+      TRY(send_as_is(tls_->ready(), Cargo::kWords));
+      if (!plain) return end_here(plain.error());
+      came = std::move(*plain);
     }
-    received_ = std::move(*came);
+    received_ = std::move(came);
   }
   heard_ = true;
   return Done{};
@@ -200,8 +198,7 @@ Result<Done> Wire::fill() {
 Result<std::string> Wire::line() {
   std::string out;
   for (;;) {
-    if (taken_ == received_.size())
-      if (auto filled = fill(); !filled) return filled.error();
+    if (taken_ == received_.size()) TRY(fill());
     const size_t end = received_.find('\n', taken_);
     out.append(received_, taken_, end == received_.npos ? end : end - taken_);
     taken_ = end == received_.npos ? received_.size() : end + 1;
@@ -217,8 +214,7 @@ Result<std::string> Wire::bytes(size_t size, Cargo cargo) {
   std::string out;
   out.reserve(size);
   while (out.size() < size) {
-    if (taken_ == received_.size())
-      if (auto filled = fill(); !filled) return filled.error();
+    if (taken_ == received_.size()) TRY(fill());
     const size_t n = std::min(size - out.size(), received_.size() - taken_);
     out.append(received_, taken_, n);
     taken_ += n;
@@ -229,8 +225,7 @@ Result<std::string> Wire::bytes(size_t size, Cargo cargo) {
 
 Result<Done> Wire::skip(size_t size) {
   while (size > 0) {
-    if (taken_ == received_.size())
-      if (auto filled = fill(); !filled) return filled;
+    if (taken_ == received_.size()) TRY(fill());
     const size_t n = std::min(size, received_.size() - taken_);
     size -= n;
     taken_ += n;

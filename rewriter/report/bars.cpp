@@ -33,8 +33,8 @@ constexpr std::array kParts = {Part{"stripped", "stripped"}, Part{"kept", "kept"
 using Parts = std::array<size_t, kParts.size()>;
 
 Parts parts_of(const Tally& t) {
-  const auto fate = [&t](Fate f) { return t.fates[static_cast<size_t>(f)]; };
-  return {fate(Fate::kStripped), fate(Fate::kKept), fate(Fate::kStuck), fate(Fate::kCompiled), t.muted};
+  return {t.count(Fate::kStripped), t.count(Fate::kKept), t.count(Fate::kStuck), t.count(Fate::kCompiled),
+          t.muted};
 }
 
 /// Rows that are added up under a name.

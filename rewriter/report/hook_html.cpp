@@ -97,9 +97,8 @@ std::string table_of(const json& processes, const std::vector<std::string>& name
 }  // namespace
 
 Result<std::string> html_of_hook(std::string_view text) {
-  const auto parsed = parse_object({std::string(text), "report"});
-  if (!parsed) return parsed.error();
-  const json totals = parsed->value("totals", json()), processes = parsed->value("processes", json());
+  const auto parsed = TRY(parse_object({std::string(text), "report"}));
+  const json totals = parsed.value("totals", json()), processes = parsed.value("processes", json());
   if (!totals.is_object() || !processes.is_array())
     return Error{"report", "not one of the hook's", "it has no totals or no processes",
                  "name another file; this one stays as it is"};
@@ -112,7 +111,7 @@ Result<std::string> html_of_hook(std::string_view text) {
               "<h1>torchpare run</h1>\n<p>What the hook did as torch loaded wrappers.</p>\n" +
                   html_cards(cards) + "<h2>Processes</h2>\n" + table_of(processes, names) +
                   "<details><summary class=\"faint\">as JSON</summary>\n<pre id=\"json\">" +
-                  html_lines(printed(nlohmann::ordered_json(*parsed))) + "</pre>\n</details>\n");
+                  html_lines(printed(nlohmann::ordered_json(parsed))) + "</pre>\n</details>\n");
 }
 
 }  // namespace torchpare

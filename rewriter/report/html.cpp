@@ -17,24 +17,16 @@ namespace {
 
 /// What the head of the page counts.
 struct Totals {
-  size_t asserts = 0;  ///< that are executed
-  size_t muted = 0, wrappers = 0;
-  std::array<size_t, kFateCount> fates{};
+  Tally all;
+  size_t wrappers = 0;
   std::map<std::string_view, size_t> states;
-
-  size_t of(Fate fate) const { return fates[static_cast<size_t>(fate)]; }
 };
 
 Totals totals_of(const RunReport& run, const std::vector<Tally>& tallies) {
-  Totals totals;
-  for (const Tally& t : tallies) {
-    totals.asserts += t.asserts;
-    for (size_t f = 0; f < kFateCount; ++f) totals.fates[f] += t.fates[f];
-  }
+  Totals totals{total(tallies), 0, {}};
   for (const FileReport& f : run.files) {
     ++totals.states[name_of(f.state)];
     totals.wrappers += f.wrappers.size();
-    for (const WrapperReport& w : f.wrappers) totals.muted += w.muted;
   }
   return totals;
 }
@@ -42,17 +34,17 @@ Totals totals_of(const RunReport& run, const std::vector<Tally>& tallies) {
 std::string head_of(const RunReport& run, const Totals& totals) {
   const bool is_dry = run.dry_run;
   std::string out = fmt::format("<h1>torchpare {}</h1>\n<p>{} asserts in {} files; {} {}.",
-                                name_of(run.command), totals.asserts, run.files.size(),
-                                totals.of(Fate::kStripped), is_dry ? "to strip" : "stripped");
+                                name_of(run.command), totals.all.asserts, run.files.size(),
+                                totals.all.count(Fate::kStripped), is_dry ? "to strip" : "stripped");
   for (const auto& [state, count] : totals.states)
     out +=
         fmt::format(" {} {}.", count, is_dry && state == name_of(State::kRewritten) ? "to rewrite" : state);
   if (is_dry) out += " A dry run: nothing was written.";
   if (run.made > 0) out += fmt::format(" <span class=\"faint\">{}</span>", time_of(run.made));
-  std::vector<Card> cards = {{html_number(totals.asserts), "asserts"}};
+  std::vector<Card> cards = {{html_number(totals.all.asserts), "asserts"}};
   const auto add = [&](Fate fate, std::string_view what) {
-    if (totals.of(fate) > 0)
-      cards.push_back({html_number(totals.of(fate)), std::string(what), name_of(fate)});
+    if (totals.all.count(fate) > 0)
+      cards.push_back({html_number(totals.all.count(fate)), std::string(what), name_of(fate)});
   };
   if (run.policy != nullptr) {
     add(Fate::kStripped, is_dry ? "to strip" : "stripped");
@@ -60,7 +52,7 @@ std::string head_of(const RunReport& run, const Totals& totals) {
     add(Fate::kStuck, "undecided");
   }
   add(Fate::kCompiled, "in C++, stay");
-  if (totals.muted > 0) cards.push_back({html_number(totals.muted), "muted already", "muted"});
+  if (totals.all.muted > 0) cards.push_back({html_number(totals.all.muted), "muted already", "muted"});
   cards.push_back({html_number(totals.wrappers), "wrappers"});
   if (!run.caches.empty()) cards.push_back({html_number(run.caches.size()), "caches"});
   return out + "</p>\n" + html_cards(cards);
@@ -86,7 +78,7 @@ std::string flags_of(const Policy& policy) {
 }
 
 std::string commands_for(const RunReport& run, const Totals& totals) {
-  if (run.policy == nullptr || run.caches.empty() || totals.of(Fate::kStripped) == 0) return "";
+  if (run.policy == nullptr || run.caches.empty() || totals.all.count(Fate::kStripped) == 0) return "";
   const std::string flags = flags_of(*run.policy);
   std::vector<std::string> places;
   for (const CacheReport& c : run.caches)

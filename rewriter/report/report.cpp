@@ -14,9 +14,16 @@
 
 namespace torchpare {
 
-size_t FileReport::count(Fate fate) const {
-  size_t all = 0;
-  for (const Tally& t : tallies) all += t.fates[static_cast<size_t>(fate)];
+void Tally::add(const Tally& other) {
+  asserts += other.asserts;
+  comments += other.comments;
+  muted += other.muted;
+  for (size_t f = 0; f < kFateCount; ++f) fates[f] += other.fates[f];
+}
+
+Tally total(const std::vector<Tally>& tallies) {
+  Tally all;
+  for (const Tally& t : tallies) all.add(t);
   return all;
 }
 
@@ -230,15 +237,8 @@ std::vector<CopiesReport> copies_in(const std::vector<FileReport>& files) {
 std::vector<Tally> tally(const std::vector<FileReport>& files) {
   std::vector<Tally> all;
   Rows rows(all);
-  for (const FileReport& file : files) {
-    for (const Tally& t : file.tallies) {
-      Tally& sum = rows.of(t.kind, {t.cls, t.op});
-      sum.asserts += t.asserts;
-      sum.comments += t.comments;
-      sum.muted += t.muted;
-      for (size_t f = 0; f < kFateCount; ++f) sum.fates[f] += t.fates[f];
-    }
-  }
+  for (const FileReport& file : files)
+    for (const Tally& t : file.tallies) rows.of(t.kind, {t.cls, t.op}).add(t);
   std::ranges::sort(all, {}, [](const Tally& t) { return std::tie(t.kind, t.cls, t.op); });
   return all;
 }

@@ -52,7 +52,14 @@ struct Tally {
   size_t comments = 0;                     ///< lines that stand for an assert without being one
   std::array<size_t, kFateCount> fates{};  ///< indexed by Fate
   size_t muted = 0;                        ///< asserts that are comments by now, where that was asked
+
+  size_t count(Fate fate) const { return fates[static_cast<size_t>(fate)]; }
+  /// The other's numbers too.
+  void add(const Tally& other);
 };
+
+/// All of them added up, whatever they speak of.
+Tally total(const std::vector<Tally>& tallies);
 
 /// One wrapper of a file.
 struct WrapperReport {
@@ -90,7 +97,7 @@ struct FileReport {
   std::vector<OddityReport> oddities;
   std::string diff;
 
-  size_t count(Fate fate) const;
+  size_t count(Fate fate) const { return total(tallies).count(fate); }
 };
 
 std::string_view name_of(Fate fate);

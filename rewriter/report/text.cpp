@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/ascii.h"
 #include "report/listing.h"
 #include "report/report.h"
 #include "report/said.h"
@@ -40,7 +41,7 @@ std::string table_of(const std::vector<Tally>& tallies, const RunReport& run) {
   std::string out;
   for (const Tally& t : tallies) {
     if (t.asserts + t.comments == 0) continue;  // all muted
-    const size_t compiled = t.fates[static_cast<size_t>(Fate::kCompiled)];
+    const size_t compiled = t.count(Fate::kCompiled);
     const bool decided = run.policy != nullptr || (compiled > 0 && compiled == t.asserts);
     const std::string fates = decided ? fates_of(t, run.dry_run) : "no policy";
     const bool told = decided && run.listing.any();  // among the fates
@@ -59,21 +60,13 @@ std::vector<Tally> by_kind(const std::vector<Tally>& rows) {
       sums.push_back({t.kind, t.cls, {}, 0, 0, {}});
     Tally& sum = sums.back();
     if (t.cls == Class::kOp) sum.op = "operators";
-    sum.asserts += t.asserts;
-    sum.comments += t.comments;
-    for (size_t f = 0; f < kFateCount; ++f) sum.fates[f] += t.fates[f];
+    sum.add(t);
   }
   return sums;
 }
 
 std::string where(const FileReport& f) {
   return f.at ? said("{}:{}:{}", f.path, f.at->line, f.at->column) : f.path;
-}
-
-size_t asserts_in(const FileReport& f) {
-  size_t all = 0;
-  for (const Tally& t : f.tallies) all += t.asserts;
-  return all;
 }
 
 /// ", FX graph cache entry: pickle of 2 wrappers, torch 2.13 or later, pristine"
@@ -108,8 +101,9 @@ std::string lines_of(const FileReport& f, const RunReport& run) {
                                   : f.state == kUnchanged ? "unchanged"
                                   : run.dry_run           ? "would be rewritten"
                                                           : "rewritten, proved";
-    out += said("{}: {} ({}{})\n", f.path, verb, plural(asserts_in(f), "assert"), kind_of_file(f)) +
-           table_of(f.tallies, run);
+    out +=
+        said("{}: {} ({}{})\n", f.path, verb, plural(total(f.tallies).asserts, "assert"), kind_of_file(f)) +
+        table_of(f.tallies, run);
   }
   if (f.state == kRewritten && f.witness == Witness::kNone)
     out += said(
@@ -217,16 +211,13 @@ std::string diff_of(const FileReport& f, const Look& look) {
   const std::string shown = printable_lines(f.diff);
   if (!look.colour) return shown;
   std::string out;
-  for (size_t begin = 0; begin < shown.size();) {
-    const size_t end = std::min(shown.find('\n', begin), shown.size());
-    const std::string_view line = std::string_view(shown).substr(begin, end - begin);
+  for (const std::string_view line : lines_in(shown)) {
     const Tone tone = line.starts_with("+++") || line.starts_with("---") ? Tone::kHead
                       : line.starts_with('+')                            ? Tone::kGood
                       : line.starts_with('-')                            ? Tone::kBad
                       : line.starts_with("@@")                           ? Tone::kFaint
                                                                          : Tone::kPlain;
     out += toned(line, tone, look) + "\n";
-    begin = end + 1;
   }
   return out;
 }

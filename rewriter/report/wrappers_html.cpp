@@ -6,6 +6,7 @@
 #include <functional>
 #include <vector>
 
+#include "core/ascii.h"
 #include "report/page.h"
 
 namespace torchpare {
@@ -13,16 +14,10 @@ namespace {
 
 using Files = std::vector<const FileReport*>;
 
+/// Muted ones included.
 size_t asserts_in(const FileReport& f) {
-  size_t all = 0;
-  for (const Tally& t : f.tallies) all += t.asserts;
-  return all;
-}
-
-size_t muted_in(const FileReport& f) {
-  size_t all = 0;
-  for (const WrapperReport& w : f.wrappers) all += w.muted;
-  return all;
+  const Tally all = total(f.tallies);
+  return all.asserts + all.muted;
 }
 
 bool is_bad(const FileReport& f) { return f.state == State::kUndecided || f.state == State::kFailed; }
@@ -55,15 +50,12 @@ std::string sites_of(const FileReport& f, bool is_dry) {
 std::string diff_of(const FileReport& f) {
   if (f.diff.empty()) return "";
   std::string out = "<pre>";
-  for (size_t begin = 0; begin < f.diff.size();) {
-    const size_t end = std::min(f.diff.find('\n', begin), f.diff.size());
-    const std::string_view line = std::string_view(f.diff).substr(begin, end - begin);
+  for (const std::string_view line : lines_in(f.diff)) {
     const char* kind = line.starts_with('+')    ? " plus"
                        : line.starts_with('-')  ? " minus"
                        : line.starts_with("@@") ? " at"
                                                 : "";
     out += fmt::format("<span class=\"line{}\">{}</span>", kind, html_lines(line));
-    begin = end + 1;
   }
   return out + "</pre>\n";
 }
@@ -73,8 +65,9 @@ std::string facts_of(const FileReport& f, bool is_dry) {
   const bool to_do = is_dry && f.state == State::kRewritten;
   std::string out = fmt::format("<span class=\"{}\">{}</span>", is_bad(f) ? "bad" : "faint",
                                 to_do ? "to rewrite" : name_of(f.state));
-  if (const size_t n = asserts_in(f); n > 0) out += fmt::format(", {} assert{}", n, n == 1 ? "" : "s");
-  if (const size_t n = muted_in(f); n > 0) out += fmt::format(", {} muted", n);
+  const Tally all = total(f.tallies);
+  if (all.asserts > 0) out += fmt::format(", {} assert{}", all.asserts, all.asserts == 1 ? "" : "s");
+  if (all.muted > 0) out += fmt::format(", {} muted", all.muted);
   if (!f.layout.empty()) out += fmt::format(", {}", html_text(f.layout));
   if (f.container) out += fmt::format(", {} of {} wrappers", html_text(f.format), f.wrappers.size());
   if (!f.wrappers.empty()) {
@@ -105,14 +98,13 @@ std::string put_away(const Files& files, std::string_view what, bool is_dry) {
 }
 
 std::string group(Files files, bool is_dry, bool alone) {
-  std::ranges::stable_sort(files, std::greater<>{},
-                           [](const FileReport* f) { return asserts_in(*f) + muted_in(*f); });
+  std::ranges::stable_sort(files, std::greater<>{}, [](const FileReport* f) { return asserts_in(*f); });
   std::string out;
   Files empty, skipped;
   for (const FileReport* f : files) {
     if (f->state == State::kSkipped)
       skipped.push_back(f);
-    else if (asserts_in(*f) + muted_in(*f) == 0 && f->oddities.empty() && !is_bad(*f))
+    else if (asserts_in(*f) == 0 && f->oddities.empty() && !is_bad(*f))
       empty.push_back(f);
     else
       out += file_of(*f, is_dry, alone);

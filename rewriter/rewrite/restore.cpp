@@ -142,63 +142,47 @@ Original original_of(std::string_view bytes, const std::string& path, Recogniser
   return original_of_text(bytes, known, recogniser);
 }
 
-/// Follows receipts from one state of a file to the one before it.
-class Steps {
- public:
-  Steps(const RestoreFrom& from, Recogniser& recogniser) : from_(from), recogniser_(recogniser) {}
-
-  struct Step {
-    std::optional<std::string> before;
-    bool contradicted = false;  ///< a receipt leads back from here, but not to what it says
-  };
-  Step back(std::string_view bytes, const std::string& hash);
-
-  /// Whether a receipt says that these bytes were there before a rewrite.
-  bool is_before(const std::string& hash) const {
-    return std::ranges::find(from_.receipts, hash, &Receipt::before) != from_.receipts.end();
-  }
-
- private:
-  std::optional<std::string> undone(std::string_view bytes, const Receipt& receipt) const;
-  std::optional<std::string> without_offsets(std::string_view bytes, const std::string& hash);
-
-  const RestoreFrom& from_;
-  Recogniser& recogniser_;
-};
-
 /// The bytes before the replacement of which the receipt speaks. Nothing if it does not fit.
-std::optional<std::string> Steps::undone(std::string_view bytes, const Receipt& receipt) const {
+std::optional<std::string> undone(std::string_view bytes, const std::string& path, const Receipt& receipt) {
   auto before = receipt.style == Style::kDelete ? with_pieces(bytes, receipt.removed)
                                                 : with_spaces(bytes, receipt.muted);
   if (before && receipt.style == Style::kMute && is_container(bytes))
-    if (const auto contents = container::read_contents(bytes, from_.path))
+    if (const auto contents = container::read_contents(bytes, path))
       container::renew_checksums(*before, contents->checksums);
   if (before && container::sha256_hex(*before) != receipt.before) before.reset();
   return before;
 }
 
 /// Receipts of the first version say of style mute only what hash the original has.
-std::optional<std::string> Steps::without_offsets(std::string_view bytes, const std::string& hash) {
+std::optional<std::string> without_offsets(std::string_view bytes, const std::string& hash,
+                                           const RestoreFrom& from, Recogniser& recogniser) {
   std::vector<std::string_view> hashes;
-  for (const Receipt& r : from_.receipts)
+  for (const Receipt& r : from.receipts)
     if (r.after.empty()) hashes.push_back(r.before);
   auto among = [&hashes](std::string_view one) { return std::ranges::find(hashes, one) != hashes.end(); };
   if (hashes.empty() || among(hash)) return std::nullopt;
   const Known known = [&among](std::string_view text) { return among(container::sha256_hex(text)); };
-  Original found = is_container(bytes) ? original_of_container(bytes, from_.path, recogniser_)
-                                       : original_of_text(bytes, known, recogniser_);
+  Original found = is_container(bytes) ? original_of_container(bytes, from.path, recogniser)
+                                       : original_of_text(bytes, known, recogniser);
   if (!found.muted || !known(found.bytes)) return std::nullopt;
   return std::move(found.bytes);
 }
 
-Steps::Step Steps::back(std::string_view bytes, const std::string& hash) {
+/// From one state of a file to the one before it.
+struct Step {
+  std::optional<std::string> before = {};
+  bool contradicted = false;  ///< a receipt leads back from here, but not to what it says
+};
+
+Step step_back(std::string_view bytes, const std::string& hash, const RestoreFrom& from,
+               Recogniser& recogniser) {
   Step step;
-  for (auto r = from_.receipts.rbegin(); r != from_.receipts.rend(); ++r) {
+  for (auto r = from.receipts.rbegin(); r != from.receipts.rend(); ++r) {
     if (r->after != hash || r->before == hash) continue;
-    if (auto before = undone(bytes, *r)) return {std::move(before), false};
+    if (auto before = undone(bytes, from.path, *r)) return {std::move(before), false};
     step.contradicted = true;
   }
-  if (!step.contradicted) step.before = without_offsets(bytes, hash);
+  if (!step.contradicted) step.before = without_offsets(bytes, hash, from, recogniser);
   return step;
 }
 
@@ -229,16 +213,15 @@ Found against_receipts(std::string_view bytes, const RestoreFrom& from, Recognis
 }
 
 Found by_receipts(std::string_view bytes, const RestoreFrom& from, Recogniser& recogniser) {
-  Steps steps(from, recogniser);
   std::string now(bytes);
   // The bound is for receipts that lead in a circle.
   for (size_t turn = 0; turn <= from.receipts.size(); ++turn) {
     const std::string hash = container::sha256_hex(now);
-    Steps::Step step = steps.back(now, hash);
+    Step step = step_back(now, hash, from, recogniser);
     if (step.contradicted) break;
     if (step.before) {
       now = std::move(*step.before);
-    } else if (!steps.is_before(hash)) {
+    } else if (std::ranges::find(from.receipts, hash, &Receipt::before) == from.receipts.end()) {
       return against_receipts(bytes, from, recogniser);
     } else if (now == bytes) {
       return {};

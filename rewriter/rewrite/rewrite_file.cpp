@@ -126,10 +126,8 @@ FileOutcome work_on_text(std::string_view bytes, const std::string& path, const 
 
 Result<FileOutcome> work_on_container(std::string_view bytes, const std::string& path, const Task& task,
                                       Recogniser& recogniser) {
-  auto contents = container::read_contents(bytes, path);
-  if (!contents) return contents.error();
   FileOutcome file;
-  file.contents = std::move(*contents);
+  file.contents = TRY(container::read_contents(bytes, path));
   file.style = task.style.value_or(Style::kMute);
   for (const Span& text : file.contents->texts) {
     Wrapper& w = file.wrappers.emplace_back();

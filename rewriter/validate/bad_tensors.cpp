@@ -57,8 +57,6 @@ std::vector<const Site*> by_reach(const Inventory& a) {
   return sites;
 }
 
-size_t line_of(std::string_view text, size_t offset) { return LineCounter(text).at(offset).line; }
-
 }  // namespace
 
 std::vector<BadTensor> bad_tensors(const Wrappers& texts, const Inventory& a, const Inventory& b) {
@@ -73,7 +71,7 @@ std::vector<BadTensor> bad_tensors(const Wrappers& texts, const Inventory& a, co
     const Kind kind = kind_of(site.form);
     if (!seen.emplace(class_of(site), kind).second) continue;
     tensors.push_back({class_of(site), subject_name(code_of(texts.a, site)), kind,
-                       line_of(texts.a, site.code), "", "", ""});
+                       position_of(texts.a, site.code).line, "", "", ""});
   }
   return tensors;
 }

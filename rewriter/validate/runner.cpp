@@ -112,24 +112,22 @@ Result<Trace> Executed::trace(Phase phase) const {
 }
 
 Result<Executed> execute(const Plan& plan) {
-  auto folder = host::TemporaryFolder::make();
-  if (!folder) return folder.error();
-  if (auto written = disk::write_new(*folder / "plan.json", plan_text(plan, *folder)); !written)
-    return written.error();
+  auto folder = TRY(host::TemporaryFolder::make());
+  TRY(disk::write_new(folder / "plan.json", plan_text(plan, folder)));
   host::Variables variables = {{"PYTHONDONTWRITEBYTECODE", "1"}};
-  if (!host::is_set("TORCHINDUCTOR_CACHE_DIR")) variables["TORCHINDUCTOR_CACHE_DIR"] = *folder / "cache";
-  const std::string printed = *folder / "printed";
-  const auto ended = host::run_program({plan.python, plan.runner, *folder / "plan.json"}, variables, printed);
-  if (!ended) return ended.error();
-  const std::string json = read_or_empty(*folder / "outcomes.json");
-  if (json.empty()) return broken(plan, Outcome{*ended, false, read_or_empty(printed)}.text());
+  if (!host::variable("TORCHINDUCTOR_CACHE_DIR")) variables["TORCHINDUCTOR_CACHE_DIR"] = folder / "cache";
+  const std::string printed = folder / "printed";
+  const auto ended =
+      TRY(host::run_program({plan.python, plan.runner, folder / "plan.json"}, variables, printed));
+  const std::string json = read_or_empty(folder / "outcomes.json");
+  if (json.empty()) return broken(plan, Outcome{ended, false, read_or_empty(printed)}.text());
   try {
     const Json outcomes = Json::parse(json);
     if (outcomes.contains("trouble")) return broken(plan, outcomes["trouble"]);
     const std::string running = outcomes.at("running");
-    const Outcome runner{*ended, false, read_or_empty(printed)};
+    const Outcome runner{ended, false, read_or_empty(printed)};
     return Executed(
-        std::move(*folder), outcomes.at("torch"), outcomes_of(outcomes.at("phases")),
+        std::move(folder), outcomes.at("torch"), outcomes_of(outcomes.at("phases")),
         running.empty() ? "" : fmt::format("in phase {} the runner itself {}", running, runner.text()));
   } catch (const Json::exception& error) {
     return broken(plan, error.what());

@@ -60,7 +60,6 @@ struct Outcome {
   bool timed_out = false;
   std::string printed;  ///< the end of it
 
-  bool well() const { return status == 0 && !timed_out; }
   /// "ended by signal 11", "did not end in time", "ended with exit code 1: <last line printed>" (an exit code
   /// of 0 tells nothing: a wrapper can end its process before it is done)
   std::string text() const;

@@ -130,20 +130,15 @@ class Reader {
   std::string trouble_;
 };
 
-Result<Done> read_lines(std::string_view text, Reader& reader) {
-  while (!text.empty()) {
-    const size_t end = text.find('\n');
-    if (auto taken = reader.take(text.substr(0, end), end != text.npos); !taken) return taken.error();
-    text.remove_prefix(end + 1);
-  }
-  return Done{};
-}
-
 }  // namespace
 
 Result<Trace> read_trace(std::string_view text, const std::string& where) {
   Reader reader(where);
-  if (auto read = read_lines(text, reader); !read) return read.error();
+  while (!text.empty()) {
+    const size_t end = text.find('\n');
+    TRY(reader.take(text.substr(0, end), end != text.npos));
+    text.remove_prefix(end + 1);
+  }
   if (!reader.trouble().empty()) return Error{where, "there is no trace", reader.trouble(), ""};
   if (!reader.ended())
     return Error{where, "this trace is not complete",

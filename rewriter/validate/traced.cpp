@@ -102,7 +102,7 @@ std::vector<std::string> fewer(const std::vector<std::string>& a, const std::vec
 /// The verdict, with what the traces add to it.
 void weigh(ValidationReport& report) {
   const Traced& traced = *report.traced;
-  if (!traced.comparison.differences.empty()) {
+  if (traced.comparison.different()) {
     report.verdict = Verdict::kDifferent;
     report.reason.clear();
   } else if (report.verdict == Verdict::kSame && !traced.comparison.same()) {
@@ -122,13 +122,13 @@ WithoutAsserts without_asserts(const Trace& trace) {
 }
 
 Result<Done> judge_traces(const Executed& executed, ValidationReport& report) {
-  const auto a1 = executed.trace(Phase::kA1), a2 = executed.trace(Phase::kA2), b = executed.trace(Phase::kB);
-  if (!a1) return a1.error();
-  if (!a2) return a2.error();
+  const auto a1 = TRY(executed.trace(Phase::kA1));
+  const auto a2 = TRY(executed.trace(Phase::kA2));
+  const auto b = executed.trace(Phase::kB);
   if (!b && report.verdict == Verdict::kDifferent) return Done{};
   if (!b) return b.error();
-  const WithoutAsserts one = without_asserts(*a1), two = without_asserts(*a2), other = without_asserts(*b);
-  report.traced->launches = a1->launches;
+  const WithoutAsserts one = without_asserts(a1), two = without_asserts(a2), other = without_asserts(*b);
+  report.traced->launches = a1.launches;
   report.traced->missing = fewer(one.launches, other.launches);
   report.traced->comparison = compare_traces(one.trace, two.trace, other.trace);
   weigh(report);

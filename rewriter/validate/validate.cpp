@@ -114,10 +114,9 @@ Result<Triple> triple_of(const Executed& executed, size_t set, const Lines& in_a
   Triple t;
   for (auto [phase, to, lines] :
        {std::tuple{Phase::kA1, &t.a1, &in_a}, {Phase::kA2, &t.a2, &in_a}, {Phase::kB, &t.b, &in_b}}) {
-    auto recording = executed.recording(phase, set);
-    if (!recording) return recording.error();
-    if (*recording) normalise(**recording, *lines);
-    *to = std::move(*recording);
+    auto recording = TRY(executed.recording(phase, set));
+    if (recording) normalise(*recording, *lines);
+    *to = std::move(recording);
   }
   return t;
 }
@@ -214,20 +213,19 @@ Result<ValidationReport> validate(Plan plan, const Wrappers& texts, Recogniser& 
   plan.a_asserts = lines_of(texts.a, a);
   plan.b_asserts = lines_of(texts.b, b);
   plan.bad_tensors = bad_tensors(texts, a, b);
-  const auto executed = execute(plan);
-  if (!executed) return executed.error();
+  const auto executed = TRY(execute(plan));
 
   ValidationReport report;
-  report.torch_version = executed->torch_version();
+  report.torch_version = executed.torch_version();
   report.executed_on = "cpu";
   if (plan.cuda)
-    if (const std::string why = read_executor(*executed, report); !why.empty())
+    if (const std::string why = read_executor(executed, report); !why.empty())
       return undecided(fmt::format("the wrapper needs a GPU ({}…), and {}", cuda_word, why));
-  report.reason = read_sets(*executed, report);
+  report.reason = read_sets(executed, report);
   if (!report.reason.empty()) return report;
-  judge(*executed, plan, report);
-  report.bad_tensors = with_outcomes(*executed, std::move(plan.bad_tensors));
-  if (plan.timing_seconds > 0) read_timing(*executed, report);
+  judge(executed, plan, report);
+  report.bad_tensors = with_outcomes(executed, std::move(plan.bad_tensors));
+  if (plan.timing_seconds > 0) read_timing(executed, report);
   return report;
 }
 

@@ -1,11 +1,11 @@
 #include "tools/cli/arguments.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "core/ascii.h"
 #include "policy/vllm_flags.h"
 #include "policy/words.h"
 #include "tools/cli/help.h"
@@ -22,13 +22,11 @@ Match(Cases...) -> Match<Cases...>;
 
 Result<Done> store_number(const Flag& flag, const Number& number, const std::string& text,
                           Arguments& arguments) {
-  unsigned value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [after, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || after != end || value < number.least || value > number.most)
+  const auto value = number_in(text, number.least, number.most);
+  if (!value)
     return Error{std::string(flag.name), in_quotes(text) + " is no such number", "",
                  fmt::format("write one from {} to {}", number.least, number.most)};
-  arguments.*number.to = value;
+  arguments.*number.to = *value;
   return Done{};
 }
 
@@ -66,11 +64,11 @@ class Reader {
         arguments_.inputs.push_back(word);
       else if (word == "--")
         only_inputs = true;
-      else if (auto read = read_flag(word); !read)
-        return read.error();
+      else
+        TRY(read_flag(word));
     }
-    if (auto added = add_vllm_flags(); !added) return added.error();
-    if (auto checked = check(); !checked) return checked.error();
+    TRY(add_vllm_flags());
+    TRY(check());
     return std::move(arguments_);
   }
 
@@ -104,11 +102,10 @@ class Reader {
   }
 
   Result<Done> add_vllm_flags() {
-    const auto read = read_vllm_flags(vllm_words_);
-    if (!read) return read.error();
-    if (!*read) return Done{};
+    const auto read = TRY(read_vllm_flags(vllm_words_));
+    if (!read) return Done{};
     if (given_.contains("--compilation-config")) return conflict("--compilation-config", "-cc");
-    arguments_.policy.push_back(**read);
+    arguments_.policy.push_back(*read);
     return Done{};
   }
 
@@ -177,9 +174,7 @@ Result<std::variant<Invocation, Printout>> parse(const std::vector<std::string>&
   if (command == commands().end()) return unknown_command(words[0]);
   if (std::ranges::any_of(words, [](const std::string& word) { return word == "--help" || word == "-h"; }))
     return Parsed(Printout{help(*command)});
-  auto arguments = Reader(*command, words).read();
-  if (!arguments) return arguments.error();
-  return Parsed(Invocation{&*command, std::move(*arguments)});
+  return Parsed(Invocation{&*command, TRY(Reader(*command, words).read())});
 }
 
 }  // namespace torchpare::cli

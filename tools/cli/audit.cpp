@@ -32,19 +32,18 @@ Result<Policy> policy_for(const Arguments& arguments, bool identical) {
   return policy;
 }
 
-ExitCode audit_files(const Arguments& arguments) {
+Result<ExitCode> audit_files(const Arguments& arguments) {
   Workbench a, b;
-  if (auto loaded = cache::read(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
-  if (auto loaded = cache::read(Job{arguments.inputs[1]}, b); !loaded) return complain(loaded.error());
+  TRY(cache::read(Job{arguments.inputs[0]}, a));
+  TRY(cache::read(Job{arguments.inputs[1]}, b));
   const AuditedPair pair{arguments.inputs[0], a.file.bytes, arguments.inputs[1], b.file.bytes,
                          a.is_container};
-  const auto policy = policy_for(arguments, pair.a == pair.b);
-  if (!policy) return complain(policy.error());
-  audit::AuditReport report = audited(a, b, *policy);
+  const Policy policy = TRY(policy_for(arguments, pair.a == pair.b));
+  audit::AuditReport report = audited(a, b, policy);
   if (report.verdict == audit::Verdict::kUndecided && !a.is_container)
     report.reason = why_unread(a.file.bytes, report.reason);
   const ExitCode printed = print(arguments.sarif  ? to_sarif(report, pair)
-                                 : arguments.json ? to_json(report, pair, *policy)
+                                 : arguments.json ? to_json(report, pair, policy)
                                                   : to_text(report, pair));
   return worse(exit_code_of(report.verdict), printed);
 }
@@ -81,9 +80,8 @@ struct Side {
 };
 
 Result<Side> side_of(const std::string& path) {
-  auto root = disk::Directory::open(path);
-  if (!root) return root.error();
-  Side side{std::make_shared<const disk::Directory>(std::move(*root)), {}};
+  auto root = TRY(disk::Directory::open(path));
+  Side side{std::make_shared<const disk::Directory>(std::move(root)), {}};
   for (const disk::Entry& entry : disk::walk(*side.root, path).entries) side.tree.emplace(entry.below, entry);
   return side;
 }
@@ -134,14 +132,13 @@ ExitCode publish(const TreesReport& report, const Arguments& arguments) {
 }
 
 Result<TreesReport> compare_trees(const std::string& a, const std::string& b, const Policy& policy) {
-  const auto in_a = side_of(a), in_b = side_of(b);
-  if (!in_a) return in_a.error();
-  if (!in_b) return in_b.error();
+  const Side in_a = TRY(side_of(a));
+  const Side in_b = TRY(side_of(b));
   std::set<std::string> all;
-  for (const auto& [path, entry] : in_a->tree) all.insert(path);
-  for (const auto& [path, entry] : in_b->tree) all.insert(path);
+  for (const auto& [path, entry] : in_a.tree) all.insert(path);
+  for (const auto& [path, entry] : in_b.tree) all.insert(path);
   TreesReport report{a, b, {}};
-  for (const std::string& path : all) add(compare(path, *in_a, *in_b, policy), report);
+  for (const std::string& path : all) add(compare(path, in_a, in_b, policy), report);
   return report;
 }
 
@@ -154,40 +151,34 @@ AuditedFile compare_values(const ValuePair& pair, const Policy& policy) {
   return verdict_on(pair.key, audit::audit_container(pair.a, pair.b, policy));
 }
 
-ExitCode audit_servers(const Arguments& arguments) {
-  const auto policy = host::policy_from(arguments.policy);
-  if (!policy) return complain(policy.error());
+Result<ExitCode> audit_servers(const Arguments& arguments) {
+  const Policy policy = TRY(host::policy_from(arguments.policy));
   TreesReport report;
-  const auto compared = for_each_pair(servers_from(arguments.inputs, arguments), [&](const ValuePair& pair) {
-    add(compare_values(pair, *policy), report);
-  });
-  if (!compared) return complain(compared.error());
+  TRY(for_each_pair(servers_from(arguments.inputs, arguments),
+                    [&](const ValuePair& pair) { add(compare_values(pair, policy), report); }));
   report.a = remote::redis_address(arguments.inputs[0])->text();
   report.b = remote::redis_address(arguments.inputs[1])->text();
   return publish(report, arguments);
 }
 
-ExitCode audit_trees(const Arguments& arguments) {
-  auto policy = host::policy_from(arguments.policy);
-  if (!policy) return complain(policy.error());
-  const auto report = compare_trees(arguments.inputs[0], arguments.inputs[1], *policy);
-  if (!report) return complain(report.error());
-  return publish(*report, arguments);
+Result<ExitCode> audit_trees(const Arguments& arguments) {
+  const Policy policy = TRY(host::policy_from(arguments.policy));
+  return publish(TRY(compare_trees(arguments.inputs[0], arguments.inputs[1], policy)), arguments);
 }
 
 }  // namespace
 
-ExitCode run_audit(const Arguments& arguments) {
+Result<ExitCode> run_audit(const Arguments& arguments) {
   const size_t servers = sorted(arguments.inputs).remote.size();
   if (servers == 2) return audit_servers(arguments);
   if (servers == 1)
-    return complain({"torchpare audit", "a server cannot be compared with files", "", "name two servers"});
+    return Error{"torchpare audit", "a server cannot be compared with files", "", "name two servers"};
   const bool trees[] = {disk::is_directory(arguments.inputs[0]), disk::is_directory(arguments.inputs[1])};
   if (trees[0] != trees[1])
-    return complain({arguments.inputs[trees[0] ? 1 : 0], "a file cannot be compared with a directory", "",
-                     "name two files or two directories"});
+    return Error{arguments.inputs[trees[0] ? 1 : 0], "a file cannot be compared with a directory", "",
+                 "name two files or two directories"};
   if (trees[0] && arguments.sarif)
-    return complain({"--sarif", "is for two files", "", "name two files, or leave it out"});
+    return Error{"--sarif", "is for two files", "", "name two files, or leave it out"};
   return trees[0] ? audit_trees(arguments) : audit_files(arguments);
 }
 

@@ -44,17 +44,17 @@ struct Arguments {
   std::vector<Given> policy;                      ///< settings, in the order in which they were given
 };
 
-ExitCode run_scan(const Arguments& arguments);
-ExitCode run_rewrite(const Arguments& arguments);
-ExitCode run_policy(const Arguments& arguments);
-ExitCode run_audit(const Arguments& arguments);
-ExitCode run_validate(const Arguments& arguments);
-ExitCode run_explain(const Arguments& arguments);
-ExitCode run_undo(const Arguments& arguments);
-ExitCode run_run(const Arguments& arguments);
-ExitCode run_completion(const Arguments& arguments);
+Result<ExitCode> run_scan(const Arguments& arguments);
+Result<ExitCode> run_rewrite(const Arguments& arguments);
+Result<ExitCode> run_policy(const Arguments& arguments);
+Result<ExitCode> run_audit(const Arguments& arguments);
+Result<ExitCode> run_validate(const Arguments& arguments);
+Result<ExitCode> run_explain(const Arguments& arguments);
+Result<ExitCode> run_undo(const Arguments& arguments);
+Result<ExitCode> run_run(const Arguments& arguments);
+Result<ExitCode> run_completion(const Arguments& arguments);
 
-/// Prints an error to standard error.
+/// Prints an error to standard error; trouble.
 ExitCode complain(const Error& error);
 /// The same of each; yes when there are none.
 ExitCode complain(const std::vector<Error>& errors);

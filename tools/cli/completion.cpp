@@ -130,12 +130,12 @@ std::string fish() {
 
 }  // namespace
 
-ExitCode run_completion(const Arguments& arguments) {
+Result<ExitCode> run_completion(const Arguments& arguments) {
   const std::string& shell = arguments.inputs[0];
   if (shell == "bash") return print(bash());
   if (shell == "zsh") return print("autoload -Uz bashcompinit && bashcompinit\n" + bash());
   if (shell == "fish") return print(fish());
-  return complain({"torchpare completion", "no completion for " + in_quotes(shell), "", "bash, zsh or fish"});
+  return Error{"torchpare completion", "no completion for " + in_quotes(shell), "", "bash, zsh or fish"};
 }
 
 }  // namespace torchpare::cli

@@ -67,14 +67,12 @@ class Search {
 
 }  // namespace
 
-ExitCode run_explain(const Arguments& arguments) {
-  const auto text = text_of(arguments.inputs.front(), arguments.max_size);
-  if (!text) return complain(text.error());
-  const auto failure = explain::failure_in(*text);
+Result<ExitCode> run_explain(const Arguments& arguments) {
+  const std::string text = TRY(text_of(arguments.inputs.front(), arguments.max_size));
+  const auto failure = explain::failure_in(text);
   if (!failure)
-    return complain({arguments.inputs.front(), "no failed assert in it",
-                     "neither a traceback through a wrapper nor its message",
-                     "give all of what Python printed"});
+    return Error{arguments.inputs.front(), "no failed assert in it",
+                 "neither a traceback through a wrapper nor its message", "give all of what Python printed"};
   Search search(*failure);
   const std::vector<std::string> caches(arguments.inputs.begin() + 1, arguments.inputs.end());
   const auto look = [&](const cache::FoundText& found) { search.look(found.place, found.text); };
@@ -85,9 +83,9 @@ ExitCode run_explain(const Arguments& arguments) {
   const ExitCode read = complain(errors);
   const auto explanation = std::move(search).result(!caches.empty());
   if (!explanation)
-    return worse(read, complain({failure->path.empty() ? arguments.inputs.front() : failure->path,
-                                 "the wrapper with this assert was not found", "",
-                                 "name the cache, or the wrapper itself, behind it"}));
+    return Error{failure->path.empty() ? arguments.inputs.front() : failure->path,
+                 "the wrapper with this assert was not found", "",
+                 "name the cache, or the wrapper itself, behind it"};
   return worse(read, print(arguments.json ? explain::to_json(*explanation) : explain::to_text(*explanation)));
 }
 

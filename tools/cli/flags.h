@@ -43,7 +43,7 @@ struct Command {
   std::string_view example;  ///< what follows the command's name
   std::vector<Flag> flags;   ///< those of its own
   bool takes_policy;         ///< and so the flags of the settings too
-  ExitCode (*run)(const Arguments&);
+  Result<ExitCode> (*run)(const Arguments&);
 };
 
 const std::vector<Command>& commands();

@@ -51,7 +51,8 @@ int run(const std::vector<std::string>& words) {
   if (!parsed) return complain(parsed.error());
   if (const auto* printout = std::get_if<Printout>(&*parsed)) return print(printout->text);
   const auto& invocation = std::get<Invocation>(*parsed);
-  return invocation.command->run(invocation.arguments);
+  const auto code = invocation.command->run(invocation.arguments);
+  return code ? *code : complain(code.error());
 }
 
 }  // namespace

@@ -6,10 +6,9 @@
 
 namespace torchpare::cli {
 
-ExitCode run_policy(const Arguments& arguments) {
-  const auto policy = host::policy_from(arguments.policy);
-  if (!policy) return complain(policy.error());
-  return print(arguments.json ? printed(to_json(*policy)) : to_text(*policy));
+Result<ExitCode> run_policy(const Arguments& arguments) {
+  const Policy policy = TRY(host::policy_from(arguments.policy));
+  return print(arguments.json ? printed(to_json(policy)) : to_text(policy));
 }
 
 }  // namespace torchpare::cli

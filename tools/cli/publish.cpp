@@ -34,11 +34,10 @@ cache::Servers servers_from(const std::vector<std::string>& urls, const Argument
   return {urls, settings.timeout.value_or(cache::kTimeout), settings.tls};
 }
 
-ExitCode publish(Result<cache::Run> run, const Arguments& arguments) {
-  if (!run) return complain(run.error());
-  say_ignored(run->ignored);
-  complain(run->errors);
-  RunReport& report = run->report;
+ExitCode publish(cache::Run run, const Arguments& arguments) {
+  say_ignored(run.ignored);
+  complain(run.errors);
+  RunReport& report = run.report;
   ExitCode code = static_cast<ExitCode>(report.exit_code);
   if (arguments.html)
     if (auto written = disk::write_new(*arguments.html, to_html(report)); !written)

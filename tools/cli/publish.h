@@ -16,6 +16,6 @@ cache::Servers servers_from(const std::vector<std::string>& urls, const Argument
 /// Complains of what went wrong, writes the page if one was asked for, and prints the report in the form that
 /// was. Returns the run's exit code; trouble when something cannot be written. Diffs that were made for the
 /// page alone are not printed.
-ExitCode publish(Result<cache::Run> run, const Arguments& arguments);
+ExitCode publish(cache::Run run, const Arguments& arguments);
 
 }  // namespace torchpare::cli

@@ -12,11 +12,11 @@ using namespace cache;
 namespace {
 
 /// One file to standard output or to -o: the new text goes out, and words only where something is wrong.
-ExitCode rewrite_one(const Arguments& arguments, const Policy& policy) {
+Result<ExitCode> rewrite_one(const Arguments& arguments, const Policy& policy) {
   Job job{arguments.inputs[0]};
   job.most = arguments.max_size;
   Workbench bench;
-  if (auto loaded = cache::read(job, bench); !loaded) return complain(loaded.error());
+  TRY(cache::read(job, bench));
   std::string text = bench.file.bytes;
   const Task task{.policy = &policy, .style = arguments.style, .write = true};
   RunReport run;
@@ -30,33 +30,32 @@ ExitCode rewrite_one(const Arguments& arguments, const Policy& policy) {
   if (code != kYes || arguments.output) std::fputs(to_text(run).c_str(), code == kYes ? stdout : stderr);
   if (run.files[0].state == State::kUndecided) return code;
   if (!arguments.output || *arguments.output == "-") return worse(code, print(text));
-  const auto written = disk::write_new(*arguments.output, text);
-  return written ? code : complain(written.error());
+  TRY(disk::write_new(*arguments.output, text));
+  return code;
 }
 
-ExitCode rewrite_all(const Arguments& arguments, const Policy& policy) {
+Result<ExitCode> rewrite_all(const Arguments& arguments, const Policy& policy) {
   CleanSettings settings{settings_from(arguments), arguments.style, arguments.diff || arguments.html};
   if (arguments.in_place) settings.purpose = Purpose::kChange;
   Progress progress;
   settings.progress = progress.listener();
   auto run = clean(arguments.inputs, policy, settings);
   progress.finish();
-  return publish(std::move(run), arguments);
+  return publish(TRY(std::move(run)), arguments);
 }
 
 }  // namespace
 
-ExitCode run_rewrite(const Arguments& arguments) {
-  const auto policy = host::policy_from(arguments.policy);
-  if (!policy) return complain(policy.error());
-  if (auto refused = refused_once(*policy)) return complain(*refused);
+Result<ExitCode> run_rewrite(const Arguments& arguments) {
+  const Policy policy = TRY(host::policy_from(arguments.policy));
+  if (auto refused = refused_once(policy)) return *refused;
   const bool report_only =
       arguments.json || arguments.html || arguments.diff || arguments.check || arguments.in_place;
-  if (is_single_file(arguments.inputs) && !report_only) return rewrite_one(arguments, *policy);
+  if (is_single_file(arguments.inputs) && !report_only) return rewrite_one(arguments, policy);
   if (arguments.output)
-    return complain(
-        {"-o", "is for one file and not for a report", "", "leave out --json, --html and --diff, or -o"});
-  return rewrite_all(arguments, *policy);
+    return Error{"-o", "is for one file and not for a report", "",
+                 "leave out --json, --html and --diff, or -o"};
+  return rewrite_all(arguments, policy);
 }
 
 }  // namespace torchpare::cli

@@ -3,9 +3,9 @@
 namespace torchpare::cli {
 
 /// The Python package's `torchpare` does it, and comes here for the help alone.
-ExitCode run_run(const Arguments& /*arguments*/) {
-  return complain({"torchpare run", "this is the program alone", "the hook is Python's",
-                   "pip install torchpare, and write python -m torchpare run"});
+Result<ExitCode> run_run(const Arguments& /*arguments*/) {
+  return Error{"torchpare run", "this is the program alone", "the hook is Python's",
+               "pip install torchpare, and write python -m torchpare run"};
 }
 
 }  // namespace torchpare::cli

@@ -18,18 +18,18 @@ Result<cache::Run> scanned(const Arguments& arguments, const Result<Policy>& pol
 
 }  // namespace
 
-ExitCode run_scan(const Arguments& arguments) {
+Result<ExitCode> run_scan(const Arguments& arguments) {
   const auto policy = host::policy_from(arguments.policy);
-  if (!policy && !arguments.policy.empty()) return complain(policy.error());
+  if (!policy && !arguments.policy.empty()) return policy.error();
   if (arguments.log && arguments.inputs.empty())
-    return complain({"--log", "an INPUT is missing", "", "name the log, or - for standard input"});
+    return Error{"--log", "an INPUT is missing", "", "name the log, or - for standard input"};
   cache::RunSettings settings = settings_from(arguments);
   settings.listing = {.wrappers = arguments.files, .top = arguments.top};
   Progress progress;
   settings.progress = progress.listener();
   auto run = scanned(arguments, policy, settings);
   progress.finish();
-  return publish(std::move(run), arguments);
+  return publish(TRY(std::move(run)), arguments);
 }
 
 }  // namespace torchpare::cli

@@ -6,17 +6,17 @@
 
 namespace torchpare::cli {
 
-ExitCode run_undo(const Arguments& arguments) {
+Result<ExitCode> run_undo(const Arguments& arguments) {
   for (const std::string& input : arguments.inputs)
     if (input == "-")
-      return complain({"-", "standard input cannot be put back", "", "name a file or a directory"});
+      return Error{"-", "standard input cannot be put back", "", "name a file or a directory"};
   cache::RunSettings settings = settings_from(arguments);
   if (!arguments.check) settings.purpose = cache::Purpose::kChange;
   Progress progress;
   settings.progress = progress.listener();
   auto run = cache::undo(arguments.inputs, settings);
   progress.finish();
-  return publish(std::move(run), arguments);
+  return publish(TRY(std::move(run)), arguments);
 }
 
 }  // namespace torchpare::cli

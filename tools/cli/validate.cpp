@@ -56,71 +56,64 @@ validate::Plan plan_for(const Arguments& arguments) {
   return plan;
 }
 
-ExitCode validate_pair(const Arguments& arguments) {
+Result<ExitCode> validate_pair(const Arguments& arguments) {
   Workbench a, b, other;
-  if (auto loaded = cache::read(Job{arguments.inputs[0]}, a); !loaded) return complain(loaded.error());
-  if (auto loaded = cache::read(Job{arguments.inputs[1]}, b); !loaded) return complain(loaded.error());
+  TRY(cache::read(Job{arguments.inputs[0]}, a));
+  TRY(cache::read(Job{arguments.inputs[1]}, b));
   for (const auto& file : {arguments.flag_off, arguments.inputs_file})
-    if (file)
-      if (auto loaded = cache::read(Job{*file}, other); !loaded) return complain(loaded.error());
+    if (file) TRY(cache::read(Job{*file}, other));
   validate::Plan plan = plan_for(arguments);
   plan.a_path = absolute(arguments.inputs[0]);
   plan.b_path = absolute(arguments.inputs[1]);
   announce(said("torchpare validate executes both files with {}\n", plan.python));
-  const auto report = validate::validate(plan, {a.file.bytes, b.file.bytes}, a.recogniser);
-  if (!report) return complain(report.error());
+  const auto report = TRY(validate::validate(plan, {a.file.bytes, b.file.bytes}, a.recogniser));
   const ValidatedPair pair{arguments.inputs[0], arguments.inputs[1]};
-  return worse(exit_code_of(report->verdict),
-               print(arguments.json ? to_json(*report, pair) : to_text(*report, pair)));
+  return worse(exit_code_of(report.verdict),
+               print(arguments.json ? to_json(report, pair) : to_text(report, pair)));
 }
 
 /// Executes each of them; the same text is executed once, in however many files it is.
 Result<ValidatedCache> executed(const Arguments& arguments, const std::vector<RewrittenWrapper>& wrappers) {
-  auto folder = host::TemporaryFolder::make();
-  if (!folder) return folder.error();
+  auto folder = TRY(host::TemporaryFolder::make());
   ValidatedCache cache{
       arguments.inputs[0], {}, wrappers.empty() ? validate::Verdict::kUndecided : validate::Verdict::kSame};
   Recogniser recogniser;
   ExitCode worst = kYes;
   for (const RewrittenWrapper& w : wrappers) {
     validate::Plan plan = plan_for(arguments);
-    plan.a_path = *folder / "before.py";
-    plan.b_path = *folder / "after.py";
-    if (auto written = disk::write_new(plan.a_path, w.before); !written) return written.error();
-    if (auto written = disk::write_new(plan.b_path, w.after); !written) return written.error();
-    auto report = validate::validate(plan, {w.before, w.after}, recogniser);
-    if (!report) return report.error();
-    if (worse(worst, exit_code_of(report->verdict)) != worst) cache.verdict = report->verdict;
-    worst = worse(worst, exit_code_of(report->verdict));
-    cache.wrappers.push_back({w.name, w.files, std::move(*report)});
+    plan.a_path = folder / "before.py";
+    plan.b_path = folder / "after.py";
+    TRY(disk::write_new(plan.a_path, w.before));
+    TRY(disk::write_new(plan.b_path, w.after));
+    auto report = TRY(validate::validate(plan, {w.before, w.after}, recogniser));
+    if (worse(worst, exit_code_of(report.verdict)) != worst) cache.verdict = report.verdict;
+    worst = worse(worst, exit_code_of(report.verdict));
+    cache.wrappers.push_back({w.name, w.files, std::move(report)});
   }
   return cache;
 }
 
-ExitCode validate_cache(const Arguments& arguments) {
-  const auto wrappers = rewritten_wrappers(arguments.inputs[0]);
-  if (!wrappers) return complain(wrappers.error());
-  say_ignored(wrappers->ignored);
-  announce(said("torchpare validate executes {} wrappers of {} and their originals\n",
-                wrappers->wrappers.size(), arguments.inputs[0]));
-  const auto cache = executed(arguments, wrappers->wrappers);
-  if (!cache) return complain(cache.error());
-  return worse(exit_code_of(cache->verdict), print(arguments.json ? to_json(*cache) : to_text(*cache)));
+Result<ExitCode> validate_cache(const Arguments& arguments) {
+  const auto found = TRY(rewritten_wrappers(arguments.inputs[0]));
+  say_ignored(found.ignored);
+  announce(said("torchpare validate executes {} wrappers of {} and their originals\n", found.wrappers.size(),
+                arguments.inputs[0]));
+  const ValidatedCache cache = TRY(executed(arguments, found.wrappers));
+  return worse(exit_code_of(cache.verdict), print(arguments.json ? to_json(cache) : to_text(cache)));
 }
 
 }  // namespace
 
-ExitCode run_validate(const Arguments& arguments) {
+Result<ExitCode> run_validate(const Arguments& arguments) {
   for (const std::string& input : arguments.inputs) {
     if (input == "-")
-      return complain(
-          {"-", "standard input cannot be executed", "wrappers are loaded from files", "name a file"});
+      return Error{"-", "standard input cannot be executed", "wrappers are loaded from files", "name a file"};
     if (remote::is_server_url(input))
-      return complain({"torchpare validate", "a server's cache cannot be executed", "", "name files"});
+      return Error{"torchpare validate", "a server's cache cannot be executed", "", "name files"};
   }
   if (arguments.inputs.size() == 2) return validate_pair(arguments);
   if (arguments.flag_off)
-    return complain({"--flag-off", "is for two wrappers", "", "name the original and the rewrite"});
+    return Error{"--flag-off", "is for two wrappers", "", "name the original and the rewrite"};
   return validate_cache(arguments);
 }
 

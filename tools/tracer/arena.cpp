@@ -63,8 +63,7 @@ Result<Done> Arena::begin(int device) {
 
 Result<uint64_t> Arena::allocate(size_t size, int device, CUstream stream) {
   std::lock_guard lock(mutex_);
-  if (base_ == 0)
-    if (auto begun = begin(device); !begun) return begun.error();
+  if (base_ == 0) TRY(begin(device));
   if (device != device_)
     return Error{"arena", "an allocation on device " + std::to_string(device),
                  "the arena is on device " + std::to_string(device_), "trace programs that use one device"};

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import torch
-from inputs import InputSet, clone
+from inputs import InputSet, takes
 from torch.utils._python_dispatch import _disable_current_modes
 from wrapper import Wrapper
 
@@ -102,7 +102,7 @@ def plain_torch(wrappers: list[Wrapper], one: InputSet) -> Iterator[None]:
     """Within, no mode sends the device `cuda` to the CPU, if the wrappers can do without: modes slow every operator."""
     with ExitStack() as trial:
         without_modes(trial)
-        can = all(runs(wrapper, one) for wrapper in wrappers)
+        can = all(takes(wrapper, one) for wrapper in wrappers)
     with ExitStack() as modes:
         if can:
             without_modes(modes)
@@ -112,11 +112,3 @@ def plain_torch(wrappers: list[Wrapper], one: InputSet) -> Iterator[None]:
 def without_modes(stack: ExitStack) -> None:
     stack.enter_context(torch._C.DisableTorchFunction())
     stack.enter_context(_disable_current_modes())
-
-
-def runs(wrapper: Wrapper, one: InputSet) -> bool:
-    try:
-        wrapper.call(clone(one.arguments))
-    except Exception:
-        return False
-    return True
