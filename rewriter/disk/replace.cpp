@@ -150,14 +150,14 @@ void Batch::Pending::put_in_place(Parents& parents) {
 }
 
 /// One after the other, or by several threads: to give back what the old files took is half of the work.
-void Batch::put_in_place(Pending* begin, Pending* end, unsigned threads, Parents& parents) {
-  std::atomic<Pending*> next = begin;
-  const auto take_turns = [&next, end](Parents& folders) {
-    for (Pending* p = next++; p < end; p = next++) p->put_in_place(folders);
+void Batch::put_in_place(Pending* group, size_t count, unsigned threads, Parents& parents) {
+  std::atomic<size_t> next = 0;
+  const auto take_turns = [&next, group, count](Parents& folders) {
+    for (size_t i = next++; i < count; i = next++) group[i].put_in_place(folders);
   };
   if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
   std::vector<std::jthread> others;
-  for (size_t t = 1; t < std::min(size_t{threads}, static_cast<size_t>(end - begin) / kWorthAThread); ++t)
+  for (size_t t = 1; t < std::min(size_t{threads}, count / kWorthAThread); ++t)
     others.emplace_back([&take_turns] {
       Parents folders(false);
       take_turns(folders);
@@ -175,11 +175,10 @@ std::vector<Error> Batch::commit(unsigned threads) {
   if (auto written = append_receipts(); !written) return {written.error()};
   const bool few = pending_.size() <= kFewFiles;
   Parents parents(few);
-  Pending* const first = pending_.data();
-  Pending* const late =
-      std::partition_point(first, first + pending_.size(), [](const Pending& p) { return !p.late; });
-  put_in_place(first, late, threads, parents);
-  put_in_place(late, first + pending_.size(), threads, parents);
+  const auto late = std::ranges::partition_point(pending_, [](const Pending& p) { return !p.late; });
+  const auto early = static_cast<size_t>(late - pending_.begin());
+  put_in_place(pending_.data(), early, threads, parents);
+  put_in_place(pending_.data() + early, pending_.size() - early, threads, parents);
   std::vector<Error> errors;
   for (const Pending& p : pending_)
     if (p.trouble) errors.push_back(*p.trouble);

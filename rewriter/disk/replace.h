@@ -67,7 +67,7 @@ class Batch {
   Result<Done> make_texts_durable();
   Result<Done> append_receipts();
   std::set<Root*> roots() const;
-  static void put_in_place(Pending* begin, Pending* end, unsigned threads, Parents& parents);
+  static void put_in_place(Pending* group, size_t count, unsigned threads, Parents& parents);
 
   const bool force_;
   std::mutex mutex_;

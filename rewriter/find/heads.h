@@ -23,24 +23,12 @@ struct Needles {
   constexpr const std::string_view* end() const { return all.data() + count; }
 };
 
-constexpr Needles needles(bool (*wanted)(const FormRow&)) {
+inline constexpr Needles kNeedles = [] {
   Needles found;
   for (const FormRow& row : kForms)
-    for (std::string_view needle : row.needles.both())
-      if (wanted(row)) found.add(needle);
+    for (std::string_view needle : row.needles.both()) found.add(needle);
   return found;
-}
-
-inline constexpr Needles kNeedles = needles([](const FormRow&) { return true; });
-inline constexpr Needles kCallNeedles =
-    needles([](const FormRow& row) { return row.written == Written::kCall; });
-
-constexpr bool calls_begin_with_their_needle() {
-  for (const FormRow& row : kForms)
-    if (row.written == Written::kCall && !row.head.starts_with(row.needles.one)) return false;
-  return true;
-}
-static_assert(calls_begin_with_their_needle(), "the scan finds the names of functions by it");
+}();
 
 constexpr bool is_code(const FormRow& row) {
   return row.written != Written::kComment && row.written != Written::kCommentAndChecks;

@@ -161,8 +161,8 @@ bool Scanner::skip_string(size_t& at) {
   const LiteralEnd end = end_of_literal(text_, at);
   if (end.trouble != nullptr) return stop(at, end.trouble);
   see_code(at);
-  if (wanted_ == Wanted::kAll &&
-      has_fields(text_, at)) {  // what is text there is looked at, too, but mentions nothing
+  const bool fields = wanted_ == Wanted::kAll && has_fields(text_, at);
+  if (fields) {  // what is text there is looked at, too, but mentions nothing
     const size_t mentions = meaning_.mentions.size();
     meaning_.see(text_, masks_, {at, end.at});
     meaning_.mentions.resize(mentions);
