@@ -36,7 +36,8 @@ class InPlace {
   void stage(const Job& job, disk::Replacement replacement, FileReport& report);
   void withhold(const std::string& path) { batch_.withhold(path); }
 
-  /// Puts what was staged in place, by so many threads (0: one per processor); a file whose turn fails is reported as failed. Returns what went wrong.
+  /// Puts what was staged in place, by so many threads (0: one per processor); a file whose turn fails is reported as
+  /// failed. Returns what went wrong.
   std::vector<Error> commit(std::vector<FileReport>& files, unsigned threads);
 
   /// Adds to what was ignored.

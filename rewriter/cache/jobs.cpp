@@ -1,15 +1,14 @@
 #include "cache/jobs.h"
 
 #include <algorithm>
-#include <atomic>
 #include <iterator>
 #include <map>
 #include <mutex>
 #include <new>
-#include <thread>
 
 #include <fmt/format.h>
 
+#include "disk/in_turns.h"
 #include "disk/root.h"
 #include "remote/redis.h"
 
@@ -173,18 +172,10 @@ Result<std::string> read(const Job& job, Workbench& bench, std::unique_lock<std:
 std::vector<FileReport> for_each(const std::vector<Job>& jobs, unsigned threads,
                                  const std::function<FileReport(const Job&, Workbench&)>& work) {
   std::vector<FileReport> reports(jobs.size());
-  std::atomic<size_t> next = 0;
   std::mutex large;
-  auto take_turns = [&] {
-    Workbench bench;
-    for (size_t i = next++; i < jobs.size(); i = next++)
-      reports[i] = work_on_any(jobs[i], bench, large, work);
-  };
-  if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
-  std::vector<std::jthread> others;
-  for (size_t t = 1; t < std::min<size_t>(threads, jobs.size()); ++t) others.emplace_back(take_turns);
-  take_turns();
-  others.clear();
+  disk::in_turns(
+      jobs.size(), threads, [] { return Workbench(); },
+      [&](size_t i, Workbench& bench) { reports[i] = work_on_any(jobs[i], bench, large, work); });
   return reports;
 }
 

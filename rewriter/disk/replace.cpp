@@ -4,14 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <map>
 #include <optional>
 #include <set>
-#include <thread>
+#include <span>
 #include <tuple>
 #include <utility>
 
+#include "disk/in_turns.h"
 #include "disk/trust.h"
 
 namespace torchpare::disk {
@@ -19,8 +19,8 @@ namespace {
 
 /// Up to this many files are synced one by one; more of them by one sync of the file system.
 constexpr size_t kFewFiles = 4;
-/// So many are renamed in about the time in which a thread begins.
-constexpr size_t kWorthAThread = 16;
+/// Fewer are renamed before other threads have begun.
+constexpr size_t kWorthThreads = 32;
 
 /// One sync of each file system that a root is on.
 Result<Done> sync_file_systems(const std::set<Root*>& roots) {
@@ -149,20 +149,13 @@ void Batch::Pending::put_in_place(Parents& parents) {
   }
 }
 
-/// One after the other, or by several threads: to give back what the old files took is half of the work.
-void Batch::put_in_place(Pending* group, size_t count, unsigned threads, Parents& parents) {
-  std::atomic<size_t> next = 0;
-  const auto take_turns = [&next, group, count](Parents& folders) {
-    for (size_t i = next++; i < count; i = next++) group[i].put_in_place(folders);
-  };
-  if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
-  std::vector<std::jthread> others;
-  for (size_t t = 1; t < std::min(size_t{threads}, count / kWorthAThread); ++t)
-    others.emplace_back([&take_turns] {
-      Parents folders(false);
-      take_turns(folders);
-    });
-  take_turns(parents);
+/// By several threads: to give back what the old files took is half of the work. What hides others comes last.
+void Batch::put_in_place(unsigned threads) {
+  const auto late = std::ranges::partition_point(pending_, [](const Pending& p) { return !p.late; });
+  for (const std::span<Pending> group : {std::span(pending_.begin(), late), std::span(late, pending_.end())})
+    in_turns(
+        group.size(), group.size() < kWorthThreads ? 1 : threads, [] { return Parents(false); },
+        [group](size_t i, Parents& parents) { group[i].put_in_place(parents); });
 }
 
 std::vector<Error> Batch::commit(unsigned threads) {
@@ -171,18 +164,20 @@ std::vector<Error> Batch::commit(unsigned threads) {
   std::sort(pending_.begin(), pending_.end(), [](const Pending& a, const Pending& b) {
     return std::tie(a.late, a.path) < std::tie(b.late, b.path);
   });
-  if (auto durable = make_texts_durable(); !durable) return {durable.error()};
+  if (auto synced = make_texts_durable(); !synced) return {synced.error()};
   if (auto written = append_receipts(); !written) return {written.error()};
-  const bool few = pending_.size() <= kFewFiles;
-  Parents parents(few);
-  const auto late = std::ranges::partition_point(pending_, [](const Pending& p) { return !p.late; });
-  const auto early = static_cast<size_t>(late - pending_.begin());
-  put_in_place(pending_.data(), early, threads, parents);
-  put_in_place(pending_.data() + early, pending_.size() - early, threads, parents);
+  Result<Done> durable = Done{};
+  if (pending_.size() <= kFewFiles) {
+    Parents parents(true);
+    for (Pending& p : pending_) p.put_in_place(parents);
+    durable = parents.sync();
+  } else {
+    put_in_place(threads);
+    durable = sync_file_systems(roots());
+  }
   std::vector<Error> errors;
   for (const Pending& p : pending_)
     if (p.trouble) errors.push_back(*p.trouble);
-  auto durable = few ? parents.sync() : sync_file_systems(roots());
   if (!durable) errors.push_back(durable.error());
   return errors;  // what was not renamed is removed by the destructor
 }

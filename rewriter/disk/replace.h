@@ -67,7 +67,7 @@ class Batch {
   Result<Done> make_texts_durable();
   Result<Done> append_receipts();
   std::set<Root*> roots() const;
-  static void put_in_place(Pending* group, size_t count, unsigned threads, Parents& parents);
+  void put_in_place(unsigned threads);
 
   const bool force_;
   std::mutex mutex_;

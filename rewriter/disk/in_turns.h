@@ -1,0 +1,28 @@
+// Work on many things by several threads.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <thread>
+#include <vector>
+
+namespace torchpare::disk {
+
+/// Calls `work(i, own)` for each i below `count`, by `threads` at once (0: one per processor), each of which takes the next
+/// when it is done with one. `make_own()` makes what a thread has of its own. Returns when all is done; `work` must not
+/// throw.
+template <class MakeOwn, class Work>
+void in_turns(size_t count, unsigned threads, MakeOwn make_own, Work work) {
+  std::atomic<size_t> next = 0;
+  const auto take_turns = [&] {
+    auto own = make_own();
+    for (size_t i = next++; i < count; i = next++) work(i, own);
+  };
+  if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
+  std::vector<std::jthread> others;
+  for (size_t t = 1; t < std::min<size_t>(threads, count); ++t) others.emplace_back(take_turns);
+  take_turns();
+}
+
+}  // namespace torchpare::disk
