@@ -36,94 +36,45 @@ Bits plain_bits_of(const char* bytes) {
 
 namespace {
 
-/// Subtraction makes a class one range of numbers without sign. Lower and upper case differ in one bit; so do ( and ),
-/// [ and {, ] and }. A byte beyond 7 bits has its top bit set already, and top bits are what is taken.
-struct Narrow {
-  __m128i chunk;
+/// So many bytes at once, without sign; and of each what it is, as a mask.
+template <size_t kWidth>
+using Chunk [[gnu::vector_size(kWidth)]] = unsigned char;
+template <size_t kWidth>
+using Answer [[gnu::vector_size(kWidth)]] = signed char;
 
-  static __m128i either(__m128i x, __m128i y) { return _mm_or_si128(x, y); }
-  static __m128i same(__m128i x, char c) { return _mm_cmpeq_epi8(x, _mm_set1_epi8(c)); }
-  __m128i is(char c) const { return same(chunk, c); }
-  __m128i is_without(char bit, char c) const { return same(_mm_andnot_si128(_mm_set1_epi8(bit), chunk), c); }
-  __m128i is_with(char bit, char c) const { return same(either(chunk, _mm_set1_epi8(bit)), c); }
-  static __m128i within(__m128i x, char first, char last) {
-    const __m128i most = _mm_set1_epi8(static_cast<char>(last - first));
-    return _mm_cmpeq_epi8(_mm_max_epu8(_mm_sub_epi8(x, _mm_set1_epi8(first)), most), most);
+/// Subtraction makes a class one range of numbers. Lower and upper case differ in one bit; so do ( and ), [ and {, ] and
+/// }. A byte beyond 7 bits has its top bit set already, and top bits are what is gathered.
+template <size_t kWidth, uint64_t (*gather)(const Answer<kWidth>&)>
+[[gnu::always_inline]] inline Bits bits_by(const char* bytes) {
+  Bits bits;
+  for (size_t i = 0; i < Bits::kBytes; i += kWidth) {
+    Chunk<kWidth> chunk;
+    std::memcpy(&chunk, bytes + i, kWidth);
+    const Chunk<kWidth> even = chunk & 0xFE, lower = chunk | 0x20;
+    const Answer<kWidth> quotes = (chunk == '\'') | (chunk == '"') | (chunk == '#');
+    const Answer<kWidth> ends = (chunk == '\n') | (chunk == '\\') | (chunk == ';');
+    const Answer<kWidth> brackets = (even == '(') | (lower == '{') | (lower == '}');
+    bits.stops |= gather(quotes | ends | brackets | reinterpret_cast<Answer<kWidth>>(chunk)) << i;
+    bits.letters |= gather((lower - 'a' <= 'z' - 'a') | (chunk == '_')) << i;
+    bits.digits |= gather(chunk - '0' <= 9) << i;
+    bits.equals |= gather(chunk == '=') << i;
   }
-  static uint64_t top(__m128i x) { return static_cast<unsigned>(_mm_movemask_epi8(x)); }
-
-  uint64_t letters() const {
-    return top(either(within(either(chunk, _mm_set1_epi8(0x20)), 'a', 'z'), is('_')));
-  }
-  uint64_t digits() const { return top(within(chunk, '0', '9')); }
-  uint64_t equals() const { return top(is('=')); }
-  uint64_t stops() const {
-    const __m128i quotes = either(is('\''), either(is('"'), is('#')));
-    const __m128i ends = either(is('\n'), either(is('\\'), is(';')));
-    const __m128i brackets = either(is_without(1, '('), either(is_with(0x20, '{'), is_with(0x20, '}')));
-    return top(either(chunk, either(quotes, either(ends, brackets))));
-  }
-};
+  return bits;
+}
 
 #define TORCHPARE_AVX2 __attribute__((target("avx2")))
 
-/// The same for twice as many bytes.
-struct Wide {
-  __m256i chunk;
-
-  TORCHPARE_AVX2 static __m256i either(__m256i x, __m256i y) { return _mm256_or_si256(x, y); }
-  TORCHPARE_AVX2 static __m256i same(__m256i x, char c) { return _mm256_cmpeq_epi8(x, _mm256_set1_epi8(c)); }
-  TORCHPARE_AVX2 __m256i is(char c) const { return same(chunk, c); }
-  TORCHPARE_AVX2 __m256i is_without(char bit, char c) const {
-    return same(_mm256_andnot_si256(_mm256_set1_epi8(bit), chunk), c);
-  }
-  TORCHPARE_AVX2 __m256i is_with(char bit, char c) const {
-    return same(either(chunk, _mm256_set1_epi8(bit)), c);
-  }
-  TORCHPARE_AVX2 static __m256i within(__m256i x, char first, char last) {
-    const __m256i most = _mm256_set1_epi8(static_cast<char>(last - first));
-    return _mm256_cmpeq_epi8(_mm256_max_epu8(_mm256_sub_epi8(x, _mm256_set1_epi8(first)), most), most);
-  }
-  TORCHPARE_AVX2 static uint64_t top(__m256i x) { return static_cast<unsigned>(_mm256_movemask_epi8(x)); }
-
-  TORCHPARE_AVX2 uint64_t letters() const {
-    return top(either(within(either(chunk, _mm256_set1_epi8(0x20)), 'a', 'z'), is('_')));
-  }
-  TORCHPARE_AVX2 uint64_t digits() const { return top(within(chunk, '0', '9')); }
-  TORCHPARE_AVX2 uint64_t equals() const { return top(is('=')); }
-  TORCHPARE_AVX2 uint64_t stops() const {
-    const __m256i quotes = either(is('\''), either(is('"'), is('#')));
-    const __m256i ends = either(is('\n'), either(is('\\'), is(';')));
-    const __m256i brackets = either(is_without(1, '('), either(is_with(0x20, '{'), is_with(0x20, '}')));
-    return top(either(chunk, either(quotes, either(ends, brackets))));
-  }
-};
+inline uint64_t gather_narrow(const Answer<16>& answer) {
+  return static_cast<unsigned>(_mm_movemask_epi8(reinterpret_cast<__m128i>(answer)));
+}
+TORCHPARE_AVX2 inline uint64_t gather_wide(const Answer<32>& answer) {
+  return static_cast<unsigned>(_mm256_movemask_epi8(reinterpret_cast<__m256i>(answer)));
+}
 
 }  // namespace
 
-Bits bits_of(const char* bytes) {
-  Bits bits;
-  for (size_t i = 0; i < Bits::kBytes; i += sizeof(__m128i)) {
-    const Narrow part{_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i))};
-    bits.stops |= part.stops() << i;
-    bits.letters |= part.letters() << i;
-    bits.digits |= part.digits() << i;
-    bits.equals |= part.equals() << i;
-  }
-  return bits;
-}
-
-TORCHPARE_AVX2 Bits wide_bits_of(const char* bytes) {
-  Bits bits;
-  for (size_t i = 0; i < Bits::kBytes; i += sizeof(__m256i)) {
-    const Wide part{_mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + i))};
-    bits.stops |= part.stops() << i;
-    bits.letters |= part.letters() << i;
-    bits.digits |= part.digits() << i;
-    bits.equals |= part.equals() << i;
-  }
-  return bits;
-}
+Bits bits_of(const char* bytes) { return bits_by<16, gather_narrow>(bytes); }
+TORCHPARE_AVX2 Bits wide_bits_of(const char* bytes) { return bits_by<32, gather_wide>(bytes); }
 
 #undef TORCHPARE_AVX2
 

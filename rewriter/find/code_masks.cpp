@@ -1,6 +1,7 @@
 #include "find/code_masks.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "core/processor.h"
 #include "find/bytes.h"
@@ -28,73 +29,47 @@ Masks by_bytes(const char* bytes) {
 
 #ifdef __SSE2__
 
-// Three tricks fold the special bytes: '(' and ')' differ in bit 0, '"' and '#' too; and with bit 5 set, '[' '\\' ']' fall
-// on '{' '|' '}', three neighbours (which is why '|' counts as special). Bytes beyond ASCII have the highest bit, which
-// is the one that is taken: they are parts of names as they are.
+/// Bytes of either sign, as many as a register has. What is written of them works for each width.
+template <size_t kWidth>
+struct Bytes {
+  using Signed __attribute__((vector_size(kWidth))) = signed char;
+  using Unsigned __attribute__((vector_size(kWidth))) = unsigned char;
+};
 
-namespace sse2 {
-
-using V = __m128i;
-
-V is(V v, char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(c)); }
-V with(V v, char bits) { return _mm_or_si128(v, _mm_set1_epi8(bits)); }
-/// From `first` on, and at most `more` behind it.
-V within(V v, char first, char more) {
-  const V behind = _mm_sub_epi8(v, _mm_set1_epi8(first));
-  return _mm_cmpeq_epi8(_mm_min_epu8(behind, _mm_set1_epi8(more)), behind);
-}
-uint64_t bits(V v) { return static_cast<unsigned>(_mm_movemask_epi8(v)); }
-
-Masks make(const char* bytes) {
+/// Three tricks fold the special bytes: '(' and ')' differ in bit 0, '"' and '#' too; and with bit 5 set, '[' '\\' ']' fall
+/// on '{' '|' '}', three neighbours (which is why '|' counts as special). Bytes beyond ASCII have the highest bit, which
+/// is the one that is taken: they are parts of names as they are.
+template <size_t kWidth, uint64_t (*top_bits)(const typename Bytes<kWidth>::Signed&)>
+[[gnu::always_inline]] inline Masks by_registers(const char* bytes) {
+  using Signed = typename Bytes<kWidth>::Signed;
+  using Unsigned = typename Bytes<kWidth>::Unsigned;
   Masks masks;
-  for (size_t i = 0; i < Masks::kBytes; i += sizeof(V)) {
-    const V v = _mm_loadu_si128(reinterpret_cast<const V*>(bytes + i));
-    const V low = with(v, 0x01), digit = within(v, '0', 9);
-    const V letter = _mm_or_si128(within(with(v, 0x20), 'a', 'z' - 'a'), is(v, '_'));
-    const V quote = _mm_or_si128(_mm_or_si128(is(v, '\''), is(low, '#')), is(v, '\n'));
-    const V bracket = _mm_or_si128(is(low, ')'), within(with(v, 0x20), '{', 2));
-    masks.special |= bits(_mm_or_si128(quote, bracket)) << i;
-    masks.name |= bits(_mm_or_si128(_mm_or_si128(letter, digit), v)) << i;
-    masks.digit |= bits(digit) << i;
-    masks.equals |= bits(is(v, '=')) << i;
+  for (size_t i = 0; i < Masks::kBytes; i += kWidth) {
+    Unsigned v;
+    std::memcpy(&v, bytes + i, kWidth);
+    const Unsigned low = v | 0x01, high = v | 0x20;
+    const Signed digit = v - '0' <= 9, letter = (high - 'a' <= 25) | (v == '_');
+    const Signed name = letter | digit | reinterpret_cast<Signed>(v);
+    const Signed special = (v == '\'') | (low == '#') | (v == '\n') | (low == ')') | (high - '{' <= 2);
+    masks.special |= top_bits(special) << i;
+    masks.name |= top_bits(name) << i;
+    masks.digit |= top_bits(digit) << i;
+    masks.equals |= top_bits(v == '=') << i;
   }
   return masks;
 }
-
-}  // namespace sse2
 
 #define AVX2 __attribute__((target("avx2")))
 
-/// The same on 32 bytes.
-namespace avx2 {
-
-using V = __m256i;
-
-AVX2 V is(V v, char c) { return _mm256_cmpeq_epi8(v, _mm256_set1_epi8(c)); }
-AVX2 V with(V v, char bits) { return _mm256_or_si256(v, _mm256_set1_epi8(bits)); }
-AVX2 V within(V v, char first, char more) {
-  const V behind = _mm256_sub_epi8(v, _mm256_set1_epi8(first));
-  return _mm256_cmpeq_epi8(_mm256_min_epu8(behind, _mm256_set1_epi8(more)), behind);
+inline uint64_t top_bits_of_16(const Bytes<16>::Signed& v) {
+  return static_cast<unsigned>(_mm_movemask_epi8(reinterpret_cast<__m128i>(v)));
 }
-AVX2 uint64_t bits(V v) { return static_cast<unsigned>(_mm256_movemask_epi8(v)); }
-
-AVX2 Masks make(const char* bytes) {
-  Masks masks;
-  for (size_t i = 0; i < Masks::kBytes; i += sizeof(V)) {
-    const V v = _mm256_loadu_si256(reinterpret_cast<const V*>(bytes + i));
-    const V low = with(v, 0x01), digit = within(v, '0', 9);
-    const V letter = _mm256_or_si256(within(with(v, 0x20), 'a', 'z' - 'a'), is(v, '_'));
-    const V quote = _mm256_or_si256(_mm256_or_si256(is(v, '\''), is(low, '#')), is(v, '\n'));
-    const V bracket = _mm256_or_si256(is(low, ')'), within(with(v, 0x20), '{', 2));
-    masks.special |= bits(_mm256_or_si256(quote, bracket)) << i;
-    masks.name |= bits(_mm256_or_si256(_mm256_or_si256(letter, digit), v)) << i;
-    masks.digit |= bits(digit) << i;
-    masks.equals |= bits(is(v, '=')) << i;
-  }
-  return masks;
+AVX2 inline uint64_t top_bits_of_32(const Bytes<32>::Signed& v) {
+  return static_cast<unsigned>(_mm256_movemask_epi8(reinterpret_cast<__m256i>(v)));
 }
 
-}  // namespace avx2
+Masks by_sse2(const char* bytes) { return by_registers<16, top_bits_of_16>(bytes); }
+AVX2 Masks by_avx2(const char* bytes) { return by_registers<32, top_bits_of_32>(bytes); }
 
 #undef AVX2
 
@@ -106,8 +81,8 @@ const MakeMasks kBest = ways_to_make_masks().front();
 
 std::vector<MakeMasks> ways_to_make_masks() {
 #ifdef __SSE2__
-  if (has_avx2()) return {avx2::make, sse2::make, by_bytes};
-  return {sse2::make, by_bytes};
+  if (has_avx2()) return {by_avx2, by_sse2, by_bytes};
+  return {by_sse2, by_bytes};
 #else
   return {by_bytes};
 #endif
