@@ -5,21 +5,19 @@ Each server speaks just enough of Redis to get as far as its lie. Needs neither 
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 import os
 import socket
-import threading
 import time
 import unittest
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from ended import Ended, run
+from lying_server import HOST, Behaviour, array, bulk, scanned, serving
 from redis_entries import envelope, recorded_entries
 
-HOST = "127.0.0.1"
 KEY = b"pt2:fx-graph-v1::x:c1"
 STRIP = ("--preset", "strip")
 OK = b"+OK\r\n"
@@ -29,59 +27,6 @@ SANITIZED = 10 if "TORCHPARE_SANITIZED" in os.environ else 1
 
 #: A program that does nothing takes 10 MB; names of keys may take 128 MiB.
 KILOBYTES = 60_000 * SANITIZED
-
-#: What a server says to the words of a command; None closes the connection. It may send by itself, too.
-Behaviour = Callable[[list[bytes], socket.socket], bytes | None]
-
-
-def bulk(word: bytes) -> bytes:
-    return b"$%d\r\n%s\r\n" % (len(word), word)
-
-
-def array(*elements: bytes) -> bytes:
-    return b"*%d\r\n%s" % (len(elements), b"".join(elements))
-
-
-def scanned(*keys: bytes, cursor: bytes = b"0") -> bytes:
-    return array(bulk(cursor), array(*map(bulk, keys)))
-
-
-def commands(connection: socket.socket) -> Iterator[list[bytes]]:
-    """The commands that a client sends, as they arrive."""
-    with connection.makefile("rb") as stream:
-        while line := stream.readline():
-            words = []
-            for _ in range(int(line[1:])):
-                size = int(stream.readline()[1:])
-                words.append(stream.read(size + 2)[:-2])
-            yield words
-
-
-def converse(connection: socket.socket, behave: Behaviour) -> None:
-    with connection, contextlib.suppress(OSError, ValueError):  # the client may go at any time
-        for words in commands(connection):
-            answer = behave(words, connection)
-            if answer is None:
-                return
-            connection.sendall(answer)
-
-
-@contextlib.contextmanager
-def serving(behave: Behaviour) -> Iterator[str]:
-    """The address of a server that behaves so."""
-
-    def accept() -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection, _ = listening.accept()
-                threading.Thread(target=converse, args=(connection, behave), daemon=True).start()
-
-    with socket.create_server((HOST, 0)) as listening:
-        threading.Thread(target=accept, daemon=True).start()
-        try:
-            yield f"redis://{HOST}:{listening.getsockname()[1]}/0"
-        finally:
-            listening.shutdown(socket.SHUT_RDWR)
 
 
 # --- servers that go wrong before they are asked anything of interest
