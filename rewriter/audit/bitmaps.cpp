@@ -1,8 +1,10 @@
 #include "audit/bitmaps.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "audit/bytes.h"
+#include "audit/watched.h"
 
 #ifdef __SSE2__
 #include <cpuid.h>
@@ -12,19 +14,17 @@
 namespace torchpare::audit {
 namespace {
 
-constexpr std::array<bool, 256> kStops = [] {
-  std::array<bool, 256> stops{};
-  for (char c : std::string_view("'\"#\n\\()[]{};")) stops[static_cast<unsigned char>(c)] = true;
-  for (size_t c = 0x80; c < 256; ++c) stops[c] = true;
-  return stops;
-}();
+bool is_one_of(char c, std::string_view bytes) { return bytes.find(c) != bytes.npos; }
 
 }  // namespace
 
 Bits plain_bits_of(const char* bytes) {
   Bits bits;
   for (size_t i = Bits::kBytes; i-- > 0;) {
-    bits.stops = bits.stops << 1 | uint64_t{kStops[static_cast<unsigned char>(bytes[i])]};
+    const bool rare = is_one_of(bytes[i], "'\"#\\;") || static_cast<unsigned char>(bytes[i]) >= 0x80;
+    bits.newlines = bits.newlines << 1 | uint64_t{bytes[i] == '\n'};
+    bits.brackets = bits.brackets << 1 | uint64_t{is_one_of(bytes[i], "()[]{}")};
+    bits.rare = bits.rare << 1 | uint64_t{rare};
     bits.letters = bits.letters << 1 | uint64_t{is_name_start(bytes[i])};
     bits.digits = bits.digits << 1 | uint64_t{is_digit(bytes[i])};
     bits.equals = bits.equals << 1 | uint64_t{bytes[i] == '='};
@@ -43,7 +43,7 @@ template <size_t kWidth>
 using Answer [[gnu::vector_size(kWidth)]] = signed char;
 
 /// Subtraction makes a class one range of numbers. Lower and upper case differ in one bit; so do ( and ), [ and {, ] and
-/// }. A byte beyond 7 bits has its top bit set already, and top bits are what is gathered.
+/// }, " and #. A byte beyond 7 bits has its top bit set already, and top bits are what is gathered.
 template <size_t kWidth, uint64_t (*gather)(const Answer<kWidth>&)>
 [[gnu::always_inline]] inline Bits bits_by(const char* bytes) {
   Bits bits;
@@ -51,10 +51,10 @@ template <size_t kWidth, uint64_t (*gather)(const Answer<kWidth>&)>
     Chunk<kWidth> chunk;
     std::memcpy(&chunk, bytes + i, kWidth);
     const Chunk<kWidth> even = chunk & 0xFE, lower = chunk | 0x20;
-    const Answer<kWidth> quotes = (chunk == '\'') | (chunk == '"') | (chunk == '#');
-    const Answer<kWidth> ends = (chunk == '\n') | (chunk == '\\') | (chunk == ';');
-    const Answer<kWidth> brackets = (even == '(') | (lower == '{') | (lower == '}');
-    bits.stops |= gather(quotes | ends | brackets | reinterpret_cast<Answer<kWidth>>(chunk)) << i;
+    const Answer<kWidth> rare = (even == '"') | (chunk == '\'') | (chunk == '\\') | (chunk == ';');
+    bits.newlines |= gather(chunk == '\n') << i;
+    bits.brackets |= gather((even == '(') | (lower == '{') | (lower == '}')) << i;
+    bits.rare |= gather(rare | reinterpret_cast<Answer<kWidth>>(chunk)) << i;
     bits.letters |= gather((lower - 'a' <= 'z' - 'a') | (chunk == '_')) << i;
     bits.digits |= gather(chunk - '0' <= 9) << i;
     bits.equals |= gather(chunk == '=') << i;
@@ -96,16 +96,32 @@ bool have_avx2() { return false; }
 
 #endif
 
-Bitmaps::Block Bitmaps::read(size_t number) const {
-  static const auto best = have_avx2() ? wide_bits_of : bits_of;
-  const size_t begin = number * Bits::kBytes;
-  const std::string_view bytes = begin < text_.size() ? text_.substr(begin, Bits::kBytes) : "";
-  char filled[Bits::kBytes] = {};  // NUL is none of these
-  if (!bytes.empty() && bytes.size() < Bits::kBytes) std::memcpy(filled, bytes.data(), bytes.size());
-  const Bits bits = best(bytes.size() == Bits::kBytes ? bytes.data() : filled);
-  const bool behind_letter = begin > 0 && begin <= text_.size() && is_name_start(text_[begin - 1]);
-  const uint64_t words = (bits.letters << 1 | uint64_t{behind_letter}) & ~(bits.letters | bits.digits);
-  return {number, bits.stops, words | bits.equals};
+BitsOf best_bits_of() {
+  static const BitsOf best = have_avx2() ? wide_bits_of : bits_of;
+  return best;
+}
+
+void Bitmaps::read(size_t begin, Block& block) const {
+  const bool inside = begin > 0 && begin + Bits::kBytes < text_.size();
+  block = inside ? block_of(begin, text_.data() + begin) : block_at_edge(begin);
+}
+
+/// Looks at kLookedAtBefore bytes before `bytes` and at one behind the block, too.
+Bitmaps::Block Bitmaps::block_of(size_t begin, const char* bytes) const {
+  const Bits bits = bits_of_(bytes);
+  const uint64_t name_goes_on = uint64_t{is_name_byte(bytes[Bits::kBytes])} << (Bits::kBytes - 1);
+  const uint64_t followed = (bits.letters | bits.digits) >> 1 | name_goes_on;
+  const uint64_t suspects = may_be_watched(bytes, bits.letters & ~followed);
+  return {begin, bits.brackets, bits.newlines, bits.newlines | bits.rare, bits.equals, suspects};
+}
+
+/// The first block, the last one, and those behind the text.
+Bitmaps::Block Bitmaps::block_at_edge(size_t begin) const {
+  char filled[kLookedAtBefore + Bits::kBytes + 1] = {};  // NUL is none of what is looked for
+  const size_t before = std::min(begin, kLookedAtBefore);
+  if (begin < text_.size())
+    text_.copy(filled + kLookedAtBefore - before, before + Bits::kBytes + 1, begin - before);
+  return block_of(begin, filled + kLookedAtBefore);
 }
 
 }  // namespace torchpare::audit

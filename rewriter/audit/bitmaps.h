@@ -13,8 +13,9 @@ namespace torchpare::audit {
 struct Bits {
   static constexpr size_t kBytes = 64;
 
-  uint64_t stops =
-      0;  ///< where the tokenizer has to stop: '\'', '"', '#', newline, '\\', brackets, ';', beyond 7 bits
+  uint64_t newlines = 0;
+  uint64_t brackets = 0;  ///< of all kinds
+  uint64_t rare = 0;     ///< what else the tokenizer has to stop at: '\'', '"', '#', '\\', ';', beyond 7 bits
   uint64_t letters = 0;  ///< is_name_start()
   uint64_t digits = 0;   ///< is_digit()
   uint64_t equals = 0;   ///< '='
@@ -32,52 +33,71 @@ Bits bits_of(const char* bytes);
 Bits wide_bits_of(const char* bytes);
 bool have_avx2();
 
-/// The bits of a text. A few blocks are remembered, so that a line can be gone over more than once.
+/// The best of them for this processor.
+using BitsOf = Bits (*)(const char* bytes);
+BitsOf best_bits_of();
+
+constexpr uint64_t from_bit(size_t bit) { return ~uint64_t{0} << bit; }
+/// Up to the lowest of these bits, or all when there are none.
+constexpr uint64_t up_to_first(uint64_t bits) { return bits ^ (bits - 1); }
+
+/// The bits of a text. A few blocks of it are remembered, so that a line can be gone over more than once.
 class Bitmaps {
  public:
-  explicit Bitmaps(std::string_view text) : text_(text) {}
+  struct alignas(64) Block {
+    size_t begin = SIZE_MAX;  ///< where it stands in the text
+    uint64_t brackets = 0;
+    uint64_t newlines = 0;
+    uint64_t stops = 0;  ///< newlines, and Bits::rare
+    uint64_t equals = 0;
+    uint64_t suspects = 0;  ///< the last letters of words that may_be_watched()
 
-  /// The offset of the first stop at or after `from`; the size of the text when there is none.
-  size_t next_stop(size_t from) {
-    for (size_t block = from / Bits::kBytes; from < text_.size(); from = ++block * Bits::kBytes) {
-      const uint64_t rest = at(block).stops & from_bit(from % Bits::kBytes);
-      if (rest != 0) return block * Bits::kBytes + static_cast<size_t>(std::countr_zero(rest));
-    }
-    return text_.size();
+    /// The offset of the lowest of these bits; just behind the block when there are none.
+    size_t at(uint64_t bits) const { return begin + static_cast<size_t>(std::countr_zero(bits)); }
+  };
+
+  explicit Bitmaps(std::string_view text) : text_(text), bits_of_(best_bits_of()) {}
+
+  /// The block that holds the byte at `at`. Behind the text no bits are set.
+  const Block& around(size_t at) {
+    const size_t begin = at - at % Bits::kBytes;
+    Block& block = blocks_[begin / Bits::kBytes % blocks_.size()];
+    if (block.begin != begin) read(begin, block);
+    return block;
   }
 
-  /// Asks `holds` about each offset of [`begin`, `end`] that is just behind a word whose last byte is a letter or an
-  /// underscore, or that of a '=', in order; false as soon as that is.
+  /// Asks `holds(block, bits)` about each block that has bytes of [`begin`, `end`), and which bits are theirs, in order;
+  /// false as soon as that is.
   template <class Holds>
-  bool all_of_words_and_equals(size_t begin, size_t end, Holds holds) {
-    for (size_t block = begin / Bits::kBytes; block <= end / Bits::kBytes; ++block) {
-      const size_t first = block * Bits::kBytes;
-      uint64_t rest = at(block).words_and_equals;
-      if (first < begin) rest &= from_bit(begin - first);
-      if (end - first < Bits::kBytes - 1) rest &= ~from_bit(end - first + 1);
-      for (; rest != 0; rest &= rest - 1)
-        if (!holds(first + static_cast<size_t>(std::countr_zero(rest)))) return false;
+  bool all_blocks(size_t begin, size_t end, Holds holds) {
+    while (begin < end) {
+      const Block& block = around(begin);
+      uint64_t bits = from_bit(begin - block.begin);
+      if (end - block.begin < Bits::kBytes) bits &= ~from_bit(end - block.begin);
+      if (!holds(block, bits)) return false;
+      begin = block.begin + Bits::kBytes;
     }
     return true;
   }
 
- private:
-  struct Block {
-    size_t number = SIZE_MAX;
-    uint64_t stops = 0;
-    uint64_t words_and_equals = 0;
-  };
-
-  static constexpr uint64_t from_bit(size_t bit) { return ~uint64_t{0} << bit; }
-
-  const Block& at(size_t number) {
-    Block& block = blocks_[number % blocks_.size()];
-    if (block.number != number) block = read(number);
-    return block;
+  /// The first byte at or after `from` that has a bit in `bits`, if it is in the same block or the next; else kFar.
+  size_t near(uint64_t Block::*bits, size_t from) {
+    const Block& block = around(from);
+    const uint64_t rest = block.*bits & from_bit(from - block.begin);
+    if (rest != 0) return block.at(rest);
+    const Block& next = around(block.begin + Bits::kBytes);
+    if (next.*bits != 0) return next.at(next.*bits);
+    return kFar;
   }
-  Block read(size_t number) const;
+  static constexpr size_t kFar = SIZE_MAX;
+
+ private:
+  void read(size_t begin, Block& block) const;
+  Block block_of(size_t begin, const char* bytes) const;
+  Block block_at_edge(size_t begin) const;
 
   std::string_view text_;
+  BitsOf bits_of_;
   std::array<Block, 16> blocks_;
 };
 

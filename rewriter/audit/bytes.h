@@ -3,7 +3,10 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace torchpare::audit {
@@ -21,6 +24,21 @@ inline constexpr std::array<unsigned char, 256> kNamePart = [] {
 
 constexpr bool is_name_start(char c) { return kNamePart[static_cast<unsigned char>(c)] == 2; }
 constexpr bool is_name_byte(char c) { return kNamePart[static_cast<unsigned char>(c)] != 0; }
+
+/// The offset of the first byte at or after `from` that is no space; the size of `bytes` when there is none.
+inline size_t behind_spaces(std::string_view bytes, size_t from) {
+  constexpr uint64_t kSpaces = 0x2020202020202020;
+  for (uint64_t eight; bytes.size() - from >= sizeof eight; from += sizeof eight) {
+    std::memcpy(&eight, bytes.data() + from, sizeof eight);
+    if (eight == kSpaces) continue;
+    const bool first_is_lowest = std::endian::native == std::endian::little;
+    const int others =
+        first_is_lowest ? std::countr_zero(eight ^ kSpaces) : std::countl_zero(eight ^ kSpaces);
+    return from + static_cast<size_t>(others) / 8;
+  }
+  while (from < bytes.size() && bytes[from] == ' ') ++from;
+  return from;
+}
 
 /// How many bytes `x` and `y` share at their beginnings.
 size_t common_prefix(std::string_view x, std::string_view y);

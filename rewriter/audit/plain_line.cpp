@@ -40,6 +40,14 @@ std::string_view first_word(std::string_view code) {
 
 constexpr auto kNames = table(" ,"), kTargets = table(" ,()[]"), kPath = table(".");
 
+/// What the first words begin with that make a difference.
+constexpr auto kMatter = [] {
+  std::array<bool, 256> matter{};
+  for (std::string_view word : {"with", "async", "from", "import", "def", "class"})
+    matter[static_cast<unsigned char>(word.front())] = true;
+  return matter;
+}();
+
 class PlainLine {
  public:
   PlainLine(std::string_view source, const Line& line, Reader& reader)
@@ -55,7 +63,8 @@ class PlainLine {
   bool drops_deletion();
   bool is_plain(size_t begin, size_t end);
   bool assigns_plainly(size_t equals);
-  bool is_harmless(size_t word_end) const;
+  bool is_in_torch(size_t last) const;
+  bool is_harmless(size_t last) const;
 
   std::string_view source_;  ///< up to where the line is looked at
   const Line& line_;
@@ -79,42 +88,46 @@ bool PlainLine::each_piece(Holds holds) const {
 /// `with torch.cuda._DeviceGuard(0):`. Something must be called: `with (f() as x.y):` has brackets of another kind.
 bool PlainLine::is_plain_with() const {
   constexpr std::string_view kWith = "with ";
-  if (!code().starts_with(kWith) || line_.pairs != 1 || line_.brackets.end + 1 != source_.size())
-    return false;
+  if (!code().starts_with(kWith) || line_.brackets.end + 1 != source_.size()) return false;
   const size_t begin = line_.text + kWith.size();
   return begin < line_.brackets.begin && source_.back() == ':' &&
          consists_of<kPath>(source_.substr(begin, line_.brackets.begin - begin));
 }
 
-/// Takes a deletion of harmless names off the end. False: the line has another semicolon.
+/// Takes a deletion of harmless names off the end. False: more follows a semicolon.
 bool PlainLine::drops_deletion() {
-  size_t semicolon = source_.npos;
-  each_piece([&](size_t begin, size_t end) {
-    semicolon = source_.substr(0, end).find(';', begin);
-    return semicolon == source_.npos;
-  });
-  if (semicolon == source_.npos) return true;
-  const std::string_view rest = source_.substr(semicolon);
-  const size_t names = semicolon + kAlsoDelete.size();
-  if (!rest.starts_with(kAlsoDelete) || !consists_of<kNames>(source_.substr(names))) return false;
-  if (!is_plain(names, source_.size())) return false;
-  source_ = source_.substr(0, semicolon);
+  if (line_.semicolon == Line::kNone) return true;
+  const size_t names = line_.semicolon + kAlsoDelete.size();
+  if (!source_.substr(line_.semicolon).starts_with(kAlsoDelete) ||
+      !consists_of<kNames>(source_.substr(names)) || !is_plain(names, source_.size()))
+    return false;
+  source_ = source_.substr(0, line_.semicolon);
   return true;
 }
 
-/// Whether this '=' is within the brackets of the line, or the only one that is not and plain names or subscripts stand
+/// Whether this '=' is within the line's last brackets, or the only one that is not and plain names or subscripts stand
 /// before it.
 bool PlainLine::assigns_plainly(size_t equals) {
-  if (line_.pairs == 1 && line_.brackets.begin < equals && equals < line_.brackets.end) return true;
+  if (line_.brackets.begin < equals && equals < line_.brackets.end) return true;
   if (assigns_ || !consists_of<kTargets>(source_.substr(line_.text, equals - line_.text))) return false;
   return assigns_ = true;
 }
 
-bool PlainLine::is_harmless(size_t word_end) const {
-  size_t begin = word_end;
+/// Whether "torch." stands there, the module: what nearly all suspects are.
+bool PlainLine::is_in_torch(size_t last) const {
+  constexpr std::string_view kTorch = "torch.";
+  const size_t begin = last + 2 - kTorch.size();
+  if (last + 2 < line_.text + kTorch.size() || !source_.substr(begin).starts_with(kTorch)) return false;
+  return begin == line_.text || !is_name_byte(source_[begin - 1]);
+}
+
+/// `last` is the last letter of a word.
+bool PlainLine::is_harmless(size_t last) const {
+  if (is_in_torch(last) && !names_) return true;
+  size_t begin = last;
   while (begin > line_.text && is_name_byte(source_[begin - 1])) --begin;
-  const char next = word_end < source_.size() ? source_[word_end] : '\n';
-  const std::string_view word = source_.substr(begin, word_end - begin);
+  const char next = last + 1 < source_.size() ? source_[last + 1] : '\n';
+  const std::string_view word = source_.substr(begin, last + 1 - begin);
   switch (watched(word)) {
     case Watched::kNo:
       return true;
@@ -131,19 +144,22 @@ bool PlainLine::is_harmless(size_t word_end) const {
 
 /// Of a piece of code between strings.
 bool PlainLine::is_plain(size_t begin, size_t end) {
-  return reader_.bitmaps().all_of_words_and_equals(begin, end, [&](size_t at) {
-    if (at > begin && may_end_watched(source_, at) && !is_harmless(at)) return false;
-    return at == end || source_[at] != '=' || assigns_plainly(at);
+  return reader_.bitmaps().all_blocks(begin, end, [this](const Bitmaps::Block& block, uint64_t in_piece) {
+    for (uint64_t rest = block.suspects & in_piece; rest != 0; rest &= rest - 1)
+      if (!is_harmless(block.at(rest))) return false;
+    for (uint64_t rest = block.equals & in_piece; rest != 0; rest &= rest - 1)
+      if (!assigns_plainly(block.at(rest))) return false;
+    return true;
   });
 }
 
 bool PlainLine::operator()() {
-  const std::string_view word = first_word(code());
+  const std::string_view word = kMatter[static_cast<unsigned char>(code().front())] ? first_word(code()) : "";
   if ((word == "with" || word == "async") && !is_plain_with()) return false;
   imports_ = word == "from" || word == "import";
   if (imports_ && code().find('*') != std::string_view::npos) return false;
   names_ = word == "def" || word == "class" || word == "import";
-  if (!line_.bare && !drops_deletion()) return false;
+  if (!drops_deletion()) return false;
   if (code().starts_with(kDelete))
     return consists_of<kNames>(code().substr(kDelete.size())) &&
            is_plain(line_.text + kDelete.size(), source_.size());

@@ -27,7 +27,9 @@ bool reaches_namespaces(std::string_view word, std::string_view previous, std::s
 /// Whether asserts, or the header that binds what they call, take an attribute of this name of anything.
 bool is_member_of_asserts(std::string_view name);
 
-/// Whether the word that ends at `end` may be a watched one, by its last bytes: a quick no to most.
-bool may_end_watched(std::string_view source, size_t end);
+/// Of words whose last letters are those bits (the lowest is `bytes[0]`), the ones that may be watched by what they end
+/// in: a quick no to most. Looks at kLookedAtBefore bytes before `bytes`, too.
+uint64_t may_be_watched(const char* bytes, uint64_t last_letters);
+inline constexpr size_t kLookedAtBefore = 3;
 
 }  // namespace torchpare::audit
