@@ -1,15 +1,10 @@
 #include "audit/bitmaps.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "audit/bytes.h"
+#include "audit/chunks.h"
 #include "audit/watched.h"
-
-#ifdef __SSE2__
-#include <cpuid.h>
-#include <immintrin.h>
-#endif
 
 namespace torchpare::audit {
 namespace {
@@ -36,25 +31,21 @@ Bits plain_bits_of(const char* bytes) {
 
 namespace {
 
-/// So many bytes at once, without sign; and of each what it is, as a mask.
-template <size_t kWidth>
-using Chunk [[gnu::vector_size(kWidth)]] = unsigned char;
-template <size_t kWidth>
-using Answer [[gnu::vector_size(kWidth)]] = signed char;
-
 /// Subtraction makes a class one range of numbers. Lower and upper case differ in one bit; so do ( and ), [ and {, ] and
 /// }, " and #. A byte beyond 7 bits has its top bit set already, and top bits are what is gathered.
-template <size_t kWidth, uint64_t (*gather)(const Answer<kWidth>&)>
+template <class Registers>
 [[gnu::always_inline]] inline Bits bits_by(const char* bytes) {
+  using Answer = typename Registers::Answer;
+  constexpr auto gather = Registers::gather;
   Bits bits;
-  for (size_t i = 0; i < Bits::kBytes; i += kWidth) {
-    Chunk<kWidth> chunk;
-    std::memcpy(&chunk, bytes + i, kWidth);
-    const Chunk<kWidth> even = chunk & 0xFE, lower = chunk | 0x20;
-    const Answer<kWidth> rare = (even == '"') | (chunk == '\'') | (chunk == '\\') | (chunk == ';');
+  for (size_t i = 0; i < Bits::kBytes; i += Registers::kWidth) {
+    typename Registers::Chunk chunk;
+    load<Registers>(chunk, bytes + i);
+    const typename Registers::Chunk even = chunk & 0xFE, lower = chunk | 0x20;
+    const Answer rare = (even == '"') | (chunk == '\'') | (chunk == '\\') | (chunk == ';');
     bits.newlines |= gather(chunk == '\n') << i;
     bits.brackets |= gather((even == '(') | (lower == '{') | (lower == '}')) << i;
-    bits.rare |= gather(rare | reinterpret_cast<Answer<kWidth>>(chunk)) << i;
+    bits.rare |= gather(rare | reinterpret_cast<Answer>(chunk)) << i;
     bits.letters |= gather((lower - 'a' <= 'z' - 'a') | (chunk == '_')) << i;
     bits.digits |= gather(chunk - '0' <= 9) << i;
     bits.equals |= gather(chunk == '=') << i;
@@ -62,37 +53,15 @@ template <size_t kWidth, uint64_t (*gather)(const Answer<kWidth>&)>
   return bits;
 }
 
-#define TORCHPARE_AVX2 __attribute__((target("avx2")))
-
-inline uint64_t gather_narrow(const Answer<16>& answer) {
-  return static_cast<unsigned>(_mm_movemask_epi8(reinterpret_cast<__m128i>(answer)));
-}
-TORCHPARE_AVX2 inline uint64_t gather_wide(const Answer<32>& answer) {
-  return static_cast<unsigned>(_mm256_movemask_epi8(reinterpret_cast<__m256i>(answer)));
-}
-
 }  // namespace
 
-Bits bits_of(const char* bytes) { return bits_by<16, gather_narrow>(bytes); }
-TORCHPARE_AVX2 Bits wide_bits_of(const char* bytes) { return bits_by<32, gather_wide>(bytes); }
-
-#undef TORCHPARE_AVX2
-
-/// The processor has it, and the system keeps its registers (Intel's manual, volume 1, 14.7.1).
-bool have_avx2() {
-  unsigned a = 0, b = 0, c = 0, d = 0;
-  if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c & bit_OSXSAVE) == 0) return false;
-  unsigned kept = 0, more = 0;
-  __asm__("xgetbv" : "=a"(kept), "=d"(more) : "c"(0));
-  if ((kept & 6) != 6) return false;
-  return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & bit_AVX2) != 0;
-}
+Bits bits_of(const char* bytes) { return bits_by<Narrow>(bytes); }
+TORCHPARE_AVX2 Bits wide_bits_of(const char* bytes) { return bits_by<Wide>(bytes); }
 
 #else
 
 Bits bits_of(const char* bytes) { return plain_bits_of(bytes); }
 Bits wide_bits_of(const char* bytes) { return plain_bits_of(bytes); }
-bool have_avx2() { return false; }
 
 #endif
 

@@ -31,7 +31,6 @@ Bits bits_of(const char* bytes);
 
 /// With AVX2. The processor must have_avx2().
 Bits wide_bits_of(const char* bytes);
-bool have_avx2();
 
 /// The best of them for this processor.
 using BitsOf = Bits (*)(const char* bytes);

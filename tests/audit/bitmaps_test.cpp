@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "audit/bytes.h"
+#include "audit/chunks.h"
 #include "audit/watched.h"
 #include "core/processor.h"
 
