@@ -195,10 +195,8 @@ void Proof::check_neighbour(const Line& line) {
   removed_indent_.reset();
   if (!beside || lost_) return;
   const std::string_view code = code_of(a_, line);
-  Cursor at(code);
-  const bool clause = at.accept_word("else") || at.accept_word("elif") || at.accept_word("except") ||
-                      at.accept_word("finally");
-  if (clause)
+  const std::string_view word = Cursor(code).peek_word();
+  if (word == "else" || word == "elif" || word == "except" || word == "finally")
     violate("what follows a removed assert would belong to what stands before it", {line.begin, line.end},
             {});
   if (blocks_.is_empty() && begins_with_string(code))
@@ -210,6 +208,7 @@ void Proof::consider(const Line& line, Place place) {
   if (differ_ < line.begin) unexplained(line.begin);  // between the lines
   if (lost_) return;
   const bool differs = differ_ < line.end;
+  if (!differs && (place != Place::kBody || !may_begin_group(a_, line))) return;
   const auto found = recognise(line, place, differs);
   if (found) site_end_ = found->lines.end;
   if (differ_ >= (found ? found->lines.end : line.end)) return;

@@ -20,16 +20,20 @@ class Blocks {
  public:
   /// Takes the next logical line. Null, or what is wrong with its indentation ("what; why").
   /// Blocks that end before this line and have nothing left are reported by emptied().
-  const char* enter(size_t begin, size_t indent);
-
-  /// What the block behind the line just entered is, if its code opens one.
-  Place behind(std::string_view opener) const;
+  const char* enter(size_t begin, size_t indent) {
+    emptied_.reset();
+    return !pending_ && indent == open_.back().indent ? nullptr : change(begin, indent);
+  }
 
   /// Whether the line just entered begins a body of its own (and not a block within one).
   bool begins_body(std::string_view opener) const;
 
   /// Says what becomes of the line just entered: does it stay, and does a block follow it?
-  void settle(bool stays, std::string_view code, bool opens_block);
+  void settle(bool stays, std::string_view code, bool opens_block) {
+    open_.back().has_statement |= stays;
+    if (opens_block) open(stays, code);
+    decorated_ = code.starts_with('@');
+  }
 
   /// The end of the text. Null, or what is wrong.
   const char* finish();
@@ -60,6 +64,9 @@ class Blocks {
     bool opener_stays;
   };
 
+  const char* change(size_t begin, size_t indent);
+  void open(bool stays, std::string_view opener);
+  Place behind(std::string_view opener) const;
   void leave();
 
   std::vector<Block> open_ = {{0, 0, Place::kModule, false}};

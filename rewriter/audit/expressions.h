@@ -27,6 +27,7 @@ class Cursor {
   bool done();                                    ///< nothing but blanks is left
   bool accept(char sign);                         ///< one byte that is not part of a name
   bool accept_word(std::string_view word);        ///< a name or keyword, whole
+  std::string_view peek_word();                   ///< the name or keyword that is next; empty: none is
   std::optional<std::string_view> accept_name();  ///< an ASCII identifier that is no keyword
   std::optional<std::string_view>
   accept_string();        ///< '…' or "…" on one line, no prefix: the text between the quotes
@@ -49,7 +50,6 @@ class Cursor {
 
  private:
   void skip_blanks();
-  std::string_view peek_word();
   bool accept_number();
   bool accept_whole_number();
   bool accept_operand(Calls calls, bool& called);

@@ -23,17 +23,6 @@ std::vector<std::string_view> unpacked(std::string_view code) {
 
 }  // namespace
 
-void Inputs::clear() {
-  unread_.clear();
-  names_.clear();
-}
-
-void Inputs::note(std::string_view code) {
-  if (!code.ends_with("args")) return;
-  size_t before = code.find_last_not_of(" \t\n", code.size() - 5);
-  if (before != std::string_view::npos && code[before] == '=') unread_.push_back(code);
-}
-
 bool Inputs::holds(std::string_view name) {
   for (std::string_view code : unread_)
     for (std::string_view found : unpacked(code)) names_.insert(found);

@@ -7,6 +7,9 @@
 // Counter-example. `assert_size_stride(buf0, (4), (1, ))`: `(4)` is no tuple, so Inductor did not write it.
 #include "audit/recognise.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "audit/bytes.h"
 #include "audit/expressions.h"
 #include "audit/strings.h"
@@ -274,6 +277,9 @@ constexpr Group kGroups[] = {
     {Form::kNanReturn, nan_return},
     {Form::kNanInputs, nan_inputs},
 };
+
+static_assert(std::all_of(std::begin(kGroups), std::end(kGroups),
+                          [](const Group& group) { return may_begin_group(group.form.head, Line{}); }));
 
 /// Whether the line may begin the form, as far as a glance tells.
 bool may_begin(std::string_view source, const Line& line, const Group& group) {
