@@ -68,6 +68,7 @@ class Proof {
 
  private:
   void visit(const Line& line);
+  bool is_of_interest(const Line& line, Place place) const;
   void consider(const Line& line, Place place);
   std::optional<Found> recognise(const Line& line, Place place, bool differs) const;
   void take(const Found& found);
@@ -75,7 +76,7 @@ class Proof {
   bool permitted(const Found& found, const Subject& subject);
   void muted(const Found& found);
   void advance(size_t to);
-  void check_emptied();
+  void emptied(size_t block);
   void check_neighbour(const Line& line);
   void begin_body(const Line& line);
   void follow_bodies(const Line& line);
@@ -161,14 +162,17 @@ AuditReport Proof::undecided(std::string_view reason, size_t at) {
 }
 
 void Proof::visit(const Line& line) {
-  if (line.comment_only) return consider(line, blocks_.place_of_comment(line.indent()));
+  if (line.comment_only) {
+    if (is_of_interest(line, Place::kBody)) consider(line, blocks_.place_of_comment(line.indent()));
+    return;
+  }
   trouble_ = blocks_.enter(line.begin, line.indent());
   if (trouble_) return;
-  check_emptied();
+  if (const auto block = blocks_.emptied()) emptied(*block);
   follow_bodies(line);
   const Place place = blocks_.place();
-  consider(line, place);
-  check_neighbour(line);
+  if (is_of_interest(line, place)) consider(line, place);
+  if (removed_indent_) check_neighbour(line);
   const std::string_view code = code_of(a_, line);
   if (place == Place::kBody) inputs_.note(code);
   const bool opens = opens_block(a_, line);
@@ -190,7 +194,7 @@ void Proof::follow_bodies(const Line& line) {
 
 /// A statement that stays, just behind one that went.
 void Proof::check_neighbour(const Line& line) {
-  if (!removed_indent_ || line.begin < removed_end_) return;
+  if (line.begin < removed_end_) return;
   const bool beside = line.indent() == *removed_indent_;
   removed_indent_.reset();
   if (!beside || lost_) return;
@@ -203,12 +207,16 @@ void Proof::check_neighbour(const Line& line) {
     violate("the string behind a removed assert would become a docstring", {line.begin, line.end}, {});
 }
 
+/// Whether there may be anything to consider: B differs here, or before, or a site of several lines may begin.
+bool Proof::is_of_interest(const Line& line, Place place) const {
+  return differ_ < line.end || (place == Place::kBody && may_begin_group(a_, line));
+}
+
 void Proof::consider(const Line& line, Place place) {
   if (lost_ || line.begin < site_end_) return;
   if (differ_ < line.begin) unexplained(line.begin);  // between the lines
   if (lost_) return;
   const bool differs = differ_ < line.end;
-  if (!differs && (place != Place::kBody || !may_begin_group(a_, line))) return;
   const auto found = recognise(line, place, differs);
   if (found) site_end_ = found->lines.end;
   if (differ_ >= (found ? found->lines.end : line.end)) return;
@@ -304,14 +312,14 @@ void Proof::unexplained(size_t resume) {
           in_a, in_b);
 }
 
-void Proof::check_emptied() {
-  const auto block = blocks_.emptied();
-  if (!block || lost_) return;
-  violate("all statements of a block went; what is left is not Python", {*block, removed_end_}, {});
+/// A block that stays has no statement left.
+void Proof::emptied(size_t block) {
+  if (!lost_)
+    violate("all statements of a block went; what is left is not Python", {block, removed_end_}, {});
 }
 
 void Proof::finish() {
-  check_emptied();
+  if (const auto block = blocks_.emptied()) emptied(*block);
   if (lost_) return;
   if (differ_ < a_.size() || b_.size() != a_.size() - gone_) unexplained(a_.size());
   if (!report_.violations.empty()) return;

@@ -78,10 +78,11 @@ void Bitmaps::read(size_t begin, Block& block) const {
 /// Looks at kLookedAtBefore bytes before `bytes` and at one behind the block, too.
 Bitmaps::Block Bitmaps::block_of(size_t begin, const char* bytes) const {
   const Bits bits = bits_of_(bytes);
+  const uint64_t names = bits.letters | bits.digits;
   const uint64_t name_goes_on = uint64_t{is_name_byte(bytes[Bits::kBytes])} << (Bits::kBytes - 1);
-  const uint64_t followed = (bits.letters | bits.digits) >> 1 | name_goes_on;
+  const uint64_t followed = names >> 1 | name_goes_on;
   const uint64_t suspects = may_be_watched(bytes, bits.letters & ~followed);
-  return {begin, bits.brackets, bits.newlines, bits.newlines | bits.rare, bits.equals, suspects};
+  return {begin, bits.brackets, bits.newlines, bits.newlines | bits.rare, bits.equals, names, suspects};
 }
 
 /// The first block, the last one, and those behind the text.

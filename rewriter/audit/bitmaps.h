@@ -49,10 +49,17 @@ class Bitmaps {
     uint64_t newlines = 0;
     uint64_t stops = 0;  ///< newlines, and Bits::rare
     uint64_t equals = 0;
+    uint64_t names = 0;     ///< letters and digits
     uint64_t suspects = 0;  ///< the last letters of words that may_be_watched()
 
     /// The offset of the lowest of these bits; just behind the block when there are none.
     size_t at(uint64_t bits) const { return begin + static_cast<size_t>(std::countr_zero(bits)); }
+
+    /// Where the word begins, or its part in this block, that the lowest of these bits is in.
+    size_t begin_of_word(uint64_t bits) const {
+      const uint64_t others_before = ~names & up_to_first(bits);
+      return begin + Bits::kBytes - static_cast<size_t>(std::countl_zero(others_before));
+    }
   };
 
   explicit Bitmaps(std::string_view text) : text_(text), bits_of_(best_bits_of()) {}

@@ -63,8 +63,7 @@ class PlainLine {
   bool drops_deletion();
   bool is_plain(size_t begin, size_t end);
   bool assigns_plainly(size_t equals);
-  bool is_in_torch(size_t last) const;
-  bool is_harmless(size_t last) const;
+  bool is_harmless(const Bitmaps::Block& block, uint64_t bits) const;
 
   std::string_view source_;  ///< up to where the line is looked at
   const Line& line_;
@@ -113,21 +112,13 @@ bool PlainLine::assigns_plainly(size_t equals) {
   return assigns_ = true;
 }
 
-/// Whether "torch." stands there, the module: what nearly all suspects are.
-bool PlainLine::is_in_torch(size_t last) const {
-  constexpr std::string_view kTorch = "torch.";
-  const size_t begin = last + 2 - kTorch.size();
-  if (last + 2 < line_.text + kTorch.size() || !source_.substr(begin).starts_with(kTorch)) return false;
-  return begin == line_.text || !is_name_byte(source_[begin - 1]);
-}
-
-/// `last` is the last letter of a word.
-bool PlainLine::is_harmless(size_t last) const {
-  if (is_in_torch(last) && !names_) return true;
-  size_t begin = last;
-  while (begin > line_.text && is_name_byte(source_[begin - 1])) --begin;
-  const char next = last + 1 < source_.size() ? source_[last + 1] : '\n';
-  const std::string_view word = source_.substr(begin, last + 1 - begin);
+/// The suspect whose last letter is the lowest of `bits`.
+bool PlainLine::is_harmless(const Bitmaps::Block& block, uint64_t bits) const {
+  const size_t end = block.at(bits) + 1;
+  size_t begin = block.begin_of_word(bits);
+  while (begin > line_.text && is_name_byte(source_[begin - 1])) --begin;  // in the block before
+  const char next = end < source_.size() ? source_[end] : '\n';
+  const std::string_view word = source_.substr(begin, end - begin);
   switch (watched(word)) {
     case Watched::kNo:
       return true;
@@ -146,7 +137,7 @@ bool PlainLine::is_harmless(size_t last) const {
 bool PlainLine::is_plain(size_t begin, size_t end) {
   return reader_.bitmaps().all_blocks(begin, end, [this](const Bitmaps::Block& block, uint64_t in_piece) {
     for (uint64_t rest = block.suspects & in_piece; rest != 0; rest &= rest - 1)
-      if (!is_harmless(block.at(rest))) return false;
+      if (!is_harmless(block, rest)) return false;
     for (uint64_t rest = block.equals & in_piece; rest != 0; rest &= rest - 1)
       if (!assigns_plainly(block.at(rest))) return false;
     return true;

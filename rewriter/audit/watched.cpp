@@ -177,8 +177,8 @@ bool is_reaching(std::string_view word) { return kWords.find(word) == Watched::k
 
 Watched watched(std::string_view word) {
   if (!may_end_watched(word)) return Watched::kNo;
-  if (word.ends_with("for")) return Watched::kTargets;  // `1for`
-  if (is_dunder(word)) return Watched::kReaches;
+  if (word.back() == 'r' && word.ends_with("for")) return Watched::kTargets;  // `1for`
+  if (word.back() == '_' && is_dunder(word)) return Watched::kReaches;
   return kWords.find(word);
 }
 
