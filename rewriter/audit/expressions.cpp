@@ -53,36 +53,30 @@ bool is_dtype(std::string_view name) {
 
 }  // namespace
 
-void Cursor::skip_blanks() {
-  while (at_ < code_.size() && (code_[at_] == ' ' || code_[at_] == '\t' || code_[at_] == '\n')) ++at_;
-}
-
 bool Cursor::done() {
   skip_blanks();
   return at_ == code_.size();
 }
 
-bool Cursor::accept(char sign) {
-  skip_blanks();
-  if (at_ == code_.size() || code_[at_] != sign) return false;
-  ++at_;
-  return true;
+/// Whether a word that goes up to `end` is whole. A byte beyond ASCII would be part of the same identifier, and a quote
+/// would make the word a prefix.
+bool Cursor::ends_word(size_t end) const {
+  if (end == code_.size()) return true;
+  const char next = code_[end];
+  return !is_name_byte(next) && static_cast<unsigned char>(next) < 0x80 && next != '\'' && next != '"';
 }
 
 std::string_view Cursor::peek_word() {
   skip_blanks();
+  if (at_ == code_.size() || !is_name_start(code_[at_])) return {};
   size_t end = at_;
-  if (end < code_.size() && is_name_start(code_[end]))
-    while (end < code_.size() && is_name_byte(code_[end])) ++end;
-  // A byte beyond ASCII would be part of the same identifier, and a quote would make the word a prefix.
-  if (end < code_.size() &&
-      (static_cast<unsigned char>(code_[end]) >= 0x80 || code_[end] == '\'' || code_[end] == '"'))
-    return {};
-  return code_.substr(at_, end - at_);
+  while (end < code_.size() && is_name_byte(code_[end])) ++end;
+  return ends_word(end) ? code_.substr(at_, end - at_) : std::string_view();
 }
 
 bool Cursor::accept_word(std::string_view word) {
-  if (peek_word() != word) return false;
+  skip_blanks();
+  if (!code_.substr(at_).starts_with(word) || !ends_word(at_ + word.size())) return false;
   at_ += word.size();
   return true;
 }
@@ -97,6 +91,13 @@ std::optional<std::string_view> Cursor::accept_name() {
 std::optional<std::string_view> Cursor::accept_string() {
   skip_blanks();
   if (at_ == code_.size() || (code_[at_] != '\'' && code_[at_] != '"')) return std::nullopt;
+  // No backslash and no quote before the first quote: it closes the string.
+  const size_t first = find_any(code_, at_ + 1, code_[at_], '\\', '\n');
+  if (first > at_ + 1 && first < code_.size() && code_[first] == code_[at_] && !has_fields(code_, at_)) {
+    const std::string_view text = code_.substr(at_ + 1, first - at_ - 1);
+    at_ = first + 1;
+    return text;
+  }
   const std::string_view thrice = code_.substr(at_, 3);
   const StringEnd end = end_of_string(code_, at_);
   if (end.literal != Literal::kWhole || thrice == "'''" || thrice == "\"\"\"") return std::nullopt;

@@ -92,7 +92,12 @@ bool read_alignment(Cursor& at, Found& found) {
 }
 
 struct Call {
+  constexpr Call(Form of, bool (*by)(Cursor&, Found&))
+      : form(of), function(row(of).head), called(callee(row(of).head)), read(by) {}
+
   Form form;
+  std::string_view function;
+  Callees called;
   bool (*read)(Cursor&, Found&);
 };
 constexpr Call kCalls[] = {
@@ -104,12 +109,11 @@ constexpr Call kCalls[] = {
 
 std::optional<Found> read_call(std::string_view source, const Line& line) {
   Cursor at(code_of(source, line));
-  const auto function = at.accept_name();
   for (const Call& call : kCalls) {
-    if (function != row(call.form).head || !at.accept('(')) continue;
+    if (!at.accept_word(call.function) || !at.accept('(')) continue;
     Found found = found_at(call.form, line, line);
     if (!call.read(at, found)) return std::nullopt;
-    found.callees = callee(*function) | at.callees();
+    found.callees = call.called | at.callees();
     return found;
   }
   return std::nullopt;
