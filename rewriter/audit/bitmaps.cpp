@@ -31,32 +31,108 @@ Bits plain_bits_of(const char* bytes) {
 
 namespace {
 
-/// Subtraction makes a class one range of numbers. Lower and upper case differ in one bit; so do ( and ), [ and {, ] and
-/// }, " and #. A byte beyond 7 bits has its top bit set already, and top bits are what is gathered.
 template <class Registers>
-[[gnu::always_inline]] inline Bits bits_by(const char* bytes) {
-  using Answer = typename Registers::Answer;
-  constexpr auto gather = Registers::gather;
+[[gnu::always_inline]] inline void find_letters(typename Registers::Answer& letters,
+                                                const typename Registers::Chunk& chunk) {
+  letters = ((chunk | 0x20) - 'a' <= 'z' - 'a') | (chunk == '_');  // upper and lower case differ in one bit
+}
+
+}  // namespace
+
+/// Subtraction makes a class one range of numbers. ( and ) differ in one bit, so do " and #, [ and {, ] and }. A byte
+/// beyond 7 bits has its top bit set already, and top bits are what is gathered.
+Bits bits_of(const char* bytes) {
+  constexpr auto gather = Narrow::gather;
   Bits bits;
-  for (size_t i = 0; i < Bits::kBytes; i += Registers::kWidth) {
-    typename Registers::Chunk chunk;
-    load<Registers>(chunk, bytes + i);
-    const typename Registers::Chunk even = chunk & 0xFE, lower = chunk | 0x20;
-    const Answer rare = (even == '"') | (chunk == '\'') | (chunk == '\\') | (chunk == ';');
+  for (size_t i = 0; i < Bits::kBytes; i += Narrow::kWidth) {
+    Narrow::Chunk chunk;
+    Narrow::Answer letters;
+    load<Narrow>(chunk, bytes + i);
+    find_letters<Narrow>(letters, chunk);
+    const Narrow::Chunk even = chunk & 0xFE, lower = chunk | 0x20;
+    const Narrow::Answer rare = (even == '"') | (chunk == '\'') | (chunk == '\\') | (chunk == ';');
     bits.newlines |= gather(chunk == '\n') << i;
     bits.brackets |= gather((even == '(') | (lower == '{') | (lower == '}')) << i;
-    bits.rare |= gather(rare | reinterpret_cast<Answer>(chunk)) << i;
-    bits.letters |= gather((lower - 'a' <= 'z' - 'a') | (chunk == '_')) << i;
+    bits.rare |= gather(rare | reinterpret_cast<Narrow::Answer>(chunk)) << i;
+    bits.letters |= gather(letters) << i;
     bits.digits |= gather(chunk - '0' <= 9) << i;
     bits.equals |= gather(chunk == '=') << i;
   }
   return bits;
 }
 
+namespace {
+
+/// Kinds of bytes, one bit each. The bytes of a kind are all those that have one of some upper halves and one of some
+/// lower halves, so that two tables of sixteen tell which kinds a byte is of.
+enum Kinds : unsigned char {
+  kRound = 1 << 0,          // ( )
+  kSquareOrCurly = 1 << 1,  // [ ] { }
+  kQuote = 1 << 2,          // ' " #
+  kBackslash = 1 << 3,
+  kSemicolon = 1 << 4,
+  kEqual = 1 << 5,
+  kNewline = 1 << 6,
+  kDigit = 1 << 7,
+};
+
+/// By halves of bytes; for each 16 bytes of a register anew.
+struct KindTables {
+  std::array<char, Wide::kWidth> of_lower{}, of_upper{};
+};
+constexpr KindTables kKinds = [] {
+  KindTables kinds;
+  const auto add = [&kinds](Kinds kind, std::string_view bytes) {
+    for (const char c : bytes)
+      for (const int lane : {0, 16}) {
+        kinds.of_lower[lane + c % 16] |= static_cast<char>(kind);
+        kinds.of_upper[lane + c / 16] |= static_cast<char>(kind);
+      }
+  };
+  add(kRound, "()");
+  add(kSquareOrCurly, "[]{}");
+  add(kNewline, "\n");
+  add(kQuote, "'\"#");
+  add(kBackslash, "\\");
+  add(kSemicolon, ";");
+  add(kEqual, "=");
+  add(kDigit, "0123456789");
+  return kinds;
+}();
+
+TORCHPARE_AVX2 inline void look_up(Wide::Answer& kinds, const Wide::Chunk& table, const Wide::Chunk& halves) {
+  kinds = reinterpret_cast<Wide::Answer>(
+      _mm256_shuffle_epi8(reinterpret_cast<__m256i>(table), reinterpret_cast<__m256i>(halves)));
+}
+
 }  // namespace
 
-Bits bits_of(const char* bytes) { return bits_by<Narrow>(bytes); }
-TORCHPARE_AVX2 Bits wide_bits_of(const char* bytes) { return bits_by<Wide>(bytes); }
+/// The look-up takes the lower half of a byte by itself, and finds nothing for one beyond 7 bits. A kind is gathered
+/// when its bit is shifted to the top.
+TORCHPARE_AVX2 Bits wide_bits_of(const char* bytes) {
+  constexpr auto gather = Wide::gather;
+  Wide::Chunk of_lower, of_upper;
+  load<Wide>(of_lower, kKinds.of_lower.data());
+  load<Wide>(of_upper, kKinds.of_upper.data());
+  Bits bits;
+  for (size_t i = 0; i < Bits::kBytes; i += Wide::kWidth) {
+    Wide::Chunk chunk;
+    Wide::Answer letters, by_lower, by_upper;
+    load<Wide>(chunk, bytes + i);
+    find_letters<Wide>(letters, chunk);
+    look_up(by_lower, of_lower, chunk);
+    look_up(by_upper, of_upper, (chunk >> 4) & 0x0F);
+    const Wide::Answer kinds = by_lower & by_upper;
+    const Wide::Answer rare = (kinds & (kQuote | kBackslash | kSemicolon)) > 0;
+    bits.newlines |= gather(kinds << 1) << i;
+    bits.brackets |= gather((kinds & (kRound | kSquareOrCurly)) > 0) << i;
+    bits.rare |= gather(rare | reinterpret_cast<Wide::Answer>(chunk)) << i;
+    bits.letters |= gather(letters) << i;
+    bits.digits |= gather(kinds) << i;
+    bits.equals |= gather(kinds << 2) << i;
+  }
+  return bits;
+}
 
 #else
 
@@ -71,27 +147,32 @@ BitsOf best_bits_of() {
 }
 
 void Bitmaps::read(size_t begin, Block& block) const {
-  const bool inside = begin > 0 && begin + Bits::kBytes < text_.size();
-  block = inside ? block_of(begin, text_.data() + begin) : block_at_edge(begin);
+  if (begin == 0 || begin + Bits::kBytes >= text_.size()) return read_edge(begin, block);
+  read_inside(begin, text_.data() + begin, block);
 }
 
 /// Looks at kLookedAtBefore bytes before `bytes` and at one behind the block, too.
-Bitmaps::Block Bitmaps::block_of(size_t begin, const char* bytes) const {
+void Bitmaps::read_inside(size_t begin, const char* bytes, Block& block) const {
   const Bits bits = bits_of_(bytes);
   const uint64_t names = bits.letters | bits.digits;
   const uint64_t name_goes_on = uint64_t{is_name_byte(bytes[Bits::kBytes])} << (Bits::kBytes - 1);
   const uint64_t followed = names >> 1 | name_goes_on;
-  const uint64_t suspects = may_be_watched(bytes, bits.letters & ~followed);
-  return {begin, bits.brackets, bits.newlines, bits.newlines | bits.rare, bits.equals, names, suspects};
+  block.begin = begin;
+  block.brackets = bits.brackets;
+  block.newlines = bits.newlines;
+  block.stops = bits.newlines | bits.rare;
+  block.equals = bits.equals;
+  block.names = names;
+  block.suspects = may_be_watched(bytes, bits.letters & ~followed);
 }
 
 /// The first block, the last one, and those behind the text.
-Bitmaps::Block Bitmaps::block_at_edge(size_t begin) const {
+void Bitmaps::read_edge(size_t begin, Block& block) const {
   char filled[kLookedAtBefore + Bits::kBytes + 1] = {};  // NUL is none of what is looked for
   const size_t before = std::min(begin, kLookedAtBefore);
   if (begin < text_.size())
     text_.copy(filled + kLookedAtBefore - before, before + Bits::kBytes + 1, begin - before);
-  return block_of(begin, filled + kLookedAtBefore);
+  read_inside(begin, filled + kLookedAtBefore, block);
 }
 
 }  // namespace torchpare::audit

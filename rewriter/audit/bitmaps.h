@@ -55,6 +55,12 @@ class Bitmaps {
     /// The offset of the lowest of these bits; just behind the block when there are none.
     size_t at(uint64_t bits) const { return begin + static_cast<size_t>(std::countr_zero(bits)); }
 
+    /// The bits of [`from`, `to`), where `from` is in this block.
+    uint64_t between(size_t from, size_t to) const {
+      const uint64_t ahead = from_bit(from - begin);
+      return to - begin < Bits::kBytes ? ahead & ~from_bit(to - begin) : ahead;
+    }
+
     /// Where the word begins, or its part in this block, that the lowest of these bits is in.
     size_t begin_of_word(uint64_t bits) const {
       const uint64_t others_before = ~names & up_to_first(bits);
@@ -72,20 +78,6 @@ class Bitmaps {
     return block;
   }
 
-  /// Asks `holds(block, bits)` about each block that has bytes of [`begin`, `end`), and which bits are theirs, in order;
-  /// false as soon as that is.
-  template <class Holds>
-  bool all_blocks(size_t begin, size_t end, Holds holds) {
-    while (begin < end) {
-      const Block& block = around(begin);
-      uint64_t bits = from_bit(begin - block.begin);
-      if (end - block.begin < Bits::kBytes) bits &= ~from_bit(end - block.begin);
-      if (!holds(block, bits)) return false;
-      begin = block.begin + Bits::kBytes;
-    }
-    return true;
-  }
-
   /// The first byte at or after `from` that has a bit in `bits`, if it is in the same block or the next; else kFar.
   size_t near(uint64_t Block::*bits, size_t from) {
     const Block& block = around(from);
@@ -99,8 +91,8 @@ class Bitmaps {
 
  private:
   void read(size_t begin, Block& block) const;
-  Block block_of(size_t begin, const char* bytes) const;
-  Block block_at_edge(size_t begin) const;
+  void read_inside(size_t begin, const char* bytes, Block& block) const;
+  void read_edge(size_t begin, Block& block) const;
 
   std::string_view text_;
   BitsOf bits_of_;

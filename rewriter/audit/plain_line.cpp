@@ -57,13 +57,12 @@ class PlainLine {
 
  private:
   std::string_view code() const { return source_.substr(line_.text); }
-  template <class Holds>
-  bool each_piece(Holds holds) const;
+  bool begins_plainly();
   bool is_plain_with() const;
   bool drops_deletion();
   bool is_plain(size_t begin, size_t end);
   bool assigns_plainly(size_t equals);
-  bool is_harmless(const Bitmaps::Block& block, uint64_t bits) const;
+  [[gnu::noinline]] bool is_harmless(const Bitmaps::Block& block, uint64_t bits) const;
 
   std::string_view source_;  ///< up to where the line is looked at
   const Line& line_;
@@ -72,17 +71,6 @@ class PlainLine {
   bool imports_ = false;  ///< from the first word on
   bool names_ = false;    ///< the line gives a name to a function, a class or a module
 };
-
-/// Whether it holds for each piece of code between the strings.
-template <class Holds>
-bool PlainLine::each_piece(Holds holds) const {
-  size_t at = line_.text;
-  for (const Span& string : reader_.strings()) {
-    if (!holds(at, string.begin)) return false;
-    at = string.end;
-  }
-  return holds(at, source_.size());
-}
 
 /// `with torch.cuda._DeviceGuard(0):`. Something must be called: `with (f() as x.y):` has brackets of another kind.
 bool PlainLine::is_plain_with() const {
@@ -95,7 +83,6 @@ bool PlainLine::is_plain_with() const {
 
 /// Takes a deletion of harmless names off the end. False: more follows a semicolon.
 bool PlainLine::drops_deletion() {
-  if (line_.semicolon == Line::kNone) return true;
   const size_t names = line_.semicolon + kAlsoDelete.size();
   if (!source_.substr(line_.semicolon).starts_with(kAlsoDelete) ||
       !consists_of<kNames>(source_.substr(names)) || !is_plain(names, source_.size()))
@@ -119,7 +106,7 @@ bool PlainLine::is_harmless(const Bitmaps::Block& block, uint64_t bits) const {
   while (begin > line_.text && is_name_byte(source_[begin - 1])) --begin;  // in the block before
   const char next = end < source_.size() ? source_[end] : '\n';
   const std::string_view word = source_.substr(begin, end - begin);
-  switch (word == "torch" ? Watched::kModule : watched(word)) {  // most of them are
+  switch (word == "torch" ? Watched::kModule : watched_suspect(word)) {  // most of them are
     case Watched::kNo:
       return true;
     case Watched::kFunction:
@@ -135,26 +122,40 @@ bool PlainLine::is_harmless(const Bitmaps::Block& block, uint64_t bits) const {
 
 /// Of a piece of code between strings.
 bool PlainLine::is_plain(size_t begin, size_t end) {
-  return reader_.bitmaps().all_blocks(begin, end, [this](const Bitmaps::Block& block, uint64_t in_piece) {
+  while (begin < end) {
+    const Bitmaps::Block& block = reader_.bitmaps().around(begin);
+    const uint64_t in_piece = block.between(begin, end);
     for (uint64_t rest = block.suspects & in_piece; rest != 0; rest &= rest - 1)
       if (!is_harmless(block, rest)) return false;
     for (uint64_t rest = block.equals & in_piece; rest != 0; rest &= rest - 1)
       if (!assigns_plainly(block.at(rest))) return false;
-    return true;
-  });
+    begin = block.begin + Bits::kBytes;
+  }
+  return true;
+}
+
+/// Looks at the first word, if it is one that matters. False: it makes the line one that is not plain.
+bool PlainLine::begins_plainly() {
+  const std::string_view word = first_word(code());
+  imports_ = word == "from" || word == "import";
+  names_ = word == "def" || word == "class" || word == "import";
+  if (word == "with" || word == "async") return is_plain_with();
+  return !imports_ || code().find('*') == std::string_view::npos;
 }
 
 bool PlainLine::operator()() {
-  const std::string_view word = kMatter[static_cast<unsigned char>(code().front())] ? first_word(code()) : "";
-  if ((word == "with" || word == "async") && !is_plain_with()) return false;
-  imports_ = word == "from" || word == "import";
-  if (imports_ && code().find('*') != std::string_view::npos) return false;
-  names_ = word == "def" || word == "class" || word == "import";
-  if (!drops_deletion()) return false;
-  if (code().starts_with(kDelete))
-    return consists_of<kNames>(code().substr(kDelete.size())) &&
-           is_plain(line_.text + kDelete.size(), source_.size());
-  return each_piece([this](size_t begin, size_t end) { return is_plain(begin, end); });
+  if (kMatter[static_cast<unsigned char>(source_[line_.text])] && !begins_plainly()) return false;
+  if (line_.semicolon != Line::kNone && !drops_deletion()) return false;
+  size_t begin = line_.text;
+  if (code().starts_with(kDelete)) {
+    begin += kDelete.size();
+    if (!consists_of<kNames>(source_.substr(begin))) return false;
+  }
+  for (const Span& string : reader_.strings()) {
+    if (!is_plain(begin, string.begin)) return false;
+    begin = string.end;
+  }
+  return is_plain(begin, source_.size());
 }
 
 }  // namespace

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 
-#include "audit/plain_line.h"
 #include "audit/watched.h"
 
 namespace torchpare::audit {
@@ -69,9 +68,8 @@ bool is_own(std::string_view source, const Line& line) {
 
 }  // namespace
 
-void Rebinding::see(const Line& line, Reader& reader) {
-  if (any_ || is_plain_line(source_, line, reader) || is_own(source_, line)) return;
-  judge(line);
+void Rebinding::look(const Line& line) {
+  if (!is_own(source_, line)) judge(line);
 }
 
 std::string_view Rebinding::text(size_t token) const {

@@ -102,7 +102,9 @@ bool Reader::fail(std::string_view what, size_t at) {
 bool Reader::next(Line& line) {
   while (at_ < source_.size()) {
     line = Line{.begin = at_, .text = behind_spaces(source_, at_)};
-    if (!read_odd_indent(line)) return false;
+    if (line.text >= source_.size()) break;
+    const char c = source_[line.text];
+    if ((c == '\t' || c == '\f') && !read_odd_indent(line)) return false;
     if (line.text >= source_.size()) break;
     switch (source_[line.text]) {
       case '\n':
@@ -123,7 +125,7 @@ bool Reader::next(Line& line) {
   return false;
 }
 
-/// What else is blank behind the spaces: nothing, mostly.
+/// What is blank behind the spaces.
 bool Reader::read_odd_indent(Line& line) {
   for (; line.text < source_.size(); ++line.text) {
     const char c = source_[line.text];

@@ -176,7 +176,10 @@ bool is_reaching(std::string_view word) { return kWords.find(word) == Watched::k
 }  // namespace
 
 Watched watched(std::string_view word) {
-  if (!may_end_watched(word)) return Watched::kNo;
+  return may_end_watched(word) ? watched_suspect(word) : Watched::kNo;
+}
+
+Watched watched_suspect(std::string_view word) {
   if (word.back() == 'r' && word.ends_with("for")) return Watched::kTargets;  // `1for`
   if (word.back() == '_' && is_dunder(word)) return Watched::kReaches;
   return kWords.find(word);

@@ -17,6 +17,7 @@ enum class Watched : uint8_t {
 };
 
 Watched watched(std::string_view word);
+Watched watched_suspect(std::string_view word);  ///< of a word, not empty, that may_be_watched()
 
 /// Whether this word, between `previous` and `next`, may be a way to read or write variables or attributes without naming
 /// them: exec, globals, setattr, sys.modules, frames, `__dict__` and nearly all other names with two underscores

@@ -84,21 +84,21 @@ TEST(Bitmaps, GiveEachStopForthAndBack) {
   }
 }
 
-TEST(Bitmaps, GoOverTheBlocksOfARange) {
+TEST(Bitmaps, TellTheBitsOfARange) {
   for (const std::string& text : random_texts()) {
     Bitmaps bitmaps(text);
     for (size_t begin = 0; begin <= text.size(); begin += 59)
       for (size_t end = begin; end <= text.size(); end += 101) {
         size_t at = begin;
-        EXPECT_TRUE(bitmaps.all_blocks(begin, end, [&](const Bitmaps::Block& block, uint64_t bits) {
+        while (at < end) {
+          const Bitmaps::Block& block = bitmaps.around(at);
+          const uint64_t bits = block.between(at, end);
           for (size_t bit = 0; bit < Bits::kBytes; ++bit)
             if ((bits >> bit & 1) != 0) {
-              EXPECT_EQ(block.begin + bit, at++);
+              ASSERT_EQ(block.begin + bit, at++);
             }
-          return true;
-        }));
+        }
         EXPECT_EQ(at, end);
-        EXPECT_EQ(bitmaps.all_blocks(begin, end, [](const auto&, uint64_t) { return false; }), begin == end);
       }
   }
 }
@@ -117,17 +117,19 @@ TEST(Bitmaps, SuspectAllWordsThatAreWatched) {
     const std::string behind_others = "xfor" + text;  // what stands before a text is none of its words
     const std::string_view source = std::string_view(behind_others).substr(4);
     Bitmaps bitmaps(source);
-    bitmaps.all_blocks(0, source.size(), [&](const Bitmaps::Block& block, uint64_t bits) {
-      for (size_t bit = 0; bit < Bits::kBytes && (bits >> bit & 1) != 0; ++bit) {
-        const std::string_view word = word_with_last(source, block.begin + bit);
-        const bool suspected = (block.suspects >> bit & 1) != 0;
-        EXPECT_TRUE(suspected || watched(word) == Watched::kNo) << word << " in " << text;
-        EXPECT_FALSE(suspected && word.empty()) << text;
-        suspects += suspected;
-        words += !word.empty();
+    for (size_t at = 0; at < source.size(); ++at) {
+      const Bitmaps::Block& block = bitmaps.around(at);
+      const uint64_t bit = uint64_t{1} << (at - block.begin);
+      const std::string_view word = word_with_last(source, at);
+      const bool suspected = (block.suspects & bit) != 0;
+      EXPECT_TRUE(suspected || watched(word) == Watched::kNo) << word << " in " << text;
+      EXPECT_FALSE(suspected && word.empty()) << text;
+      if (!word.empty()) {
+        EXPECT_EQ(block.begin_of_word(bit), std::max(block.begin, at + 1 - word.size())) << text;
       }
-      return true;
-    });
+      suspects += suspected;
+      words += !word.empty();
+    }
   }
   EXPECT_LT(suspects, words);
 }
