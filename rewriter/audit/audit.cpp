@@ -175,9 +175,7 @@ void Proof::visit(const Line& line) {
   if (removed_indent_) check_neighbour(line);
   const std::string_view code = code_of(a_, line);
   if (place == Place::kBody) inputs_.note(code);
-  const bool opens = opens_block(a_, line);
-  if (opens && blocks_.begins_body(code)) begin_body(line);
-  blocks_.settle(line.begin >= removed_end_, code, opens);
+  if (blocks_.settle(line.begin >= removed_end_, code, opens_block(a_, line))) begin_body(line);
 }
 
 void Proof::begin_body(const Line& line) {

@@ -31,8 +31,8 @@ bool Blocks::begins_body(std::string_view opener) const {
                          (place() == Place::kRunner && is_runner_call(opener)));
 }
 
+/// What a block is that is no body of its own.
 Place Blocks::behind(std::string_view opener) const {
-  if (begins_body(opener)) return Place::kBody;
   if (place() == Place::kModule && is_runner(opener) && !decorated_) return Place::kRunner;
   if (place() != Place::kBody) return Place::kElsewhere;
   const std::string_view word = Cursor(opener).peek_word();
@@ -55,11 +55,13 @@ const char* Blocks::change(size_t begin, size_t indent) {
   return nullptr;
 }
 
-/// A block is to follow the line just entered.
-void Blocks::open(bool stays, std::string_view opener) {
-  const Place place = behind(opener);
+/// A block is to follow the line just entered. Whether it is a body of its own.
+bool Blocks::open(bool stays, std::string_view opener) {
+  const bool begins = begins_body(opener);
+  const Place place = begins ? Place::kBody : behind(opener);
   open_.back().last_opened = place;
   pending_ = Pending{place, stays};
+  return begins;
 }
 
 const char* Blocks::finish() {

@@ -25,14 +25,13 @@ class Blocks {
     return !pending_ && indent == open_.back().indent ? nullptr : change(begin, indent);
   }
 
-  /// Whether the line just entered begins a body of its own (and not a block within one).
-  bool begins_body(std::string_view opener) const;
-
-  /// Says what becomes of the line just entered: does it stay, and does a block follow it?
-  void settle(bool stays, std::string_view code, bool opens_block) {
+  /// Says what becomes of the line just entered: does it stay, and does a block follow it? Whether that block is a body
+  /// of its own, and not one within a body.
+  bool settle(bool stays, std::string_view code, bool opens_block) {
     open_.back().has_statement |= stays;
-    if (opens_block) open(stays, code);
+    const bool begins = opens_block && open(stays, code);
     decorated_ = code.starts_with('@');
+    return begins;
   }
 
   /// The end of the text. Null, or what is wrong.
@@ -65,7 +64,8 @@ class Blocks {
   };
 
   const char* change(size_t begin, size_t indent);
-  void open(bool stays, std::string_view opener);
+  bool open(bool stays, std::string_view opener);
+  bool begins_body(std::string_view opener) const;
   Place behind(std::string_view opener) const;
   void leave();
 

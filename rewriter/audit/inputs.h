@@ -27,7 +27,10 @@ class Inputs {
   bool holds(std::string_view name);
 
  private:
+  void read(std::string_view code);
+
   std::vector<std::string_view> unread_;
+  std::vector<std::string_view> found_;  // by the statement that is read
   std::unordered_set<std::string_view> names_;
 };
 
