@@ -13,8 +13,8 @@ bool is_one_of(char c, std::string_view bytes) { return bytes.find(c) != bytes.n
 
 }  // namespace
 
-Bits plain_bits_of(const char* bytes) {
-  Bits bits;
+void find_bits_plainly(const char* bytes, Bits& bits) {
+  bits = {};
   for (size_t i = Bits::kBytes; i-- > 0;) {
     const bool rare = is_one_of(bytes[i], "'\"#\\;") || static_cast<unsigned char>(bytes[i]) >= 0x80;
     bits.newlines = bits.newlines << 1 | uint64_t{bytes[i] == '\n'};
@@ -24,7 +24,6 @@ Bits plain_bits_of(const char* bytes) {
     bits.digits = bits.digits << 1 | uint64_t{is_digit(bytes[i])};
     bits.equals = bits.equals << 1 | uint64_t{bytes[i] == '='};
   }
-  return bits;
 }
 
 #ifdef __SSE2__
@@ -41,9 +40,9 @@ template <class Registers>
 
 /// Subtraction makes a class one range of numbers. ( and ) differ in one bit, so do " and #, [ and {, ] and }. A byte
 /// beyond 7 bits has its top bit set already, and top bits are what is gathered.
-Bits bits_of(const char* bytes) {
+void find_bits(const char* bytes, Bits& bits) {
   constexpr auto gather = Narrow::gather;
-  Bits bits;
+  bits = {};
   for (size_t i = 0; i < Bits::kBytes; i += Narrow::kWidth) {
     Narrow::Chunk chunk;
     Narrow::Answer letters;
@@ -58,7 +57,6 @@ Bits bits_of(const char* bytes) {
     bits.digits |= gather(chunk - '0' <= 9) << i;
     bits.equals |= gather(chunk == '=') << i;
   }
-  return bits;
 }
 
 namespace {
@@ -109,12 +107,12 @@ TORCHPARE_AVX2 inline void look_up(Wide::Answer& kinds, const Wide::Chunk& table
 
 /// The look-up takes the lower half of a byte by itself, and finds nothing for one beyond 7 bits. A kind is gathered
 /// when its bit is shifted to the top.
-TORCHPARE_AVX2 Bits wide_bits_of(const char* bytes) {
+TORCHPARE_AVX2 void find_bits_widely(const char* bytes, Bits& bits) {
   constexpr auto gather = Wide::gather;
   Wide::Chunk of_lower, of_upper;
   load<Wide>(of_lower, kKinds.of_lower.data());
   load<Wide>(of_upper, kKinds.of_upper.data());
-  Bits bits;
+  bits = {};
   for (size_t i = 0; i < Bits::kBytes; i += Wide::kWidth) {
     Wide::Chunk chunk;
     Wide::Answer letters, by_lower, by_upper;
@@ -131,18 +129,17 @@ TORCHPARE_AVX2 Bits wide_bits_of(const char* bytes) {
     bits.digits |= gather(kinds) << i;
     bits.equals |= gather(kinds << 2) << i;
   }
-  return bits;
 }
 
 #else
 
-Bits bits_of(const char* bytes) { return plain_bits_of(bytes); }
-Bits wide_bits_of(const char* bytes) { return plain_bits_of(bytes); }
+void find_bits(const char* bytes, Bits& bits) { find_bits_plainly(bytes, bits); }
+void find_bits_widely(const char* bytes, Bits& bits) { find_bits_plainly(bytes, bits); }
 
 #endif
 
-BitsOf best_bits_of() {
-  static const BitsOf best = have_avx2() ? wide_bits_of : bits_of;
+FindBits best_find_bits() {
+  static const FindBits best = have_avx2() ? find_bits_widely : find_bits;
   return best;
 }
 
@@ -153,17 +150,11 @@ void Bitmaps::read(size_t begin, Block& block) const {
 
 /// Looks at kLookedAtBefore bytes before `bytes` and at one behind the block, too.
 void Bitmaps::read_inside(size_t begin, const char* bytes, Block& block) const {
-  const Bits bits = bits_of_(bytes);
-  const uint64_t names = bits.letters | bits.digits;
+  find_bits_(bytes, block);
   const uint64_t name_goes_on = uint64_t{is_name_byte(bytes[Bits::kBytes])} << (Bits::kBytes - 1);
-  const uint64_t followed = names >> 1 | name_goes_on;
+  const uint64_t followed = (block.letters | block.digits) >> 1 | name_goes_on;
+  block.suspects = may_be_watched(bytes, block.letters & ~followed);
   block.begin = begin;
-  block.brackets = bits.brackets;
-  block.newlines = bits.newlines;
-  block.stops = bits.newlines | bits.rare;
-  block.equals = bits.equals;
-  block.names = names;
-  block.suspects = may_be_watched(bytes, bits.letters & ~followed);
 }
 
 /// The first block, the last one, and those behind the text.

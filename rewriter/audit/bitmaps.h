@@ -23,18 +23,20 @@ struct Bits {
   bool operator==(const Bits&) const = default;
 };
 
-/// By plain loops: for processors of other kinds, and to compare with. `bytes` are kBytes.
-Bits plain_bits_of(const char* bytes);
+/// What `bytes`, kBytes of them, are.
+using FindBits = void (*)(const char* bytes, Bits& bits);
+
+/// By plain loops: for processors of other kinds, and to compare with.
+void find_bits_plainly(const char* bytes, Bits& bits);
 
 /// With the registers that every processor of this kind has.
-Bits bits_of(const char* bytes);
+void find_bits(const char* bytes, Bits& bits);
 
 /// With AVX2. The processor must have_avx2().
-Bits wide_bits_of(const char* bytes);
+void find_bits_widely(const char* bytes, Bits& bits);
 
 /// The best of them for this processor.
-using BitsOf = Bits (*)(const char* bytes);
-BitsOf best_bits_of();
+FindBits best_find_bits();
 
 constexpr uint64_t from_bit(size_t bit) { return ~uint64_t{0} << bit; }
 /// Up to the lowest of these bits, or all when there are none.
@@ -43,14 +45,11 @@ constexpr uint64_t up_to_first(uint64_t bits) { return bits ^ (bits - 1); }
 /// The bits of a text. A few blocks of it are remembered, so that a line can be gone over more than once.
 class Bitmaps {
  public:
-  struct alignas(64) Block {
+  struct Block : Bits {
+    uint64_t suspects = 0;    ///< the last letters of words that may_be_watched()
     size_t begin = SIZE_MAX;  ///< where it stands in the text
-    uint64_t brackets = 0;
-    uint64_t newlines = 0;
-    uint64_t stops = 0;  ///< newlines, and Bits::rare
-    uint64_t equals = 0;
-    uint64_t names = 0;     ///< letters and digits
-    uint64_t suspects = 0;  ///< the last letters of words that may_be_watched()
+
+    uint64_t stops() const { return newlines | rare; }
 
     /// The offset of the lowest of these bits; just behind the block when there are none.
     size_t at(uint64_t bits) const { return begin + static_cast<size_t>(std::countr_zero(bits)); }
@@ -63,12 +62,12 @@ class Bitmaps {
 
     /// Where the word begins, or its part in this block, that the lowest of these bits is in.
     size_t begin_of_word(uint64_t bits) const {
-      const uint64_t others_before = ~names & up_to_first(bits);
+      const uint64_t others_before = ~(letters | digits) & up_to_first(bits);
       return begin + Bits::kBytes - static_cast<size_t>(std::countl_zero(others_before));
     }
   };
 
-  explicit Bitmaps(std::string_view text) : text_(text), bits_of_(best_bits_of()) {}
+  explicit Bitmaps(std::string_view text) : text_(text), find_bits_(best_find_bits()) {}
 
   /// The block that holds the byte at `at`. Behind the text no bits are set.
   const Block& around(size_t at) {
@@ -78,24 +77,30 @@ class Bitmaps {
     return block;
   }
 
-  /// The first byte at or after `from` that has a bit in `bits`, if it is in the same block or the next; else kFar.
-  size_t near(uint64_t Block::*bits, size_t from) {
-    const Block& block = around(from);
-    const uint64_t rest = block.*bits & from_bit(from - block.begin);
-    if (rest != 0) return block.at(rest);
-    const Block& next = around(block.begin + Bits::kBytes);
-    if (next.*bits != 0) return next.at(next.*bits);
-    return kFar;
+  /// The first stop at or after `from`, if it is in the same block or the next; else kFar.
+  size_t near_stop(size_t from) {
+    return near(from, [](const Block& block) { return block.stops(); });
+  }
+  size_t near_newline(size_t from) {
+    return near(from, [](const Block& block) { return block.newlines; });
   }
   static constexpr size_t kFar = SIZE_MAX;
 
  private:
+  template <class BitsOf>
+  size_t near(size_t from, BitsOf bits_of) {
+    const Block& block = around(from);
+    const uint64_t rest = bits_of(block) & from_bit(from - block.begin);
+    if (rest != 0) return block.at(rest);
+    const Block& next = around(block.begin + Bits::kBytes);
+    return bits_of(next) != 0 ? next.at(bits_of(next)) : kFar;
+  }
   void read(size_t begin, Block& block) const;
   void read_inside(size_t begin, const char* bytes, Block& block) const;
   void read_edge(size_t begin, Block& block) const;
 
   std::string_view text_;
-  BitsOf bits_of_;
+  FindBits find_bits_;
   std::array<Block, 16> blocks_;
 };
 

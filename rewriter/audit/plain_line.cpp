@@ -103,7 +103,8 @@ bool PlainLine::assigns_plainly(size_t equals) {
 bool PlainLine::is_harmless(const Bitmaps::Block& block, uint64_t bits) const {
   const size_t end = block.at(bits) + 1;
   size_t begin = block.begin_of_word(bits);
-  while (begin > line_.text && is_name_byte(source_[begin - 1])) --begin;  // in the block before
+  if (begin == block.begin)  // and not in the block before
+    while (begin > line_.text && is_name_byte(source_[begin - 1])) --begin;
   const char next = end < source_.size() ? source_[end] : '\n';
   const std::string_view word = source_.substr(begin, end - begin);
   switch (word == "torch" ? Watched::kModule : watched_suspect(word)) {  // most of them are
@@ -144,12 +145,13 @@ bool PlainLine::begins_plainly() {
 }
 
 bool PlainLine::operator()() {
-  if (kMatter[static_cast<unsigned char>(source_[line_.text])] && !begins_plainly()) return false;
   if (line_.semicolon != Line::kNone && !drops_deletion()) return false;
   size_t begin = line_.text;
   if (code().starts_with(kDelete)) {
     begin += kDelete.size();
     if (!consists_of<kNames>(source_.substr(begin))) return false;
+  } else if (kMatter[static_cast<unsigned char>(code().front())] && !begins_plainly()) {
+    return false;
   }
   for (const Span& string : reader_.strings()) {
     if (!is_plain(begin, string.begin)) return false;

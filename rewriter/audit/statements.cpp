@@ -147,7 +147,7 @@ bool Reader::read_code(Line& line) {
   strings_.clear();
   for (size_t at = line.text;;) {
     const Bitmaps::Block& block = bitmaps_.around(at);
-    const uint64_t ahead = from_bit(at - block.begin), stops = block.stops & ahead;
+    const uint64_t ahead = from_bit(at - block.begin), stops = block.stops() & ahead;
     for (uint64_t rest = block.brackets & ahead & up_to_first(stops); rest != 0; rest &= rest - 1) {
       at = block.at(rest);
       if (const char* wrong = open.pass(source_[at], at, line.brackets)) return fail(wrong, at);
@@ -180,7 +180,7 @@ bool Reader::read_rare(Line& line, size_t& at) {
   } else if (c == '#') {
     line.bare = false;
     code_stop_ = at;
-    at = bitmaps_.near(&Bitmaps::Block::newlines, at);
+    at = bitmaps_.near_newline(at);
     if (at == Bitmaps::kFar) at = std::min(source_.find('\n', code_stop_), source_.size());
   } else if (c == '\n') {
     code_stop_ = 0;
@@ -207,7 +207,7 @@ bool Reader::read_rare(Line& line, size_t& at) {
 bool Reader::read_string(size_t& at) {
   const size_t begin = at;
   const bool fields = has_fields(source_, begin);
-  const size_t stop = fields ? Bitmaps::kFar : bitmaps_.near(&Bitmaps::Block::stops, begin + 1);
+  const size_t stop = fields ? Bitmaps::kFar : bitmaps_.near_stop(begin + 1);
   if (stop != Bitmaps::kFar && stop > begin + 1 && source_[stop] == source_[begin]) {
     at = stop + 1;
   } else {

@@ -21,9 +21,13 @@ TEST(Bitmaps, FastBitsAreThoseOfPlainLoops) {
   std::string bytes(Bits::kBytes, ' ');
   for (int round = 0; round < 2000; ++round) {
     for (char& c : bytes) c = static_cast<char>(random());
-    EXPECT_EQ(bits_of(bytes.data()), plain_bits_of(bytes.data()));
+    Bits plain, fast;
+    find_bits_plainly(bytes.data(), plain);
+    find_bits(bytes.data(), fast);
+    EXPECT_EQ(fast, plain);
     if (have_avx2()) {
-      EXPECT_EQ(wide_bits_of(bytes.data()), plain_bits_of(bytes.data()));
+      find_bits_widely(bytes.data(), fast);
+      EXPECT_EQ(fast, plain);
     }
   }
 }
@@ -45,12 +49,13 @@ TEST(Bitmaps, StopsAreWhereTheTokenizerHasToStopAndNowhereElse) {
       text[at] = c;
       const size_t blocks = at / Bits::kBytes;  // before the one that has it
       Bitmaps found(text);
-      ASSERT_EQ(found.near(&Bitmaps::Block::stops, at), stops(c) ? at : Bitmaps::kFar) << byte;
-      ASSERT_EQ(found.near(&Bitmaps::Block::stops, 0), stops(c) && blocks < 2 ? at : Bitmaps::kFar) << byte;
-      ASSERT_EQ(found.near(&Bitmaps::Block::stops, at + 1), Bitmaps::kFar) << byte;
-      ASSERT_EQ(found.near(&Bitmaps::Block::brackets, at), is_bracket(c) ? at : Bitmaps::kFar) << byte;
-      ASSERT_EQ(found.near(&Bitmaps::Block::newlines, at), c == '\n' ? at : Bitmaps::kFar) << byte;
-      ASSERT_EQ(found.near(&Bitmaps::Block::equals, at), c == '=' ? at : Bitmaps::kFar) << byte;
+      ASSERT_EQ(found.near_stop(at), stops(c) ? at : Bitmaps::kFar) << byte;
+      ASSERT_EQ(found.near_stop(0), stops(c) && blocks < 2 ? at : Bitmaps::kFar) << byte;
+      ASSERT_EQ(found.near_stop(at + 1), Bitmaps::kFar) << byte;
+      ASSERT_EQ(found.near_newline(at), c == '\n' ? at : Bitmaps::kFar) << byte;
+      const Bitmaps::Block& block = found.around(at);
+      ASSERT_EQ(block.brackets, uint64_t{is_bracket(c)} << (at - block.begin)) << byte;
+      ASSERT_EQ(block.equals, uint64_t{c == '='} << (at - block.begin)) << byte;
     }
   }
 }
@@ -79,7 +84,7 @@ TEST(Bitmaps, GiveEachStopForthAndBack) {
         const auto stop = std::find_if(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), stops);
         const auto at = static_cast<size_t>(stop - text.begin());
         const bool near = stop != text.end() && at / Bits::kBytes <= from / Bits::kBytes + 1;
-        ASSERT_EQ(bitmaps.near(&Bitmaps::Block::stops, from), near ? at : Bitmaps::kFar) << text;
+        ASSERT_EQ(bitmaps.near_stop(from), near ? at : Bitmaps::kFar) << text;
       }
   }
 }
