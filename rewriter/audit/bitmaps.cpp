@@ -42,7 +42,7 @@ template <class Registers>
 /// beyond 7 bits has its top bit set already, and top bits are what is gathered.
 void find_bits(const char* bytes, Bits& bits) {
   constexpr auto gather = Narrow::gather;
-  bits = {};
+  Bits found;
   for (size_t i = 0; i < Bits::kBytes; i += Narrow::kWidth) {
     Narrow::Chunk chunk;
     Narrow::Answer letters;
@@ -50,13 +50,14 @@ void find_bits(const char* bytes, Bits& bits) {
     find_letters<Narrow>(letters, chunk);
     const Narrow::Chunk even = chunk & 0xFE, lower = chunk | 0x20;
     const Narrow::Answer rare = (even == '"') | (chunk == '\'') | (chunk == '\\') | (chunk == ';');
-    bits.newlines |= gather(chunk == '\n') << i;
-    bits.brackets |= gather((even == '(') | (lower == '{') | (lower == '}')) << i;
-    bits.rare |= gather(rare | reinterpret_cast<Narrow::Answer>(chunk)) << i;
-    bits.letters |= gather(letters) << i;
-    bits.digits |= gather(chunk - '0' <= 9) << i;
-    bits.equals |= gather(chunk == '=') << i;
+    found.newlines |= gather(chunk == '\n') << i;
+    found.brackets |= gather((even == '(') | (lower == '{') | (lower == '}')) << i;
+    found.rare |= gather(rare | reinterpret_cast<Narrow::Answer>(chunk)) << i;
+    found.letters |= gather(letters) << i;
+    found.digits |= gather(chunk - '0' <= 9) << i;
+    found.equals |= gather(chunk == '=') << i;
   }
+  bits = found;
 }
 
 namespace {
@@ -112,7 +113,7 @@ TORCHPARE_AVX2 void find_bits_widely(const char* bytes, Bits& bits) {
   Wide::Chunk of_lower, of_upper;
   load<Wide>(of_lower, kKinds.of_lower.data());
   load<Wide>(of_upper, kKinds.of_upper.data());
-  bits = {};
+  Bits found;
   for (size_t i = 0; i < Bits::kBytes; i += Wide::kWidth) {
     Wide::Chunk chunk;
     Wide::Answer letters, by_lower, by_upper;
@@ -122,13 +123,14 @@ TORCHPARE_AVX2 void find_bits_widely(const char* bytes, Bits& bits) {
     look_up(by_upper, of_upper, (chunk >> 4) & 0x0F);
     const Wide::Answer kinds = by_lower & by_upper;
     const Wide::Answer rare = (kinds & (kQuote | kBackslash | kSemicolon)) > 0;
-    bits.newlines |= gather(kinds << 1) << i;
-    bits.brackets |= gather((kinds & (kRound | kSquareOrCurly)) > 0) << i;
-    bits.rare |= gather(rare | reinterpret_cast<Wide::Answer>(chunk)) << i;
-    bits.letters |= gather(letters) << i;
-    bits.digits |= gather(kinds) << i;
-    bits.equals |= gather(kinds << 2) << i;
+    found.newlines |= gather(kinds << 1) << i;
+    found.brackets |= gather((kinds & (kRound | kSquareOrCurly)) > 0) << i;
+    found.rare |= gather(rare | reinterpret_cast<Wide::Answer>(chunk)) << i;
+    found.letters |= gather(letters) << i;
+    found.digits |= gather(kinds) << i;
+    found.equals |= gather(kinds << 2) << i;
   }
+  bits = found;
 }
 
 #else
