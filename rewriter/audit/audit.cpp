@@ -68,6 +68,7 @@ class Proof {
 
  private:
   void visit(const Line& line);
+  bool is_ordinary(const Line& line) const;
   bool is_of_interest(const Line& line, Place place) const;
   void consider(const Line& line, Place place);
   std::optional<Found> recognise(const Line& line, Place place, bool differs) const;
@@ -166,6 +167,7 @@ void Proof::visit(const Line& line) {
     if (is_of_interest(line, Place::kBody)) consider(line, blocks_.place_of_comment(line.indent()));
     return;
   }
+  if (is_ordinary(line)) return blocks_.pass();
   trouble_ = blocks_.enter(line.begin, line.indent());
   if (trouble_) return;
   if (const auto block = blocks_.emptied()) emptied(*block);
@@ -176,6 +178,15 @@ void Proof::visit(const Line& line) {
   const std::string_view code = code_of(a_, line);
   if (place == Place::kBody) inputs_.note(code);
   if (blocks_.settle(line.begin >= removed_end_, code, opens_block(a_, line))) begin_body(line);
+}
+
+/// Whether there is nothing to do for a line of code but to count it as a statement: a glance that knows most of them. It
+/// opens no block, is no decorator, unpacks no `args` and does not follow what went; and as it stands in the block of
+/// the line before, it ends no body.
+bool Proof::is_ordinary(const Line& line) const {
+  const char last = a_[line.code_end - 1];
+  return last != ':' && last != 's' && a_[line.text] != '@' && !removed_indent_ &&
+         blocks_.goes_on(line.indent()) && !is_of_interest(line, Place::kBody);
 }
 
 void Proof::begin_body(const Line& line) {

@@ -22,7 +22,16 @@ class Blocks {
   /// Blocks that end before this line and have nothing left are reported by emptied().
   const char* enter(size_t begin, size_t indent) {
     emptied_.reset();
-    return !pending_ && indent == open_.back().indent ? nullptr : change(begin, indent);
+    return goes_on(indent) ? nullptr : change(begin, indent);
+  }
+
+  /// Whether a line of this indentation stands in the block of the one before.
+  bool goes_on(size_t indent) const { return !pending_ && indent == open_.back().indent; }
+
+  /// Takes a line that goes_on(), stays, opens no block and is no decorator: enter() and settle() in one.
+  void pass() {
+    open_.back().has_statement = true;
+    decorated_ = false;
   }
 
   /// Says what becomes of the line just entered: does it stay, and does a block follow it? Whether that block is a body

@@ -51,6 +51,15 @@ bool is_dtype(std::string_view name) {
   return std::any_of(kDtypes.begin(), kDtypes.end(), starts);
 }
 
+/// What is no end of a word. A byte beyond ASCII would be part of the same identifier, and a quote would make the word a
+/// prefix.
+constexpr auto kGoesOn = [] {
+  std::array<bool, 256> goes_on{};
+  for (size_t c = 0; c < goes_on.size(); ++c) goes_on[c] = c >= 0x80 || is_name_byte(static_cast<char>(c));
+  goes_on['\''] = goes_on['"'] = true;
+  return goes_on;
+}();
+
 }  // namespace
 
 bool Cursor::done() {
@@ -58,12 +67,9 @@ bool Cursor::done() {
   return at_ == code_.size();
 }
 
-/// Whether a word that goes up to `end` is whole. A byte beyond ASCII would be part of the same identifier, and a quote
-/// would make the word a prefix.
+/// Whether a word that goes up to `end` is whole.
 bool Cursor::ends_word(size_t end) const {
-  if (end == code_.size()) return true;
-  const char next = code_[end];
-  return !is_name_byte(next) && static_cast<unsigned char>(next) < 0x80 && next != '\'' && next != '"';
+  return end == code_.size() || !kGoesOn[static_cast<unsigned char>(code_[end])];
 }
 
 std::string_view Cursor::peek_word() {
