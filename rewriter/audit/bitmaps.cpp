@@ -154,7 +154,7 @@ void Bitmaps::read(size_t begin, Block& block) const {
 void Bitmaps::read_inside(size_t begin, const char* bytes, Block& block) const {
   find_bits_(bytes, block);
   const uint64_t name_goes_on = uint64_t{is_name_byte(bytes[Bits::kBytes])} << (Bits::kBytes - 1);
-  const uint64_t followed = (block.letters | block.digits) >> 1 | name_goes_on;
+  const uint64_t followed = block.names() >> 1 | name_goes_on;
   block.suspects = may_be_watched(bytes, block.letters & ~followed);
   block.begin = begin;
 }

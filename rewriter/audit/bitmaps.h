@@ -50,6 +50,7 @@ class Bitmaps {
     size_t begin = SIZE_MAX;  ///< where it stands in the text
 
     uint64_t stops() const { return newlines | rare; }
+    uint64_t names() const { return letters | digits; }
 
     /// The offset of the lowest of these bits; just behind the block when there are none.
     size_t at(uint64_t bits) const { return begin + static_cast<size_t>(std::countr_zero(bits)); }
@@ -60,9 +61,12 @@ class Bitmaps {
       return to - begin < Bits::kBytes ? ahead & ~from_bit(to - begin) : ahead;
     }
 
+    /// Whether [`from`, `to`) has nothing but bytes of names, where all of it is in this block.
+    bool is_name(size_t from, size_t to) const { return (between(from, to) & ~names()) == 0; }
+
     /// Where the word begins, or its part in this block, that the lowest of these bits is in.
     size_t begin_of_word(uint64_t bits) const {
-      const uint64_t others_before = ~(letters | digits) & up_to_first(bits);
+      const uint64_t others_before = ~names() & up_to_first(bits);
       return begin + Bits::kBytes - static_cast<size_t>(std::countl_zero(others_before));
     }
   };

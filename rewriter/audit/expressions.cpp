@@ -22,6 +22,10 @@ constexpr std::array<std::string_view, 32> kKeywords = {
     "global", "if",   "import", "in",     "is",     "lambda",  "nonlocal", "not",
     "or",     "pass", "raise",  "return", "try",    "while",   "with",     "yield"};
 
+constexpr size_t kLongestKeyword = 8;
+static_assert(std::all_of(kKeywords.begin(), kKeywords.end(),
+                          [](std::string_view word) { return word.size() <= kLongestKeyword; }));
+
 /// A quick no to most names, by their first two letters.
 constexpr auto kMayBeKeyword = [] {
   std::array<bool, 1024> maybe{};
@@ -30,8 +34,8 @@ constexpr auto kMayBeKeyword = [] {
 }();
 
 bool is_keyword(std::string_view word) {
-  return word.size() > 1 && kMayBeKeyword[static_cast<size_t>((word[0] & 31) * 32 + (word[1] & 31))] &&
-         holds(kKeywords, word);
+  return word.size() > 1 && word.size() <= kLongestKeyword &&
+         kMayBeKeyword[static_cast<size_t>((word[0] & 31) * 32 + (word[1] & 31))] && holds(kKeywords, word);
 }
 
 constexpr std::array<std::string_view, 7> kFunctions = {"max", "min", "abs", "int", "float", "bool", "round"};

@@ -60,8 +60,10 @@ class PlainLine {
   bool begins_plainly();
   bool is_plain_with() const;
   bool drops_deletion();
-  bool is_plain(size_t begin, size_t end);
-  bool assigns_plainly(size_t equals);
+  [[gnu::always_inline]] inline bool is_plain(size_t begin, size_t end);
+  bool is_in_brackets(size_t equals) const;
+  bool assigns_a_name(const Bitmaps::Block& block, size_t equals) const;
+  [[gnu::always_inline]] inline bool assigns_plainly(const Bitmaps::Block& block, size_t equals);
   [[gnu::noinline]] bool is_harmless(const Bitmaps::Block& block, uint64_t bits) const;
 
   std::string_view source_;  ///< up to where the line is looked at
@@ -91,12 +93,24 @@ bool PlainLine::drops_deletion() {
   return true;
 }
 
+bool PlainLine::is_in_brackets(size_t equals) const {
+  return line_.brackets.begin < equals && equals < line_.brackets.end;
+}
+
+/// `buf0 = …`, all of it in this block: what nearly all assignments are.
+bool PlainLine::assigns_a_name(const Bitmaps::Block& block, size_t equals) const {
+  return line_.text >= block.begin && line_.text < equals && source_[equals - 1] == ' ' &&
+         block.is_name(line_.text, equals - 1);
+}
+
 /// Whether this '=' is within the line's last brackets, or the only one that is not and plain names or subscripts stand
 /// before it.
-bool PlainLine::assigns_plainly(size_t equals) {
-  if (line_.brackets.begin < equals && equals < line_.brackets.end) return true;
-  if (assigns_ || !consists_of<kTargets>(source_.substr(line_.text, equals - line_.text))) return false;
-  return assigns_ = true;
+bool PlainLine::assigns_plainly(const Bitmaps::Block& block, size_t equals) {
+  if (is_in_brackets(equals)) return true;
+  if (assigns_) return false;
+  assigns_ = true;
+  return assigns_a_name(block, equals) ||
+         consists_of<kTargets>(source_.substr(line_.text, equals - line_.text));
 }
 
 /// The suspect whose last letter is the lowest of `bits`.
@@ -129,7 +143,7 @@ bool PlainLine::is_plain(size_t begin, size_t end) {
     for (uint64_t rest = block.suspects & in_piece; rest != 0; rest &= rest - 1)
       if (!is_harmless(block, rest)) return false;
     for (uint64_t rest = block.equals & in_piece; rest != 0; rest &= rest - 1)
-      if (!assigns_plainly(block.at(rest))) return false;
+      if (!assigns_plainly(block, block.at(rest))) return false;
     begin = block.begin + Bits::kBytes;
   }
   return true;

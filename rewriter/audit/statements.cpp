@@ -206,7 +206,7 @@ bool Reader::read_rare(Line& line, size_t& at) {
 /// first stop within an ordinary string mostly ends it.
 bool Reader::read_string(size_t& at) {
   const size_t begin = at;
-  const bool fields = has_fields(source_, begin);
+  const bool fields = begin > 0 && is_name_byte(source_[begin - 1]) && has_fields(source_, begin);
   const size_t stop = fields ? Bitmaps::kFar : bitmaps_.near_stop(begin + 1);
   if (stop != Bitmaps::kFar && stop > begin + 1 && source_[stop] == source_[begin]) {
     at = stop + 1;

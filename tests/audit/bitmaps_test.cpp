@@ -93,7 +93,7 @@ TEST(Bitmaps, TellTheBitsOfARange) {
   for (const std::string& text : random_texts()) {
     Bitmaps bitmaps(text);
     for (size_t begin = 0; begin <= text.size(); begin += 59)
-      for (size_t end = begin; end <= text.size(); end += 101) {
+      for (size_t end = begin; end <= text.size(); end += end < begin + 5 ? 1 : 101) {
         size_t at = begin;
         while (at < end) {
           const Bitmaps::Block& block = bitmaps.around(at);
@@ -104,6 +104,10 @@ TEST(Bitmaps, TellTheBitsOfARange) {
             }
         }
         EXPECT_EQ(at, end);
+        const Bitmaps::Block& block = bitmaps.around(begin);
+        const std::string_view part = std::string_view(text).substr(begin, end - begin);
+        if (end > block.begin + Bits::kBytes) continue;
+        EXPECT_EQ(block.is_name(begin, end), std::all_of(part.begin(), part.end(), is_name_byte)) << part;
       }
   }
 }
