@@ -52,7 +52,7 @@ class Bitmaps {
     uint64_t stops() const { return newlines | rare; }
     uint64_t names() const { return letters | digits; }
 
-    /// The offset of the lowest of these bits; just behind the block when there are none.
+    /// The offset of the lowest of these bits, of which there are some.
     size_t at(uint64_t bits) const { return begin + static_cast<size_t>(std::countr_zero(bits)); }
 
     /// The bits of [`from`, `to`), where `from` is in this block.

@@ -188,10 +188,23 @@ bool Cursor::accept_view_dtype() {
   return accept_word("view") && accept('.') && accept_word("dtype") && accept('(');
 }
 
+/// An operator before its operand.
+bool Cursor::accept_prefix() {
+  skip_blanks();
+  if (at_ == code_.size()) return false;
+  const char c = code_[at_];
+  if (c == 'n') return accept_word("not");
+  const bool sign = c == '-' || c == '+' || c == '~';
+  at_ += sign;
+  return sign;
+}
+
 bool Cursor::accept_binary() {
   skip_blanks();
   if (at_ == code_.size() || code_[at_] == ',' || code_[at_] == ')') return false;  // what mostly follows
-  if (const std::string_view word = peek_word(); holds(kBetween, word)) {
+  if (is_name_start(code_[at_])) {
+    const std::string_view word = peek_word();
+    if (!holds(kBetween, word)) return false;
     at_ += word.size();
     return true;
   }
@@ -214,7 +227,7 @@ bool Cursor::accept_expression(Calls calls) {
     return false;
   };
   for (;;) {
-    while (accept('-') || accept('+') || accept('~') || accept_word("not")) continue;
+    while (accept_prefix()) continue;
     bool opened = accept('(');
     if (!opened && !accept_operand(calls, opened)) return refuse();
     if (opened) {

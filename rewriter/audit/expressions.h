@@ -64,6 +64,7 @@ class Cursor {
   bool accept_number();
   bool accept_whole_number();
   bool accept_operand(Calls calls, bool& called);
+  bool accept_prefix();
   bool accept_binary();
   bool accept_view_dtype();
   bool accept_attribute(std::string_view module, bool& called);

@@ -152,12 +152,13 @@ bool Reader::read_code(Line& line) {
       at = block.at(rest);
       if (const char* wrong = open.pass(source_[at], at, line.brackets)) return fail(wrong, at);
     }
-    at = block.at(stops);
-    if (at >= source_.size()) {
+    if (stops == 0) {
+      at = block.begin + Bits::kBytes;
+      if (at < source_.size()) continue;
       if (open.any()) return fail("unclosed bracket; the text ends inside it", line.text);
       return close(line, source_.size(), source_.size());
     }
-    if (stops == 0) continue;
+    at = block.at(stops);
     if (source_[at] == '\n' && !open.any()) return close(line, at, at + 1);
     if (!read_rare(line, at)) return false;
   }
