@@ -31,8 +31,20 @@ template <class Registers>
 [[gnu::always_inline]] inline void note_unusual(typename Registers::Answer& any, const char* bytes) {
   typename Registers::Chunk chunk;
   load<Registers>(chunk, bytes);
-  any |= reinterpret_cast<typename Registers::Answer>(chunk);  // whose top bits say what is beyond 7 bits
-  any |= (chunk == 0) | (chunk == '\r');
+  any |=
+      reinterpret_cast<typename Registers::Answer>(chunk) < 1;  // NUL, and with a sign what is beyond 7 bits
+  any |= chunk == '\r';
+}
+
+/// Where three signs begin, and backslashes.
+template <class Registers>
+[[gnu::always_inline]] inline void note_thrice(typename Registers::Answer& any, const char* bytes,
+                                               unsigned char sign) {
+  typename Registers::Chunk first, second, third;
+  load<Registers>(first, bytes);
+  load<Registers>(second, bytes + 1);
+  load<Registers>(third, bytes + 2);
+  any |= ((first == sign) & (second == sign) & (third == sign)) | (first == '\\');
 }
 
 #endif
@@ -82,14 +94,16 @@ template <class Registers>
 #ifdef __SSE2__
   constexpr size_t kWidth = Registers::kWidth;
   const auto quote = static_cast<unsigned char>(sign);
+  for (; at + kAtOnce * kWidth + 2 <= bytes.size(); at += kAtOnce * kWidth) {
+    typename Registers::Answer any{};
+    for (size_t i = 0; i < kAtOnce * kWidth; i += kWidth)
+      note_thrice<Registers>(any, bytes.data() + at + i, quote);
+    if (Registers::gather(any) != 0) break;
+  }
   for (; at + kWidth + 2 <= bytes.size(); at += kWidth) {
-    typename Registers::Chunk first, second, third;
-    load<Registers>(first, bytes.data() + at);
-    load<Registers>(second, bytes.data() + at + 1);
-    load<Registers>(third, bytes.data() + at + 2);
-    const typename Registers::Answer thrice = (first == quote) & (second == quote) & (third == quote);
-    if (const uint64_t hits = Registers::gather(thrice | (first == '\\')))
-      return at + static_cast<size_t>(std::countr_zero(hits));
+    typename Registers::Answer any{};
+    note_thrice<Registers>(any, bytes.data() + at, quote);
+    if (const uint64_t hits = Registers::gather(any)) return at + static_cast<size_t>(std::countr_zero(hits));
   }
 #endif
   for (; at < bytes.size(); ++at) {

@@ -60,11 +60,11 @@ class PlainLine {
   bool begins_plainly();
   bool is_plain_with() const;
   bool drops_deletion();
-  [[gnu::always_inline]] inline bool is_plain(size_t begin, size_t end);
+  bool is_plain(size_t begin, size_t end);
   bool is_in_brackets(size_t equals) const;
   bool assigns_a_name(const Bitmaps::Block& block, size_t equals) const;
-  [[gnu::always_inline]] inline bool assigns_plainly(const Bitmaps::Block& block, size_t equals);
-  [[gnu::noinline]] bool is_harmless(const Bitmaps::Block& block, uint64_t bits) const;
+  bool assigns_plainly(const Bitmaps::Block& block, size_t equals);
+  bool is_harmless(const Bitmaps::Block& block, uint64_t bits) const;
 
   std::string_view source_;  ///< up to where the line is looked at
   const Line& line_;
@@ -164,7 +164,7 @@ bool PlainLine::operator()() {
   if (code().starts_with(kDelete)) {
     begin += kDelete.size();
     if (!consists_of<kNames>(source_.substr(begin))) return false;
-  } else if (kMatter[static_cast<unsigned char>(code().front())] && !begins_plainly()) {
+  } else if (!code().empty() && kMatter[static_cast<unsigned char>(code().front())] && !begins_plainly()) {
     return false;
   }
   for (const Span& string : reader_.strings()) {

@@ -53,10 +53,10 @@ TEST(bytes, find_unusual) {
 }
 
 TEST(bytes, find_thrice) {
-  for (size_t at = 0; at < 100; ++at) {
+  for (size_t at = 0; at < 200; ++at) {
     for (const std::string what : {"\"\"\"", "\\"}) {
       const bool quotes = what[0] == '"';
-      std::string text(100, '.');
+      std::string text(200, '.');
       text.insert(at, what);
       ASSERT_EQ(find_thrice(text, 0, '"'), at);
       ASSERT_EQ(find_thrice(text, at, '"'), at);

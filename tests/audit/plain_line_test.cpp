@@ -22,7 +22,7 @@ TEST(PlainLine, TakesWhatInductorWrites) {
         "with torch.cuda._DeviceGuard(0):", "(buf4,) = while_loop_cond(args)", "buf5[0] = arg1_1.clone()",
         "from torch._C import _cuda_getCurrentRawStream as get_raw_stream", "else:", "u0 = max(s0, s1)",
         "buf5[0] = f(arg1_1, out=buf6)", "(buf4, buf5) = f(g(a=1), b=2)", "x = torch.float32, torch.int8",
-        "f(';', x)", "cpp_fused_0 = async_compile.cpp_pybinding(['float*'], r'''max = torch''')"})
+        "f(';', x)", "; del x", "cpp_fused_0 = async_compile.cpp_pybinding(['float*'], r'''max = torch''')"})
     EXPECT_TRUE(is_plain(code)) << code;
 }
 
