@@ -64,6 +64,7 @@ class PlainLine {
   bool is_in_brackets(size_t equals) const;
   bool assigns_a_name(const Bitmaps::Block& block, size_t equals) const;
   bool assigns_plainly(const Bitmaps::Block& block, size_t equals);
+  bool is_dtype(size_t begin, char next) const;
   bool is_harmless(const Bitmaps::Block& block, uint64_t bits) const;
 
   std::string_view source_;  ///< up to where the line is looked at
@@ -113,6 +114,13 @@ bool PlainLine::assigns_plainly(const Bitmaps::Block& block, size_t equals) {
          consists_of<kTargets>(source_.substr(line_.text, equals - line_.text));
 }
 
+/// Whether the word at `begin` is the "bool" of `f(x, torch.bool)`: it binds nothing, and be it because `lambda torch.bool,
+/// x: …` is none of Python's.
+bool PlainLine::is_dtype(size_t begin, char next) const {
+  return (next == ',' || next == ')') && source_.substr(0, begin).ends_with("torch.") &&
+         code().find("lambda") == std::string_view::npos;
+}
+
 /// The suspect whose last letter is the lowest of `bits`.
 bool PlainLine::is_harmless(const Bitmaps::Block& block, uint64_t bits) const {
   const size_t end = block.at(bits) + 1;
@@ -125,7 +133,7 @@ bool PlainLine::is_harmless(const Bitmaps::Block& block, uint64_t bits) const {
     case Watched::kNo:
       return true;
     case Watched::kFunction:
-      return next == '(' && !names_;
+      return (next == '(' || is_dtype(begin, next)) && !names_;
     case Watched::kModule:
       return next == '.' && !names_;
     case Watched::kTargets:

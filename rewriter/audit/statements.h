@@ -53,7 +53,7 @@ class Reader {
   /// `what` is "what; why".
   const std::optional<Obstacle>& obstacle() const { return obstacle_; }
 
-  /// The literals of 8 bytes and more in the line last read that hold no code (so no f-strings), in order.
+  /// The literals of 7 bytes and more in the line last read that hold no code (so no f-strings), in order.
   const std::vector<Span>& strings() const { return strings_; }
 
   /// Of the whole text; quickest around the line last read.
@@ -71,7 +71,7 @@ class Reader {
   bool read_string(size_t& at);
   bool close(Line& line, size_t stop, size_t end);
 
-  static constexpr size_t kShortest = 8;  // of those noted: they take twice the memory at most
+  static constexpr size_t kShortest = 7;  // of those noted: with a comma, they take twice the memory at most
 
   std::string_view source_;
   Bitmaps bitmaps_;
