@@ -104,6 +104,7 @@ bool Reader::next(Line& line) {
     line = Line{.begin = at_, .text = behind_spaces(source_, at_)};
     if (line.text >= source_.size()) break;
     const char c = source_[line.text];
+    if (is_name_start(c)) return read_code(line);
     if ((c == '\t' || c == '\f') && !read_odd_indent(line)) return false;
     if (line.text >= source_.size()) break;
     switch (source_[line.text]) {
