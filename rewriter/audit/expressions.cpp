@@ -250,7 +250,33 @@ bool Cursor::accept_expression(Calls calls) {
   }
 }
 
+/// `(8, 16)` or `(4, )`, blank for blank, as sizes and strides mostly are: how many numbers. 0: it is something else.
+size_t Cursor::accept_numbers() {
+  skip_blanks();
+  size_t at = at_;
+  const auto pass = [&](char c) {
+    const bool is_next = at < code_.size() && code_[at] == c;
+    at += is_next;
+    return is_next;
+  };
+  if (!pass('(')) return 0;
+  for (size_t count = 1;; ++count) {
+    const size_t digits = at;
+    while (at < code_.size() && is_digit(code_[at])) ++at;
+    if (at == digits) return 0;
+    const bool comma = pass(',');
+    if (comma && !pass(' ')) return 0;
+    if (pass(')')) {
+      if (count == 1 && !comma) return 0;
+      at_ = at;
+      return count;
+    }
+    if (!comma) return 0;
+  }
+}
+
 std::optional<size_t> Cursor::accept_tuple(Calls calls) {
+  if (const size_t count = accept_numbers(); count > 0) return count;
   if (!accept('(')) return std::nullopt;
   for (size_t count = 0;;) {
     if (accept(')')) return count;

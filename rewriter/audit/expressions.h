@@ -63,6 +63,7 @@ class Cursor {
   bool ends_word(size_t end) const;
   bool accept_number();
   bool accept_whole_number();
+  size_t accept_numbers();
   bool accept_operand(Calls calls, bool& called);
   bool accept_prefix();
   bool accept_binary();

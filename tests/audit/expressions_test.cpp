@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+#include <random>
+#include <string>
+
 namespace torchpare::audit {
 namespace {
 
@@ -142,6 +146,23 @@ TEST(expressions, views_only_where_they_are_named) {
   for (const char* code : {"(other(b), )", "(aten.view(b), )", "(aten.view.dtype, )", "(aten.add(b), )",
                            "(aten.view.dtype(f(b)), )"})
     EXPECT_FALSE(Cursor(code).accept_tuple(Calls::kViews)) << code;
+}
+
+/// Tuples as Inductor writes them are read in another way than those with other blanks.
+TEST(expressions, blanks_in_tuples_make_no_difference) {
+  constexpr std::string_view kPieces[] = {"4", "16", "0", ", ", ", ", ",", ")", "(", " ", "x", "-", "\n"};
+  std::mt19937 random(4);
+  size_t read = 0;
+  for (int round = 0; round < 20000; ++round) {
+    std::string inside;
+    for (size_t count = random() % 8; count-- > 0;) inside += kPieces[random() % std::size(kPieces)];
+    const std::string dense = "(" + inside + ")", wide = "( " + inside + ")";
+    Cursor of_dense(dense), of_wide(wide);
+    ASSERT_EQ(of_dense.accept_tuple(), of_wide.accept_tuple()) << inside;
+    ASSERT_EQ(of_dense.done(), of_wide.done()) << inside;
+    read += of_dense.done();
+  }
+  EXPECT_GT(read, 100u);
 }
 
 TEST(expressions, tuples_need_their_comma) {
