@@ -1,9 +1,10 @@
 // What binds an attribute? An assignment whose target has a '.', a target of `for` or `del`, or one behind the `as` of
-// a `with`. So a line is plain when its '=' stand within brackets, but for one behind targets of names and subscripts;
-// when no `for`, `del` or `import` is in it, but for `del` of names as a statement or at the end of one, and for an
-// `import` without '*' that is the whole statement; and when a `with` has no `as`. Each watched word must stand in the
-// one spelling that is harmless, `torch.` or `max(`; and none at all where a line begins with `def`, `class` or
-// `import`.
+// a `with`. So a line is plain when its '=' stand within its last brackets, but for one behind targets of names and
+// subscripts; when no `for`, `del` or `import` is in it, but for `del` of names as a statement or at the end of one, and
+// for an `import` without '*' that is the whole statement; and when a `with` has no `as`. Each watched word must stand in
+// the one spelling that is harmless, `torch.` or `max(`; and none at all where a line begins with `def`, `class` or
+// `import`. Where the '=' are and which words may be watched is known from the bits of the line's bytes (bitmaps.h), so
+// that most lines are plain after a look at a few bits.
 //
 // Example. `buf0 = f(x, out=y); del x`, `(buf1, buf2) = g(args)`, `from torch._C import _rename as other`.
 // Counter-example. `x, math.floor = f`, `if x: y.z = 1`, `with a as b.c:`, `[0 for x.y in z]`, `def max(*args):`.
@@ -40,7 +41,7 @@ std::string_view first_word(std::string_view code) {
 
 constexpr auto kNames = table(" ,"), kTargets = table(" ,()[]"), kPath = table(".");
 
-/// What the first words begin with that make a difference.
+/// What the first words that make a difference begin with.
 constexpr auto kMatter = [] {
   std::array<bool, 256> matter{};
   for (std::string_view word : {"with", "async", "from", "import", "def", "class"})
@@ -64,7 +65,6 @@ class PlainLine {
   bool is_in_brackets(size_t equals) const;
   bool assigns_a_name(const Bitmaps::Block& block, size_t equals) const;
   bool assigns_plainly(const Bitmaps::Block& block, size_t equals);
-  bool is_dtype(size_t begin, char next) const;
   bool is_harmless(const Bitmaps::Block& block, uint64_t bits) const;
 
   std::string_view source_;  ///< up to where the line is looked at
@@ -114,13 +114,6 @@ bool PlainLine::assigns_plainly(const Bitmaps::Block& block, size_t equals) {
          consists_of<kTargets>(source_.substr(line_.text, equals - line_.text));
 }
 
-/// Whether the word at `begin` is the "bool" of `f(x, torch.bool)`: it binds nothing, and be it because `lambda torch.bool,
-/// x: …` is none of Python's.
-bool PlainLine::is_dtype(size_t begin, char next) const {
-  return (next == ',' || next == ')') && source_.substr(0, begin).ends_with("torch.") &&
-         code().find("lambda") == std::string_view::npos;
-}
-
 /// The suspect whose last letter is the lowest of `bits`.
 bool PlainLine::is_harmless(const Bitmaps::Block& block, uint64_t bits) const {
   const size_t end = block.at(bits) + 1;
@@ -133,7 +126,7 @@ bool PlainLine::is_harmless(const Bitmaps::Block& block, uint64_t bits) const {
     case Watched::kNo:
       return true;
     case Watched::kFunction:
-      return (next == '(' || is_dtype(begin, next)) && !names_;
+      return next == '(' && !names_;
     case Watched::kModule:
       return next == '.' && !names_;
     case Watched::kTargets:
@@ -167,13 +160,13 @@ bool PlainLine::begins_plainly() {
 }
 
 bool PlainLine::operator()() {
+  const bool deletes = code().starts_with(kDelete);
+  if (!deletes && kMatter[static_cast<unsigned char>(code().front())] && !begins_plainly()) return false;
   if (line_.semicolon != Line::kNone && !drops_deletion()) return false;
   size_t begin = line_.text;
-  if (code().starts_with(kDelete)) {
+  if (deletes) {
     begin += kDelete.size();
     if (!consists_of<kNames>(source_.substr(begin))) return false;
-  } else if (!code().empty() && kMatter[static_cast<unsigned char>(code().front())] && !begins_plainly()) {
-    return false;
   }
   for (const Span& string : reader_.strings()) {
     if (!is_plain(begin, string.begin)) return false;

@@ -16,27 +16,15 @@ bool is_plain(const std::string& code) {
 }
 
 TEST(PlainLine, TakesWhatInductorWrites) {
-  for (const char* code : {"buf0 = empty_strided_cpu((4, 8), (8, 1), torch.float32)",
-                           "extern_kernels.mm(buf0, x, out=buf1)",
-                           "buf2 = buf1; del buf1  # reuse",
-                           "del arg0_1",
-                           "return (buf3, None, )",
-                           "def partition_0(args):",
-                           "with torch.cuda._DeviceGuard(0):",
-                           "(buf4,) = while_loop_cond(args)",
-                           "buf5[0] = arg1_1.clone()",
-                           "from torch._C import _cuda_getCurrentRawStream as get_raw_stream",
-                           "else:",
-                           "u0 = max(s0, s1)",
-                           "buf5[0] = f(arg1_1, out=buf6)",
-                           "(buf4, buf5) = f(g(a=1), b=2)",
-                           "x = torch.float32, torch.int8",
-                           "f(';', x)",
-                           "; del x",
-                           "f(x, torch.bool)",
-                           "f(torch.bool, x)",
-                           "f('max)=', x)",
-                           "cpp_fused_0 = async_compile.cpp_pybinding(['float*'], r'''max = torch''')"})
+  for (const char* code :
+       {"buf0 = empty_strided_cpu((4, 8), (8, 1), torch.float32)", "extern_kernels.mm(buf0, x, out=buf1)",
+        "buf2 = buf1; del buf1  # reuse", "del arg0_1", "return (buf3, None, )",
+        "def partition_0(args):", "with torch.cuda._DeviceGuard(0):", "(buf4,) = while_loop_cond(args)",
+        "buf5[0] = arg1_1.clone()", "from torch._C import _cuda_getCurrentRawStream as get_raw_stream",
+        "else:", "u0 = max(s0, s1)", "buf5[0] = f(arg1_1, out=buf6)", "(buf4, buf5) = f(g(a=1), b=2)",
+        "x = torch.float32, torch.int8", "f(';', x)", "; del x",
+
+        "f('max)=', x)", "cpp_fused_0 = async_compile.cpp_pybinding(['float*'], r'''max = torch''')"})
     EXPECT_TRUE(is_plain(code)) << code;
 }
 
@@ -65,6 +53,7 @@ TEST(PlainLine, LeavesTheRestToACloserLook) {
                            "with f(x)(y): y.z = 1",
                            "import torch.x",
                            "xtorch.y = 1",
+                           "f(x, torch.bool)",
                            "(torch.bool) = f",
                            "(torch.bool := f)",
                            "f(bool, x)",

@@ -280,6 +280,22 @@ TEST(rebinding, is_no_use_no_string_and_no_header) {
     EXPECT_EQ(with(line), Verdict::kProved) << line;
 }
 
+/// Written with a blank more, such a line is none of those that are passed at once: its tokens say the same.
+TEST(rebinding, is_not_what_stands_in_every_wrapper) {
+  for (const char* line :
+       {"    import torch\n", "    import  torch\n", "    import math\n", "    import  math\n",
+        "    from math import inf, nan\n", "    from math import inf , nan\n",
+        "    from torch import device, empty_strided\n", "    from torch import device , empty_strided\n",
+        "    def call(self, args):\n        pass\n", "    def call(self, args ):\n        pass\n",
+        "    def __init__(self, partitions):\n        pass\n",
+        "    def __init__(self, partitions ):\n        pass\n", "    self.partitions = partitions\n",
+        "    self.partitions  = partitions\n"})
+    EXPECT_EQ(with(line), Verdict::kProved) << line;
+  for (const char* line : {"    import torch.x as math\n", "    from math import inf, nan as max\n",
+                           "    def call(self, max):\n        pass\n", "    self.floor = partitions\n"})
+    EXPECT_EQ(with(line), Verdict::kUndecided) << line;
+}
+
 TEST(rebinding, of_what_no_removed_assert_calls_does_not_matter) {
   EXPECT_EQ(with("    max = f\n", "    assert_size_stride(buf0, (4, ), (1, ))\n"), Verdict::kProved);
   EXPECT_EQ(with("    isinstance = f\n"), Verdict::kProved);
