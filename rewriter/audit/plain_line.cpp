@@ -1,5 +1,5 @@
 // What binds an attribute? An assignment whose target has a '.', a target of `for` or `del`, or one behind the `as` of
-// a `with`. So a line is plain when its '=' stand within its last brackets, but for one behind targets of names and
+// a `with`. So a line is plain when its '=' stand within brackets, but for one behind targets of names and
 // subscripts; when no `for`, `del` or `import` is in it, but for `del` of names as a statement or at the end of one, and
 // for an `import` without '*' that is the whole statement; and when a `with` has no `as`. Each watched word must stand in
 // the one spelling that is harmless, `torch.` or `max(`; and none at all where a line begins with `def`, `class` or
@@ -78,7 +78,8 @@ class PlainLine {
 /// `with torch.cuda._DeviceGuard(0):`. Something must be called: `with (f() as x.y):` has brackets of another kind.
 bool PlainLine::is_plain_with() const {
   constexpr std::string_view kWith = "with ";
-  if (!code().starts_with(kWith) || line_.brackets.end + 1 != source_.size()) return false;
+  if (!code().starts_with(kWith) || line_.pairs != 1 || line_.brackets.end + 1 != source_.size())
+    return false;
   const size_t begin = line_.text + kWith.size();
   return begin < line_.brackets.begin && source_.back() == ':' &&
          consists_of<kPath>(source_.substr(begin, line_.brackets.begin - begin));
@@ -95,7 +96,7 @@ bool PlainLine::drops_deletion() {
 }
 
 bool PlainLine::is_in_brackets(size_t equals) const {
-  return line_.brackets.begin < equals && equals < line_.brackets.end;
+  return line_.pairs == 1 && line_.brackets.begin < equals && equals < line_.brackets.end;
 }
 
 /// `buf0 = …`, all of it in this block: what nearly all assignments are.
@@ -104,7 +105,7 @@ bool PlainLine::assigns_a_name(const Bitmaps::Block& block, size_t equals) const
          block.is_name(line_.text, equals - 1);
 }
 
-/// Whether this '=' is within the line's last brackets, or the only one that is not and plain names or subscripts stand
+/// Whether this '=' is within the brackets of the line, or the only one that is not and plain names or subscripts stand
 /// before it.
 bool PlainLine::assigns_plainly(const Bitmaps::Block& block, size_t equals) {
   if (is_in_brackets(equals)) return true;
@@ -162,7 +163,7 @@ bool PlainLine::begins_plainly() {
 bool PlainLine::operator()() {
   const bool deletes = code().starts_with(kDelete);
   if (!deletes && kMatter[static_cast<unsigned char>(code().front())] && !begins_plainly()) return false;
-  if (line_.semicolon != Line::kNone && !drops_deletion()) return false;
+  if (!line_.bare && line_.semicolon != Line::kNone && !drops_deletion()) return false;
   size_t begin = line_.text;
   if (deletes) {
     begin += kDelete.size();

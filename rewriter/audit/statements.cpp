@@ -38,16 +38,16 @@ class OpenBrackets {
  public:
   bool any() const { return depth_ > 0; }
 
-  /// The bracket `c` at `at`. `outer` is the last pair that is within no other. Null, or what is wrong.
-  const char* pass(char c, size_t at, Span& outer) {
+  /// The bracket `c` at `at`, noted in the line where it is within no other. Null, or what is wrong.
+  const char* pass(char c, size_t at, Line& line) {
     if (const char closing = kClosing[static_cast<unsigned char>(c)]; closing != '\0') {
       if (depth_ == kMaxDepth) return "too many nested brackets; Python allows 200";
-      if (depth_ == 0) outer.begin = at;
+      if (depth_ == 0 && line.pairs++ == 0) line.brackets.begin = at;
       closing_[depth_++] = closing;
     } else {
       if (depth_ == 0) return "unbalanced closing bracket; nothing is open";
       if (closing_[--depth_] != c) return "unbalanced closing bracket; another kind is open";
-      if (depth_ == 0) outer.end = at + 1;
+      if (depth_ == 0 && line.pairs == 1) line.brackets.end = at + 1;
     }
     return nullptr;
   }
@@ -151,7 +151,7 @@ bool Reader::read_code(Line& line) {
     const uint64_t ahead = from_bit(at - block.begin), stops = block.stops() & ahead;
     for (uint64_t rest = block.brackets & ahead & up_to_first(stops); rest != 0; rest &= rest - 1) {
       at = block.at(rest);
-      if (const char* wrong = open.pass(source_[at], at, line.brackets)) return fail(wrong, at);
+      if (const char* wrong = open.pass(source_[at], at, line)) return fail(wrong, at);
     }
     if (stops == 0) {
       at = block.begin + Bits::kBytes;
@@ -178,7 +178,7 @@ bool Reader::close(Line& line, size_t stop, size_t end) {
 bool Reader::read_rare(Line& line, size_t& at) {
   const char c = source_[at];
   if (c == '\'' || c == '"') {
-    return read_string(at);
+    return read_string(line, at);
   } else if (c == '#') {
     line.bare = false;
     code_stop_ = at;
@@ -206,7 +206,7 @@ bool Reader::read_rare(Line& line, size_t& at) {
 
 /// The string whose opening quote is at `at`. Goes on behind it. No closing quote is hidden by what is no stop, so the
 /// first stop within an ordinary string mostly ends it.
-bool Reader::read_string(size_t& at) {
+bool Reader::read_string(Line& line, size_t& at) {
   const size_t begin = at;
   const bool fields = begin > 0 && is_name_byte(source_[begin - 1]) && has_fields(source_, begin);
   const size_t stop = fields ? Bitmaps::kFar : bitmaps_.near_stop(begin + 1);
@@ -218,6 +218,9 @@ bool Reader::read_string(size_t& at) {
     if (string.literal == Literal::kFieldsUnclear)
       return fail("f-string not understood; older and newer Pythons may see its end elsewhere", begin);
     at = string.at;
+    const bool noted = !fields && at - begin >= kShortest;
+    const size_t semicolon = noted ? source_.npos : source_.substr(0, at).find(';', begin);
+    if (semicolon != source_.npos) line.semicolon = std::min(line.semicolon, semicolon);
   }
   if (fields) {
     const size_t foreign = find_unusual(source_.substr(0, at), begin);

@@ -24,9 +24,10 @@ struct Line {
   bool comment_only = false;
   bool bare = true;  ///< nothing but one statement: no ';', no comment, no backslash
   bool tab = false;  ///< a tab stands before `text`
-  Span brackets{};   ///< the last pair that is within no other: from the one to behind the other
+  Span brackets{};   ///< the first pair that is within no other: from the one to behind the other
+  size_t pairs = 0;  ///< how many pairs are within no other
   static constexpr size_t kNone = SIZE_MAX;
-  size_t semicolon = kNone;  ///< the first one
+  size_t semicolon = kNone;  ///< the first one that is in none of Reader::strings()
 
   size_t indent() const { return text - begin; }
 };
@@ -53,7 +54,7 @@ class Reader {
   /// `what` is "what; why".
   const std::optional<Obstacle>& obstacle() const { return obstacle_; }
 
-  /// The literals of 7 bytes and more in the line last read that hold no code (so no f-strings), in order.
+  /// The literals of 8 bytes and more in the line last read that hold no code (so no f-strings), in order.
   const std::vector<Span>& strings() const { return strings_; }
 
   /// Of the whole text; quickest around the line last read.
@@ -68,10 +69,10 @@ class Reader {
   bool read_odd_indent(Line& line);
   bool read_code(Line& line);
   bool read_rare(Line& line, size_t& at);
-  bool read_string(size_t& at);
+  bool read_string(Line& line, size_t& at);
   bool close(Line& line, size_t stop, size_t end);
 
-  static constexpr size_t kShortest = 7;  // of those noted: with a comma, they take twice the memory at most
+  static constexpr size_t kShortest = 8;  // of those noted: they take twice the memory at most
 
   std::string_view source_;
   Bitmaps bitmaps_;
