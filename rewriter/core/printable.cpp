@@ -63,9 +63,10 @@ std::string escape_of(uint32_t code) {
 bool is_plain(char c) { return c >= ' ' && c < 0x7F; }
 
 std::string escaped(std::string_view text, std::string_view stays) {
-  std::string out;
-  out.reserve(text.size());
-  for (size_t at = 0; at < text.size();) {
+  size_t at = 0;
+  while (at < text.size() && is_plain(text[at])) ++at;
+  std::string out(text.substr(0, at));
+  while (at < text.size()) {
     if (is_plain(text[at]) || stays.find(text[at]) != stays.npos) {
       out += text[at++];
       continue;

@@ -31,13 +31,13 @@ namespace {
 /// MAXLEVEL in CPython's tokenizer.
 constexpr size_t kDeepest = 200;
 
-/// Of closing brackets.
+/// What opens with each bracket: itself, or what it closes. Zero for all other bytes.
 constexpr std::array<char, 256> kOpener = [] {
   std::array<char, 256> opener{};
-  opener[')'] = '(', opener[']'] = '[', opener['}'] = '{';
+  for (std::string_view pair : {"()", "[]", "{}"})
+    for (char c : pair) opener[static_cast<uint8_t>(c)] = pair[0];
   return opener;
 }();
-constexpr std::array<bool, 256> kIsBracket = table_of("()[]{}");
 
 /// A logical line, before anybody knows whether it is of interest.
 struct Statement {
@@ -71,7 +71,7 @@ class Scanner {
   bool walk(Statement& line);
   bool find_end(Statement& line, size_t& at);
   bool special(Statement& line, size_t& at);
-  bool bracket(size_t at);
+  bool bracket(size_t at, char opener);
   bool skip_string(size_t& at);
   bool indentation(const Statement& line);
   void comment_line(size_t begin, size_t code);
@@ -88,11 +88,11 @@ class Scanner {
   size_t at_ = 0;      ///< start of the physical line that comes next
   size_t unseen_ = 0;  ///< code of the present logical line from here on is not yet in meaning_
   Meaning meaning_;
-  std::vector<size_t> indents_ = {0};    ///< the open blocks
-  std::array<char, kDeepest> brackets_;  ///< the open brackets of the present logical line
-  size_t depth_ = 0;                     ///< how many there are
-  size_t bracket_at_ = 0;                ///< where the outermost of them is
-  bool block_opens_ = false;             ///< the logical line before ended in ':'
+  std::vector<size_t> indents_ = {0};        ///< the open blocks
+  std::array<char, kDeepest + 1> brackets_;  ///< the open brackets of the present logical line
+  size_t depth_ = 0;                         ///< how many there are
+  size_t bracket_at_ = 0;                    ///< where the outermost of them is
+  bool block_opens_ = false;                 ///< the logical line before ended in ':'
   BodyTracker bodies_;
   size_t ordinal_ = 0;
   size_t followers_ = 0;        ///< how many more lines the last recorded one may need
@@ -195,17 +195,18 @@ bool Scanner::skip_string(size_t& at) {
   return true;
 }
 
-bool Scanner::bracket(size_t at) {
-  const char opener = kOpener[static_cast<uint8_t>(text_[at])];
-  if (opener == 0) {
-    if (depth_ == kDeepest)
-      return stop(at, "more than 200 brackets inside one another, which Python refuses");
-    if (depth_ == 0) bracket_at_ = at;
-    brackets_[depth_++] = text_[at];
-    return true;
-  }
-  if (depth_ > 0 && brackets_[--depth_] == opener) return true;
-  return stop(at, "a closing bracket that closes nothing");
+/// One way for opening and closing ones: which comes next is as good as random, and a wrong guess costs more than this.
+bool Scanner::bracket(size_t at, char opener) {
+  const bool closes = text_[at] != opener;
+  brackets_[depth_] = opener;
+  const size_t level = depth_ - closes;
+  if (level >= kDeepest)
+    return stop(at, closes ? "a closing bracket that closes nothing"
+                           : "more than 200 brackets inside one another, which Python refuses");
+  if (brackets_[level] != opener) return stop(at, "a closing bracket that closes nothing");
+  bracket_at_ = depth_ == 0 ? at : bracket_at_;
+  depth_ = level + !closes;
+  return true;
 }
 
 /// Past what stands out within a logical line, and is no bracket.
@@ -237,8 +238,8 @@ bool Scanner::find_end(Statement& line, size_t& at) {
     uint64_t left = masks_.special_from(at);
     for (; left != 0; left &= left - 1) {
       at = block + static_cast<size_t>(std::countr_zero(left));
-      if (kIsBracket[static_cast<uint8_t>(text_[at])]) {
-        if (!bracket(at)) return false;
+      if (const char opener = kOpener[static_cast<uint8_t>(text_[at])]; opener != 0) {
+        if (!bracket(at, opener)) return false;
         continue;
       }
       if (text_[at] == '\n' && depth_ == 0) return true;

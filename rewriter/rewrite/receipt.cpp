@@ -104,8 +104,10 @@ std::string line_of(const Receipt& receipt) {
   } else if (!first) {
     line += R"(,"muted":[)";
     size_t before = 0;
-    for (size_t at : receipt.muted)
-      fmt::format_to(out, "{}{}", std::exchange(between, ","), at - std::exchange(before, at));
+    for (size_t at : receipt.muted) {
+      const fmt::format_int step(at - std::exchange(before, at));
+      line.append(std::exchange(between, ",")).append(step.data(), step.size());
+    }
     line += ']';
   }
   return line += "}\n";
