@@ -98,7 +98,7 @@ void CodeMasks::read(size_t number, Block& block) const {
   char padded[Masks::kBytes] = {};
   if (size < Masks::kBytes) std::copy_n(text_.data() + begin, size, padded);
   const Masks masks = kBest(size < Masks::kBytes ? padded : text_.data() + begin);
-  block = {number, masks.special, telling_(text_, begin, masks)};
+  block = {number, masks.special, telling_(text_, begin, masks), masks.name};
 }
 
 }  // namespace torchpare

@@ -62,14 +62,14 @@ class CodeMasks {
     return any != 0;
   }
 
-  /// Calls `f` for each telling place in [`begin`, `end`], in order.
+  /// Calls `f` for each telling place in [`begin`, `end`], in order, and with where the name that ends there begins.
   template <class F>
   void each_telling(size_t begin, size_t end, F f) {
     for (size_t number = begin / Masks::kBytes; number <= end / Masks::kBytes; ++number) {
       const size_t first = number * Masks::kBytes;
       for (uint64_t left = of(number).telling; left != 0; left &= left - 1) {
         const size_t at = first + static_cast<size_t>(std::countr_zero(left));
-        if (begin <= at && at <= end) f(at);
+        if (begin <= at && at <= end) f(at, name_begin(at));
       }
     }
   }
@@ -79,6 +79,7 @@ class CodeMasks {
     size_t number = SIZE_MAX;  ///< of 64 bytes each, from the beginning of the text on
     uint64_t special = 0;
     uint64_t telling = 0;
+    uint64_t name = 0;
   };
   static constexpr size_t kKept = 16;
 
@@ -88,6 +89,18 @@ class CodeMasks {
     return block;
   }
   void read(size_t number, Block& block) const;
+
+  /// Where the name bytes begin that end at `at`; `at` where there are none.
+  size_t name_begin(size_t at) {
+    while (at > 0) {
+      const size_t last = at - 1;
+      const size_t behind = Masks::kBytes - 1 - last % Masks::kBytes;  // bytes of its block
+      const auto names = static_cast<size_t>(std::countl_one(of(last / Masks::kBytes).name << behind));
+      at -= names;
+      if (behind + names < Masks::kBytes) break;
+    }
+    return at;
+  }
 
   std::string_view text_;
   Telling telling_;

@@ -292,10 +292,9 @@ uint64_t Meaning::may_tell(std::string_view text, size_t begin, const Masks& mas
 
 void Meaning::see(std::string_view text, CodeMasks& masks, Span code) {
   const Judge judge(text);
-  masks.each_telling(code.begin, code.end, [&](size_t at) {
+  masks.each_telling(code.begin, code.end, [&](size_t at, size_t begin) {
     if (at > code.begin && at >= KnownWords::kBytes && kWords.any_ends(text.data() + at)) {
-      const std::string_view word = word_before(text, at);
-      const auto begin = static_cast<size_t>(word.data() - text.data());
+      const std::string_view word = text.substr(begin, at - begin);
       const What what = kWords.find(word);
       if (const auto why = judge.of_word(word, what)) suspects.push_back({begin, *why});
       if (what == What::kOwn) mentions.push_back({begin, word});

@@ -72,7 +72,7 @@ TEST(CodeMasks, GoOverTellingPlaces) {
         std::vector<size_t> expected, found;
         for (size_t at = begin; at <= end && at < text.size(); ++at)
           if (text[at] == '=') expected.push_back(at);
-        masks.each_telling(begin, end, [&](size_t at) { found.push_back(at); });
+        masks.each_telling(begin, end, [&](size_t at, size_t) { found.push_back(at); });
         ASSERT_EQ(found, expected) << text;
         ASSERT_TRUE(expected.empty() || masks.any_telling(begin, end));
       }
