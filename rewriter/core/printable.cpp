@@ -62,11 +62,18 @@ std::string escape_of(uint32_t code) {
 
 bool is_plain(char c) { return c >= ' ' && c < 0x7F; }
 
+/// Without a way out before the end, which compilers make the quickest loops of.
+bool is_all_plain(std::string_view text) {
+  bool plain = true;
+  for (char c : text) plain &= is_plain(c);
+  return plain;
+}
+
 std::string escaped(std::string_view text, std::string_view stays) {
-  size_t at = 0;
-  while (at < text.size() && is_plain(text[at])) ++at;
-  std::string out(text.substr(0, at));
-  while (at < text.size()) {
+  if (is_all_plain(text)) return std::string(text);
+  std::string out;
+  out.reserve(text.size());
+  for (size_t at = 0; at < text.size();) {
     if (is_plain(text[at]) || stays.find(text[at]) != stays.npos) {
       out += text[at++];
       continue;
