@@ -301,6 +301,7 @@ std::optional<size_t> token_of(const Shape& shape, const std::optional<Span>& pl
 std::vector<std::string_view> unpacked_names(std::string_view statement) {
   std::vector<std::string_view> names;
   const std::string_view targets = statement.substr(0, statement.rfind('='));
+  names.reserve(static_cast<size_t>(std::ranges::count(targets, ',')) + 1);
   constexpr std::string_view kBetween = " \n,()\\";
   for (size_t at = targets.find_first_not_of(kBetween); at < targets.size();
        at = targets.find_first_not_of(kBetween, at)) {
