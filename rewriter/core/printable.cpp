@@ -60,13 +60,13 @@ std::string escape_of(uint32_t code) {
   return code <= 0xFFFF ? fmt::format("\\u{:04x}", code) : fmt::format("\\U{:08x}", code);
 }
 
-bool is_plain(char c) { return c >= ' ' && c < 0x7F; }
+bool is_plain(char c) { return static_cast<unsigned char>(c - ' ') < 0x7F - ' '; }
 
 /// Without a way out before the end, which compilers make the quickest loops of.
 bool is_all_plain(std::string_view text) {
-  bool plain = true;
-  for (char c : text) plain &= is_plain(c);
-  return plain;
+  unsigned char others = 0;
+  for (char c : text) others |= !is_plain(c);
+  return others == 0;
 }
 
 std::string escaped(std::string_view text, std::string_view stays) {

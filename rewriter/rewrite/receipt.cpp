@@ -1,5 +1,7 @@
 #include "rewrite/receipt.h"
 
+#include <array>
+#include <charconv>
 #include <iterator>
 #include <limits>
 #include <utility>
@@ -84,6 +86,19 @@ std::optional<Receipt> receipt_of(const Json& j) {
   return r;
 }
 
+/// As read_muted() reads them.
+void append_steps(const std::vector<size_t>& offsets, std::string& line) {
+  size_t before = 0;
+  char between = '[';
+  for (size_t at : offsets) {
+    std::array<char, 1 + std::numeric_limits<size_t>::digits10 + 1> step = {std::exchange(between, ',')};
+    const char* const end =
+        std::to_chars(step.data() + 1, step.data() + step.size(), at - std::exchange(before, at)).ptr;
+    line.append(step.data(), static_cast<size_t>(end - step.data()));
+  }
+  line += offsets.empty() ? "[]" : "]";
+}
+
 }  // namespace
 
 std::string line_of(const Receipt& receipt) {
@@ -102,13 +117,8 @@ std::string line_of(const Receipt& receipt) {
       fmt::format_to(out, "{}[{},{}]", std::exchange(between, ","), piece.at, in_json(piece.text));
     line += ']';
   } else if (!first) {
-    line += R"(,"muted":[)";
-    size_t before = 0;
-    for (size_t at : receipt.muted) {
-      const fmt::format_int step(at - std::exchange(before, at));
-      line.append(std::exchange(between, ",")).append(step.data(), step.size());
-    }
-    line += ']';
+    line += R"(,"muted":)";
+    append_steps(receipt.muted, line);
   }
   return line += "}\n";
 }
