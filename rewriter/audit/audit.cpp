@@ -68,6 +68,8 @@ class Proof {
 
  private:
   void visit(const Line& line);
+  bool is_ordinary(const Line& line) const;
+  bool is_of_interest(const Line& line, Place place) const;
   void consider(const Line& line, Place place);
   std::optional<Found> recognise(const Line& line, Place place, bool differs) const;
   void take(const Found& found);
@@ -75,7 +77,7 @@ class Proof {
   bool permitted(const Found& found, const Subject& subject);
   void muted(const Found& found);
   void advance(size_t to);
-  void check_emptied();
+  void emptied(size_t block);
   void check_neighbour(const Line& line);
   void begin_body(const Line& line);
   void follow_bodies(const Line& line);
@@ -161,19 +163,30 @@ AuditReport Proof::undecided(std::string_view reason, size_t at) {
 }
 
 void Proof::visit(const Line& line) {
-  if (line.comment_only) return consider(line, blocks_.place_of_comment(line.indent()));
+  if (line.comment_only) {
+    if (is_of_interest(line, Place::kBody)) consider(line, blocks_.place_of_comment(line.indent()));
+    return;
+  }
+  if (is_ordinary(line)) return blocks_.pass();
   trouble_ = blocks_.enter(line.begin, line.indent());
   if (trouble_) return;
-  check_emptied();
+  if (const auto block = blocks_.emptied()) emptied(*block);
   follow_bodies(line);
   const Place place = blocks_.place();
-  consider(line, place);
-  check_neighbour(line);
+  if (is_of_interest(line, place)) consider(line, place);
+  if (removed_indent_) check_neighbour(line);
   const std::string_view code = code_of(a_, line);
   if (place == Place::kBody) inputs_.note(code);
-  const bool opens = opens_block(a_, line);
-  if (opens && blocks_.begins_body(code)) begin_body(line);
-  blocks_.settle(line.begin >= removed_end_, code, opens);
+  if (blocks_.settle(line.begin >= removed_end_, code, opens_block(a_, line))) begin_body(line);
+}
+
+/// Whether there is nothing to do for a line of code but to count it as a statement: a glance that knows most of them. It
+/// opens no block, is no decorator, unpacks no `args` and does not follow what went; and as it stands in the block of
+/// the line before, it ends no body.
+bool Proof::is_ordinary(const Line& line) const {
+  const char last = a_[line.code_end - 1];
+  return last != ':' && last != 's' && a_[line.text] != '@' && !removed_indent_ &&
+         blocks_.goes_on(line.indent()) && !is_of_interest(line, Place::kBody);
 }
 
 void Proof::begin_body(const Line& line) {
@@ -190,19 +203,22 @@ void Proof::follow_bodies(const Line& line) {
 
 /// A statement that stays, just behind one that went.
 void Proof::check_neighbour(const Line& line) {
-  if (!removed_indent_ || line.begin < removed_end_) return;
+  if (line.begin < removed_end_) return;
   const bool beside = line.indent() == *removed_indent_;
   removed_indent_.reset();
   if (!beside || lost_) return;
   const std::string_view code = code_of(a_, line);
-  Cursor at(code);
-  const bool clause = at.accept_word("else") || at.accept_word("elif") || at.accept_word("except") ||
-                      at.accept_word("finally");
-  if (clause)
+  const std::string_view word = Cursor(code).peek_word();
+  if (word == "else" || word == "elif" || word == "except" || word == "finally")
     violate("what follows a removed assert would belong to what stands before it", {line.begin, line.end},
             {});
   if (blocks_.is_empty() && begins_with_string(code))
     violate("the string behind a removed assert would become a docstring", {line.begin, line.end}, {});
+}
+
+/// Whether there may be anything to consider: B differs here, or before, or a site of several lines may begin.
+bool Proof::is_of_interest(const Line& line, Place place) const {
+  return differ_ < line.end || (place == Place::kBody && may_begin_group(a_, line));
 }
 
 void Proof::consider(const Line& line, Place place) {
@@ -305,14 +321,14 @@ void Proof::unexplained(size_t resume) {
           in_a, in_b);
 }
 
-void Proof::check_emptied() {
-  const auto block = blocks_.emptied();
-  if (!block || lost_) return;
-  violate("all statements of a block went; what is left is not Python", {*block, removed_end_}, {});
+/// A block that stays has no statement left.
+void Proof::emptied(size_t block) {
+  if (!lost_)
+    violate("all statements of a block went; what is left is not Python", {block, removed_end_}, {});
 }
 
 void Proof::finish() {
-  check_emptied();
+  if (const auto block = blocks_.emptied()) emptied(*block);
   if (lost_) return;
   if (differ_ < a_.size() || b_.size() != a_.size() - gone_) unexplained(a_.size());
   if (!report_.violations.empty()) return;

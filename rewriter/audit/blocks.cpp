@@ -1,19 +1,11 @@
 #include "audit/blocks.h"
 
-#include <algorithm>
-#include <initializer_list>
-
 #include "audit/expressions.h"
 
 namespace torchpare::audit {
 namespace {
 
 constexpr size_t kMaxLevels = 100;  // CPython: MAXINDENT, "too many levels of indentation"
-
-bool begins_with(std::string_view opener, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [opener](std::string_view word) { return Cursor(opener).accept_word(word); });
-}
 
 bool is_runner(std::string_view opener) {
   Cursor at(opener);
@@ -39,17 +31,17 @@ bool Blocks::begins_body(std::string_view opener) const {
                          (place() == Place::kRunner && is_runner_call(opener)));
 }
 
+/// What a block is that is no body of its own.
 Place Blocks::behind(std::string_view opener) const {
-  if (begins_body(opener)) return Place::kBody;
   if (place() == Place::kModule && is_runner(opener) && !decorated_) return Place::kRunner;
   if (place() != Place::kBody) return Place::kElsewhere;
-  if (begins_with(opener, {"elif", "else"}))
-    return open_.back().last_opened;  // of an if, or of a for or a try
-  return begins_with(opener, {"with", "if", "while"}) ? Place::kBody : Place::kElsewhere;
+  const std::string_view word = Cursor(opener).peek_word();
+  if (word == "elif" || word == "else") return open_.back().last_opened;  // of an if, or of a for or a try
+  return word == "with" || word == "if" || word == "while" ? Place::kBody : Place::kElsewhere;
 }
 
-const char* Blocks::enter(size_t begin, size_t indent) {
-  emptied_.reset();
+/// A line whose indentation is not that of the one before, or that a block has to begin with.
+const char* Blocks::change(size_t begin, size_t indent) {
   if (pending_) {
     if (indent <= open_.back().indent) return "bad indentation; an indented block was expected here";
     if (open_.size() == kMaxLevels) return "bad indentation; Python allows 100 levels";
@@ -63,14 +55,13 @@ const char* Blocks::enter(size_t begin, size_t indent) {
   return nullptr;
 }
 
-void Blocks::settle(bool stays, std::string_view code, bool opens_block) {
-  Block& block = open_.back();
-  block.has_statement |= stays;
-  if (opens_block) {
-    block.last_opened = behind(code);
-    pending_ = Pending{block.last_opened, stays};
-  }
-  decorated_ = code.starts_with('@');
+/// A block is to follow the line just entered. Whether it is a body of its own.
+bool Blocks::open(bool stays, std::string_view opener) {
+  const bool begins = begins_body(opener);
+  const Place place = begins ? Place::kBody : behind(opener);
+  open_.back().last_opened = place;
+  pending_ = Pending{place, stays};
+  return begins;
 }
 
 const char* Blocks::finish() {

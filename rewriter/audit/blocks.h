@@ -20,16 +20,28 @@ class Blocks {
  public:
   /// Takes the next logical line. Null, or what is wrong with its indentation ("what; why").
   /// Blocks that end before this line and have nothing left are reported by emptied().
-  const char* enter(size_t begin, size_t indent);
+  const char* enter(size_t begin, size_t indent) {
+    emptied_.reset();
+    return goes_on(indent) ? nullptr : change(begin, indent);
+  }
 
-  /// What the block behind the line just entered is, if its code opens one.
-  Place behind(std::string_view opener) const;
+  /// Whether a line of this indentation stands in the block of the one before.
+  bool goes_on(size_t indent) const { return !pending_ && indent == open_.back().indent; }
 
-  /// Whether the line just entered begins a body of its own (and not a block within one).
-  bool begins_body(std::string_view opener) const;
+  /// Takes a line that goes_on(), stays, opens no block and is no decorator: enter() and settle() in one.
+  void pass() {
+    open_.back().has_statement = true;
+    decorated_ = false;
+  }
 
-  /// Says what becomes of the line just entered: does it stay, and does a block follow it?
-  void settle(bool stays, std::string_view code, bool opens_block);
+  /// Says what becomes of the line just entered: does it stay, and does a block follow it? Whether that block is a body
+  /// of its own, and not one within a body.
+  bool settle(bool stays, std::string_view code, bool opens_block) {
+    open_.back().has_statement |= stays;
+    const bool begins = opens_block && open(stays, code);
+    decorated_ = code.starts_with('@');
+    return begins;
+  }
 
   /// The end of the text. Null, or what is wrong.
   const char* finish();
@@ -60,6 +72,10 @@ class Blocks {
     bool opener_stays;
   };
 
+  const char* change(size_t begin, size_t indent);
+  bool open(bool stays, std::string_view opener);
+  bool begins_body(std::string_view opener) const;
+  Place behind(std::string_view opener) const;
   void leave();
 
   std::vector<Block> open_ = {{0, 0, Place::kModule, false}};

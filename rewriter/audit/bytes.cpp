@@ -2,25 +2,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "audit/chunks.h"
 
 namespace torchpare::audit {
 namespace {
-
-#ifdef __SSE2__
-constexpr size_t kWidth = sizeof(__m128i);
-
-__m128i load(std::string_view bytes, size_t at) {
-  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at));
-}
-
-/// A bit for each byte of `mask`, the first byte lowest.
-unsigned bits(__m128i mask) { return static_cast<unsigned>(_mm_movemask_epi8(mask)); }
-#endif
 
 bool unusual(char c) { return c == '\0' || c == '\r' || static_cast<unsigned char>(c) >= 0x80; }
 
@@ -30,22 +16,124 @@ bool continues(std::string_view bytes, size_t at, unsigned char low = 0x80, unsi
   return low <= c && c <= high;
 }
 
-}  // namespace
+#ifdef __SSE2__
 
-size_t common_prefix(std::string_view x, std::string_view y) {
-  // memcmp is the fastest comparison there is, but says only *that* two chunks differ.
-  constexpr size_t kChunk = 1024;
+template <class Registers>
+[[gnu::always_inline]] inline void note_difference(typename Registers::Answer& any, const char* x,
+                                                   const char* y) {
+  typename Registers::Chunk of_x, of_y;
+  load<Registers>(of_x, x);
+  load<Registers>(of_y, y);
+  any |= of_x != of_y;
+}
+
+template <class Registers>
+[[gnu::always_inline]] inline void note_unusual(typename Registers::Answer& any, const char* bytes) {
+  typename Registers::Chunk chunk;
+  load<Registers>(chunk, bytes);
+  any |= reinterpret_cast<typename Registers::Answer>(chunk);  // whose top bits say what is beyond 7 bits
+  any |= (chunk == 0) | (chunk == '\r');
+}
+
+#endif
+
+constexpr size_t kAtOnce = 4;  // chunks, where all are alike
+
+template <class Registers>
+[[gnu::always_inline]] inline size_t common_prefix_by(std::string_view x, std::string_view y) {
   const size_t size = std::min(x.size(), y.size());
   size_t at = 0;
-  while (at + kChunk <= size && std::memcmp(x.data() + at, y.data() + at, kChunk) == 0) at += kChunk;
 #ifdef __SSE2__
+  constexpr size_t kWidth = Registers::kWidth;
+  for (; at + kAtOnce * kWidth <= size; at += kAtOnce * kWidth) {
+    typename Registers::Answer any{};
+    for (size_t i = 0; i < kAtOnce * kWidth; i += kWidth)
+      note_difference<Registers>(any, x.data() + at + i, y.data() + at + i);
+    if (Registers::gather(any) != 0) break;
+  }
   for (; at + kWidth <= size; at += kWidth) {
-    unsigned same = bits(_mm_cmpeq_epi8(load(x, at), load(y, at)));
-    if (same != 0xFFFF) return at + static_cast<size_t>(std::countr_one(same));
+    typename Registers::Answer any{};
+    note_difference<Registers>(any, x.data() + at, y.data() + at);
+    if (const uint64_t hits = Registers::gather(any)) return at + static_cast<size_t>(std::countr_zero(hits));
   }
 #endif
   while (at < size && x[at] == y[at]) ++at;
   return at;
+}
+
+template <class Registers>
+[[gnu::always_inline]] inline size_t find_unusual_by(std::string_view bytes, size_t from) {
+  size_t at = from;
+#ifdef __SSE2__
+  constexpr size_t kWidth = Registers::kWidth;
+  for (; at + kAtOnce * kWidth <= bytes.size(); at += kAtOnce * kWidth) {
+    typename Registers::Answer any{};
+    for (size_t i = 0; i < kAtOnce * kWidth; i += kWidth) note_unusual<Registers>(any, bytes.data() + at + i);
+    if (Registers::gather(any) != 0) break;
+  }
+#endif
+  while (at < bytes.size() && !unusual(bytes[at])) ++at;
+  return at;
+}
+
+template <class Registers>
+[[gnu::always_inline]] inline size_t find_thrice_by(std::string_view bytes, size_t from, char sign) {
+  size_t at = from;
+#ifdef __SSE2__
+  constexpr size_t kWidth = Registers::kWidth;
+  const auto quote = static_cast<unsigned char>(sign);
+  for (; at + kWidth + 2 <= bytes.size(); at += kWidth) {
+    typename Registers::Chunk first, second, third;
+    load<Registers>(first, bytes.data() + at);
+    load<Registers>(second, bytes.data() + at + 1);
+    load<Registers>(third, bytes.data() + at + 2);
+    const typename Registers::Answer thrice = (first == quote) & (second == quote) & (third == quote);
+    if (const uint64_t hits = Registers::gather(thrice | (first == '\\')))
+      return at + static_cast<size_t>(std::countr_zero(hits));
+  }
+#endif
+  for (; at < bytes.size(); ++at) {
+    const std::string_view three = bytes.substr(at, 3);
+    const bool thrice = three.size() == 3 && three.find_first_not_of(sign) == three.npos;
+    if (thrice || bytes[at] == '\\') return at;
+  }
+  return bytes.size();
+}
+
+size_t narrow_common_prefix(std::string_view x, std::string_view y) { return common_prefix_by<Narrow>(x, y); }
+size_t narrow_find_unusual(std::string_view bytes, size_t from) {
+  return find_unusual_by<Narrow>(bytes, from);
+}
+size_t narrow_find_thrice(std::string_view bytes, size_t from, char sign) {
+  return find_thrice_by<Narrow>(bytes, from, sign);
+}
+
+TORCHPARE_AVX2 size_t wide_common_prefix(std::string_view x, std::string_view y) {
+  return common_prefix_by<Wide>(x, y);
+}
+TORCHPARE_AVX2 size_t wide_find_unusual(std::string_view bytes, size_t from) {
+  return find_unusual_by<Wide>(bytes, from);
+}
+TORCHPARE_AVX2 size_t wide_find_thrice(std::string_view bytes, size_t from, char sign) {
+  return find_thrice_by<Wide>(bytes, from, sign);
+}
+
+}  // namespace
+
+const ByteLoops kNarrowLoops = {narrow_common_prefix, narrow_find_unusual, narrow_find_thrice};
+const ByteLoops kWideLoops = {wide_common_prefix, wide_find_unusual, wide_find_thrice};
+
+const ByteLoops& best_loops() {
+  static const ByteLoops& best = have_avx2() ? kWideLoops : kNarrowLoops;
+  return best;
+}
+
+size_t common_prefix(std::string_view x, std::string_view y) { return best_loops().common_prefix(x, y); }
+
+size_t find_unusual(std::string_view bytes, size_t from) { return best_loops().find_unusual(bytes, from); }
+
+size_t find_thrice(std::string_view bytes, size_t from, char sign) {
+  return best_loops().find_thrice(bytes, from, sign);
 }
 
 size_t common_suffix(std::string_view x, std::string_view y) {
@@ -58,12 +146,13 @@ size_t common_suffix(std::string_view x, std::string_view y) {
 size_t find_any(std::string_view bytes, size_t from, char x, char y, char z) {
   size_t at = from;
 #ifdef __SSE2__
-  const __m128i xs = _mm_set1_epi8(x), ys = _mm_set1_epi8(y), zs = _mm_set1_epi8(z);
-  for (; at + kWidth <= bytes.size(); at += kWidth) {
-    __m128i chunk = load(bytes, at);
-    __m128i found = _mm_or_si128(_mm_cmpeq_epi8(chunk, xs),
-                                 _mm_or_si128(_mm_cmpeq_epi8(chunk, ys), _mm_cmpeq_epi8(chunk, zs)));
-    if (unsigned hits = bits(found)) return at + static_cast<size_t>(std::countr_zero(hits));
+  const auto xs = static_cast<unsigned char>(x), ys = static_cast<unsigned char>(y),
+             zs = static_cast<unsigned char>(z);
+  for (; at + Narrow::kWidth <= bytes.size(); at += Narrow::kWidth) {
+    Narrow::Chunk chunk;
+    load<Narrow>(chunk, bytes.data() + at);
+    if (const uint64_t hits = Narrow::gather((chunk == xs) | (chunk == ys) | (chunk == zs)))
+      return at + static_cast<size_t>(std::countr_zero(hits));
   }
 #endif
   while (at < bytes.size() && bytes[at] != x && bytes[at] != y && bytes[at] != z) ++at;
@@ -80,12 +169,13 @@ size_t find_word(std::string_view bytes, size_t from, std::string_view word) {
            (begin + size == bytes.size() || !is_name_byte(bytes[begin + size]));
   };
 #ifdef __SSE2__
-  const __m128i first = _mm_set1_epi8(word[0]), second = _mm_set1_epi8(word[1]);
-  const __m128i last = _mm_set1_epi8(word[size - 1]);
-  for (; at + size + kWidth <= bytes.size(); at += kWidth) {
-    const __m128i begins =
-        _mm_and_si128(_mm_cmpeq_epi8(load(bytes, at), first), _mm_cmpeq_epi8(load(bytes, at + 1), second));
-    unsigned hits = bits(_mm_and_si128(begins, _mm_cmpeq_epi8(load(bytes, at + size - 1), last)));
+  const auto byte = [word](size_t i) { return static_cast<unsigned char>(word[i]); };
+  for (; at + size + Narrow::kWidth <= bytes.size(); at += Narrow::kWidth) {
+    Narrow::Chunk first, second, last;
+    load<Narrow>(first, bytes.data() + at);
+    load<Narrow>(second, bytes.data() + at + 1);
+    load<Narrow>(last, bytes.data() + at + size - 1);
+    uint64_t hits = Narrow::gather((first == byte(0)) & (second == byte(1)) & (last == byte(size - 1)));
     for (; hits != 0; hits &= hits - 1) {
       const size_t begin = at + static_cast<size_t>(std::countr_zero(hits));
       if (stands_alone(begin)) return begin;
@@ -95,24 +185,6 @@ size_t find_word(std::string_view bytes, size_t from, std::string_view word) {
   for (; at + size <= bytes.size(); ++at)
     if (stands_alone(at)) return at;
   return bytes.size();
-}
-
-size_t find_unusual(std::string_view bytes, size_t from) {
-  size_t at = from;
-#ifdef __SSE2__
-  const auto found = [&](size_t i) {  // the chunk's own top bits say what is beyond 7 bits
-    const __m128i chunk = load(bytes, i);
-    return _mm_or_si128(chunk, _mm_or_si128(_mm_cmpeq_epi8(chunk, _mm_setzero_si128()),
-                                            _mm_cmpeq_epi8(chunk, _mm_set1_epi8('\r'))));
-  };
-  for (; at + 4 * kWidth <= bytes.size(); at += 4 * kWidth) {
-    const __m128i first = _mm_or_si128(found(at), found(at + kWidth));
-    const __m128i second = _mm_or_si128(found(at + 2 * kWidth), found(at + 3 * kWidth));
-    if (bits(_mm_or_si128(first, second)) != 0) break;
-  }
-#endif
-  while (at < bytes.size() && !unusual(bytes[at])) ++at;
-  return at;
 }
 
 size_t utf8_length(std::string_view bytes, size_t at) {

@@ -22,6 +22,10 @@ constexpr std::array<std::string_view, 32> kKeywords = {
     "global", "if",   "import", "in",     "is",     "lambda",  "nonlocal", "not",
     "or",     "pass", "raise",  "return", "try",    "while",   "with",     "yield"};
 
+constexpr size_t kLongestKeyword = 8;
+static_assert(std::all_of(kKeywords.begin(), kKeywords.end(),
+                          [](std::string_view word) { return word.size() <= kLongestKeyword; }));
+
 /// A quick no to most names, by their first two letters.
 constexpr auto kMayBeKeyword = [] {
   std::array<bool, 1024> maybe{};
@@ -30,8 +34,8 @@ constexpr auto kMayBeKeyword = [] {
 }();
 
 bool is_keyword(std::string_view word) {
-  return word.size() > 1 && kMayBeKeyword[static_cast<size_t>((word[0] & 31) * 32 + (word[1] & 31))] &&
-         holds(kKeywords, word);
+  return word.size() > 1 && word.size() <= kLongestKeyword &&
+         kMayBeKeyword[static_cast<size_t>((word[0] & 31) * 32 + (word[1] & 31))] && holds(kKeywords, word);
 }
 
 constexpr std::array<std::string_view, 7> kFunctions = {"max", "min", "abs", "int", "float", "bool", "round"};
@@ -51,38 +55,38 @@ bool is_dtype(std::string_view name) {
   return std::any_of(kDtypes.begin(), kDtypes.end(), starts);
 }
 
-}  // namespace
+/// What is no end of a word. A byte beyond ASCII would be part of the same identifier, and a quote would make the word a
+/// prefix.
+constexpr auto kGoesOn = [] {
+  std::array<bool, 256> goes_on{};
+  for (size_t c = 0; c < goes_on.size(); ++c) goes_on[c] = c >= 0x80 || is_name_byte(static_cast<char>(c));
+  goes_on['\''] = goes_on['"'] = true;
+  return goes_on;
+}();
 
-void Cursor::skip_blanks() {
-  while (at_ < code_.size() && (code_[at_] == ' ' || code_[at_] == '\t' || code_[at_] == '\n')) ++at_;
-}
+}  // namespace
 
 bool Cursor::done() {
   skip_blanks();
   return at_ == code_.size();
 }
 
-bool Cursor::accept(char sign) {
-  skip_blanks();
-  if (at_ == code_.size() || code_[at_] != sign) return false;
-  ++at_;
-  return true;
+/// Whether a word that goes up to `end` is whole.
+bool Cursor::ends_word(size_t end) const {
+  return end == code_.size() || !kGoesOn[static_cast<unsigned char>(code_[end])];
 }
 
 std::string_view Cursor::peek_word() {
   skip_blanks();
+  if (at_ == code_.size() || !is_name_start(code_[at_])) return {};
   size_t end = at_;
-  if (end < code_.size() && is_name_start(code_[end]))
-    while (end < code_.size() && is_name_byte(code_[end])) ++end;
-  // A byte beyond ASCII would be part of the same identifier, and a quote would make the word a prefix.
-  if (end < code_.size() &&
-      (static_cast<unsigned char>(code_[end]) >= 0x80 || code_[end] == '\'' || code_[end] == '"'))
-    return {};
-  return code_.substr(at_, end - at_);
+  while (end < code_.size() && is_name_byte(code_[end])) ++end;
+  return ends_word(end) ? code_.substr(at_, end - at_) : std::string_view();
 }
 
 bool Cursor::accept_word(std::string_view word) {
-  if (peek_word() != word) return false;
+  skip_blanks();
+  if (!code_.substr(at_).starts_with(word) || !ends_word(at_ + word.size())) return false;
   at_ += word.size();
   return true;
 }
@@ -97,6 +101,13 @@ std::optional<std::string_view> Cursor::accept_name() {
 std::optional<std::string_view> Cursor::accept_string() {
   skip_blanks();
   if (at_ == code_.size() || (code_[at_] != '\'' && code_[at_] != '"')) return std::nullopt;
+  // No backslash and no quote before the first quote: it closes the string.
+  const size_t first = find_any(code_, at_ + 1, code_[at_], '\\', '\n');
+  if (first > at_ + 1 && first < code_.size() && code_[first] == code_[at_] && !has_fields(code_, at_)) {
+    const std::string_view text = code_.substr(at_ + 1, first - at_ - 1);
+    at_ = first + 1;
+    return text;
+  }
   const std::string_view thrice = code_.substr(at_, 3);
   const StringEnd end = end_of_string(code_, at_);
   if (end.literal != Literal::kWhole || thrice == "'''" || thrice == "\"\"\"") return std::nullopt;
@@ -177,10 +188,23 @@ bool Cursor::accept_view_dtype() {
   return accept_word("view") && accept('.') && accept_word("dtype") && accept('(');
 }
 
+/// An operator before its operand.
+bool Cursor::accept_prefix() {
+  skip_blanks();
+  if (at_ == code_.size()) return false;
+  const char c = code_[at_];
+  if (c == 'n') return accept_word("not");
+  const bool sign = c == '-' || c == '+' || c == '~';
+  at_ += sign;
+  return sign;
+}
+
 bool Cursor::accept_binary() {
   skip_blanks();
   if (at_ == code_.size() || code_[at_] == ',' || code_[at_] == ')') return false;  // what mostly follows
-  if (const std::string_view word = peek_word(); holds(kBetween, word)) {
+  if (is_name_start(code_[at_])) {
+    const std::string_view word = peek_word();
+    if (!holds(kBetween, word)) return false;
     at_ += word.size();
     return true;
   }
@@ -203,7 +227,7 @@ bool Cursor::accept_expression(Calls calls) {
     return false;
   };
   for (;;) {
-    while (accept('-') || accept('+') || accept('~') || accept_word("not")) continue;
+    while (accept_prefix()) continue;
     bool opened = accept('(');
     if (!opened && !accept_operand(calls, opened)) return refuse();
     if (opened) {

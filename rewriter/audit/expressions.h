@@ -24,9 +24,17 @@ class Cursor {
   /// `code` is the code of a bare Line: line ends in it can only be inside brackets, so they are blanks.
   explicit Cursor(std::string_view code) : code_(code) {}
 
+  /// One byte that is not part of a name.
+  bool accept(char sign) {
+    skip_blanks();
+    if (at_ == code_.size() || code_[at_] != sign) return false;
+    ++at_;
+    return true;
+  }
+
   bool done();                                    ///< nothing but blanks is left
-  bool accept(char sign);                         ///< one byte that is not part of a name
   bool accept_word(std::string_view word);        ///< a name or keyword, whole
+  std::string_view peek_word();                   ///< the name or keyword that is next; empty: none is
   std::optional<std::string_view> accept_name();  ///< an ASCII identifier that is no keyword
   std::optional<std::string_view>
   accept_string();        ///< '…' or "…" on one line, no prefix: the text between the quotes
@@ -48,11 +56,15 @@ class Cursor {
   Callees callees() const { return callees_; }
 
  private:
-  void skip_blanks();
-  std::string_view peek_word();
+  void skip_blanks() {
+    while (at_ < code_.size() && is_blank(code_[at_])) ++at_;
+  }
+  static bool is_blank(char c) { return c <= ' ' && (c == ' ' || c == '\t' || c == '\n'); }
+  bool ends_word(size_t end) const;
   bool accept_number();
   bool accept_whole_number();
   bool accept_operand(Calls calls, bool& called);
+  bool accept_prefix();
   bool accept_binary();
   bool accept_view_dtype();
   bool accept_attribute(std::string_view module, bool& called);

@@ -3,40 +3,25 @@
 #include "audit/expressions.h"
 
 namespace torchpare::audit {
-namespace {
 
 /// The names before `= args`, or none when the statement is anything else.
-std::vector<std::string_view> unpacked(std::string_view code) {
+void Inputs::read(std::string_view code) {
   Cursor at(code);
-  std::vector<std::string_view> names;
+  found_.clear();
   const bool parentheses = at.accept('(');
   size_t commas = 0;
   while (auto name = at.accept_name()) {
-    names.push_back(*name);
+    found_.push_back(*name);
     if (!at.accept_comma()) break;
     ++commas;
   }
-  if (parentheses && !at.accept(')')) return {};
-  if (commas == 0 || !at.accept('=') || !at.accept_word("args") || !at.done()) return {};
-  return names;
-}
-
-}  // namespace
-
-void Inputs::clear() {
-  unread_.clear();
-  names_.clear();
-}
-
-void Inputs::note(std::string_view code) {
-  if (!code.ends_with("args")) return;
-  size_t before = code.find_last_not_of(" \t\n", code.size() - 5);
-  if (before != std::string_view::npos && code[before] == '=') unread_.push_back(code);
+  if (parentheses && !at.accept(')')) return;
+  if (commas == 0 || !at.accept('=') || !at.accept_word("args") || !at.done()) return;
+  names_.insert(found_.begin(), found_.end());
 }
 
 bool Inputs::holds(std::string_view name) {
-  for (std::string_view code : unread_)
-    for (std::string_view found : unpacked(code)) names_.insert(found);
+  for (std::string_view code : unread_) read(code);
   unread_.clear();
   return names_.contains(name);
 }

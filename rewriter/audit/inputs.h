@@ -13,16 +13,24 @@ namespace torchpare::audit {
 class Inputs {
  public:
   /// A new body begins.
-  void clear();
+  void clear() {
+    unread_.clear();
+    if (!names_.empty()) names_.clear();
+  }
 
   /// The code of a statement of the body; anything but an unpacking of `args` is passed over.
-  void note(std::string_view code);
+  void note(std::string_view code) {
+    if (code.ends_with("args")) unread_.push_back(code);
+  }
 
   /// Whether `name` was unpacked by one of the statements noted so far.
   bool holds(std::string_view name);
 
  private:
+  void read(std::string_view code);
+
   std::vector<std::string_view> unread_;
+  std::vector<std::string_view> found_;  // by the statement that is read
   std::unordered_set<std::string_view> names_;
 };
 

@@ -40,6 +40,14 @@ std::string_view first_word(std::string_view code) {
 
 constexpr auto kNames = table(" ,"), kTargets = table(" ,()[]"), kPath = table(".");
 
+/// What the first words begin with that make a difference.
+constexpr auto kMatter = [] {
+  std::array<bool, 256> matter{};
+  for (std::string_view word : {"with", "async", "from", "import", "def", "class"})
+    matter[static_cast<unsigned char>(word.front())] = true;
+  return matter;
+}();
+
 class PlainLine {
  public:
   PlainLine(std::string_view source, const Line& line, Reader& reader)
@@ -49,13 +57,14 @@ class PlainLine {
 
  private:
   std::string_view code() const { return source_.substr(line_.text); }
-  template <class Holds>
-  bool each_piece(Holds holds) const;
+  bool begins_plainly();
   bool is_plain_with() const;
   bool drops_deletion();
-  bool is_plain(size_t begin, size_t end);
-  bool assigns_plainly(size_t equals);
-  bool is_harmless(size_t word_end) const;
+  [[gnu::always_inline]] inline bool is_plain(size_t begin, size_t end);
+  bool is_in_brackets(size_t equals) const;
+  bool assigns_a_name(const Bitmaps::Block& block, size_t equals) const;
+  [[gnu::always_inline]] inline bool assigns_plainly(const Bitmaps::Block& block, size_t equals);
+  [[gnu::noinline]] bool is_harmless(const Bitmaps::Block& block, uint64_t bits) const;
 
   std::string_view source_;  ///< up to where the line is looked at
   const Line& line_;
@@ -65,57 +74,54 @@ class PlainLine {
   bool names_ = false;    ///< the line gives a name to a function, a class or a module
 };
 
-/// Whether it holds for each piece of code between the strings.
-template <class Holds>
-bool PlainLine::each_piece(Holds holds) const {
-  size_t at = line_.text;
-  for (const Span& string : reader_.strings()) {
-    if (!holds(at, string.begin)) return false;
-    at = string.end;
-  }
-  return holds(at, source_.size());
-}
-
 /// `with torch.cuda._DeviceGuard(0):`. Something must be called: `with (f() as x.y):` has brackets of another kind.
 bool PlainLine::is_plain_with() const {
   constexpr std::string_view kWith = "with ";
-  if (!code().starts_with(kWith) || line_.pairs != 1 || line_.brackets.end + 1 != source_.size())
-    return false;
+  if (!code().starts_with(kWith) || line_.brackets.end + 1 != source_.size()) return false;
   const size_t begin = line_.text + kWith.size();
   return begin < line_.brackets.begin && source_.back() == ':' &&
          consists_of<kPath>(source_.substr(begin, line_.brackets.begin - begin));
 }
 
-/// Takes a deletion of harmless names off the end. False: the line has another semicolon.
+/// Takes a deletion of harmless names off the end. False: more follows a semicolon.
 bool PlainLine::drops_deletion() {
-  size_t semicolon = source_.npos;
-  each_piece([&](size_t begin, size_t end) {
-    semicolon = source_.substr(0, end).find(';', begin);
-    return semicolon == source_.npos;
-  });
-  if (semicolon == source_.npos) return true;
-  const std::string_view rest = source_.substr(semicolon);
-  const size_t names = semicolon + kAlsoDelete.size();
-  if (!rest.starts_with(kAlsoDelete) || !consists_of<kNames>(source_.substr(names))) return false;
-  if (!is_plain(names, source_.size())) return false;
-  source_ = source_.substr(0, semicolon);
+  const size_t names = line_.semicolon + kAlsoDelete.size();
+  if (!source_.substr(line_.semicolon).starts_with(kAlsoDelete) ||
+      !consists_of<kNames>(source_.substr(names)) || !is_plain(names, source_.size()))
+    return false;
+  source_ = source_.substr(0, line_.semicolon);
   return true;
 }
 
-/// Whether this '=' is within the brackets of the line, or the only one that is not and plain names or subscripts stand
-/// before it.
-bool PlainLine::assigns_plainly(size_t equals) {
-  if (line_.pairs == 1 && line_.brackets.begin < equals && equals < line_.brackets.end) return true;
-  if (assigns_ || !consists_of<kTargets>(source_.substr(line_.text, equals - line_.text))) return false;
-  return assigns_ = true;
+bool PlainLine::is_in_brackets(size_t equals) const {
+  return line_.brackets.begin < equals && equals < line_.brackets.end;
 }
 
-bool PlainLine::is_harmless(size_t word_end) const {
-  size_t begin = word_end;
-  while (begin > line_.text && is_name_byte(source_[begin - 1])) --begin;
-  const char next = word_end < source_.size() ? source_[word_end] : '\n';
-  const std::string_view word = source_.substr(begin, word_end - begin);
-  switch (watched(word)) {
+/// `buf0 = …`, all of it in this block: what nearly all assignments are.
+bool PlainLine::assigns_a_name(const Bitmaps::Block& block, size_t equals) const {
+  return line_.text >= block.begin && line_.text < equals && source_[equals - 1] == ' ' &&
+         block.is_name(line_.text, equals - 1);
+}
+
+/// Whether this '=' is within the line's last brackets, or the only one that is not and plain names or subscripts stand
+/// before it.
+bool PlainLine::assigns_plainly(const Bitmaps::Block& block, size_t equals) {
+  if (is_in_brackets(equals)) return true;
+  if (assigns_) return false;
+  assigns_ = true;
+  return assigns_a_name(block, equals) ||
+         consists_of<kTargets>(source_.substr(line_.text, equals - line_.text));
+}
+
+/// The suspect whose last letter is the lowest of `bits`.
+bool PlainLine::is_harmless(const Bitmaps::Block& block, uint64_t bits) const {
+  const size_t end = block.at(bits) + 1;
+  size_t begin = block.begin_of_word(bits);
+  if (begin == block.begin)  // and not in the block before
+    while (begin > line_.text && is_name_byte(source_[begin - 1])) --begin;
+  const char next = end < source_.size() ? source_[end] : '\n';
+  const std::string_view word = source_.substr(begin, end - begin);
+  switch (word == "torch" ? Watched::kModule : watched_suspect(word)) {  // most of them are
     case Watched::kNo:
       return true;
     case Watched::kFunction:
@@ -131,23 +137,41 @@ bool PlainLine::is_harmless(size_t word_end) const {
 
 /// Of a piece of code between strings.
 bool PlainLine::is_plain(size_t begin, size_t end) {
-  return reader_.bitmaps().all_of_words_and_equals(begin, end, [&](size_t at) {
-    if (at > begin && may_end_watched(source_, at) && !is_harmless(at)) return false;
-    return at == end || source_[at] != '=' || assigns_plainly(at);
-  });
+  while (begin < end) {
+    const Bitmaps::Block& block = reader_.bitmaps().around(begin);
+    const uint64_t in_piece = block.between(begin, end);
+    for (uint64_t rest = block.suspects & in_piece; rest != 0; rest &= rest - 1)
+      if (!is_harmless(block, rest)) return false;
+    for (uint64_t rest = block.equals & in_piece; rest != 0; rest &= rest - 1)
+      if (!assigns_plainly(block, block.at(rest))) return false;
+    begin = block.begin + Bits::kBytes;
+  }
+  return true;
+}
+
+/// Looks at the first word, if it is one that matters. False: it makes the line one that is not plain.
+bool PlainLine::begins_plainly() {
+  const std::string_view word = first_word(code());
+  imports_ = word == "from" || word == "import";
+  names_ = word == "def" || word == "class" || word == "import";
+  if (word == "with" || word == "async") return is_plain_with();
+  return !imports_ || code().find('*') == std::string_view::npos;
 }
 
 bool PlainLine::operator()() {
-  const std::string_view word = first_word(code());
-  if ((word == "with" || word == "async") && !is_plain_with()) return false;
-  imports_ = word == "from" || word == "import";
-  if (imports_ && code().find('*') != std::string_view::npos) return false;
-  names_ = word == "def" || word == "class" || word == "import";
-  if (!line_.bare && !drops_deletion()) return false;
-  if (code().starts_with(kDelete))
-    return consists_of<kNames>(code().substr(kDelete.size())) &&
-           is_plain(line_.text + kDelete.size(), source_.size());
-  return each_piece([this](size_t begin, size_t end) { return is_plain(begin, end); });
+  if (line_.semicolon != Line::kNone && !drops_deletion()) return false;
+  size_t begin = line_.text;
+  if (code().starts_with(kDelete)) {
+    begin += kDelete.size();
+    if (!consists_of<kNames>(source_.substr(begin))) return false;
+  } else if (kMatter[static_cast<unsigned char>(code().front())] && !begins_plainly()) {
+    return false;
+  }
+  for (const Span& string : reader_.strings()) {
+    if (!is_plain(begin, string.begin)) return false;
+    begin = string.end;
+  }
+  return is_plain(begin, source_.size());
 }
 
 }  // namespace

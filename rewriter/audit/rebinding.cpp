@@ -12,7 +12,6 @@
 
 #include <algorithm>
 
-#include "audit/plain_line.h"
 #include "audit/watched.h"
 
 namespace torchpare::audit {
@@ -39,6 +38,16 @@ constexpr std::string_view kOwnLines[] = {"async_compile = AsyncCompile()",
                                           "reinterpret_tensor = torch._C._dynamo.guards._reinterpret_tensor",
                                           "reinterpret_tensor = torch.ops.inductor._reinterpret_tensor"};
 
+/// Lines of Inductor's own that bind nothing of matter and are not plain, wherever they stand. These, too, are only here
+/// to be passed quickly: judge() has nothing against them.
+constexpr std::string_view kHarmlessLines[] = {"import torch",
+                                               "import math",
+                                               "from math import inf, nan",
+                                               "from torch import device, empty_strided",
+                                               "def call(self, args):",
+                                               "def __init__(self, partitions):",
+                                               "self.partitions = partitions"};
+
 /// Where the functions that asserts call come from: `assert_alignment = torch._C._dynamo.guards.assert_alignment`, or
 /// an import.
 bool is_header(std::string_view code, const FormRow& form) {
@@ -51,16 +60,16 @@ bool is_header(std::string_view code, const FormRow& form) {
 
 bool is_own(std::string_view source, const Line& line) {
   const std::string_view code = code_of(source, line);
-  return line.indent() == 0 &&
-         (holds(kOwnLines, code) || std::any_of(kForms.begin(), kForms.end(),
-                                                [&](const FormRow& form) { return is_header(code, form); }));
+  return holds(kHarmlessLines, code) ||
+         (line.indent() == 0 && (holds(kOwnLines, code) ||
+                                 std::any_of(kForms.begin(), kForms.end(),
+                                             [&](const FormRow& form) { return is_header(code, form); })));
 }
 
 }  // namespace
 
-void Rebinding::see(const Line& line, Reader& reader) {
-  if (any_ || is_plain_line(source_, line, reader) || is_own(source_, line)) return;
-  judge(line);
+void Rebinding::look(const Line& line) {
+  if (!is_own(source_, line)) judge(line);
 }
 
 std::string_view Rebinding::text(size_t token) const {

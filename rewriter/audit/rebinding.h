@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "audit/callees.h"
+#include "audit/plain_line.h"
 #include "audit/statements.h"
 #include "audit/targets.h"
 #include "audit/tokens.h"
@@ -21,7 +22,9 @@ class Rebinding {
   explicit Rebinding(std::string_view source) : source_(source) {}
 
   /// The next line of code, which `reader` read last. Linear in the line.
-  void see(const Line& line, Reader& reader);
+  void see(const Line& line, Reader& reader) {
+    if (!any_ && !is_plain_line(source_, line, reader)) look(line);
+  }
 
   /// The first place seen where one of `callees`, or torch, may get another meaning than Inductor's header gives it:
   /// it is bound, deleted or declared; a module of that name gets another name, by which its attributes could be
@@ -30,6 +33,7 @@ class Rebinding {
   std::optional<Obstacle> of(Callees callees) const;
 
  private:
+  void look(const Line& line);
   void judge(const Line& line);
   std::string_view suspicion(size_t token) const;
   bool is_harmless_member(size_t token) const;

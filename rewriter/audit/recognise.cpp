@@ -7,6 +7,9 @@
 // Counter-example. `assert_size_stride(buf0, (4), (1, ))`: `(4)` is no tuple, so Inductor did not write it.
 #include "audit/recognise.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "audit/bytes.h"
 #include "audit/expressions.h"
 #include "audit/strings.h"
@@ -89,7 +92,12 @@ bool read_alignment(Cursor& at, Found& found) {
 }
 
 struct Call {
+  constexpr Call(Form of, bool (*by)(Cursor&, Found&))
+      : form(of), function(row(of).head), called(callee(row(of).head)), read(by) {}
+
   Form form;
+  std::string_view function;
+  Callees called;
   bool (*read)(Cursor&, Found&);
 };
 constexpr Call kCalls[] = {
@@ -101,12 +109,11 @@ constexpr Call kCalls[] = {
 
 std::optional<Found> read_call(std::string_view source, const Line& line) {
   Cursor at(code_of(source, line));
-  const auto function = at.accept_name();
   for (const Call& call : kCalls) {
-    if (function != row(call.form).head || !at.accept('(')) continue;
+    if (!at.accept_word(call.function) || !at.accept('(')) continue;
     Found found = found_at(call.form, line, line);
     if (!call.read(at, found)) return std::nullopt;
-    found.callees = callee(*function) | at.callees();
+    found.callees = call.called | at.callees();
     return found;
   }
   return std::nullopt;
@@ -274,6 +281,9 @@ constexpr Group kGroups[] = {
     {Form::kNanReturn, nan_return},
     {Form::kNanInputs, nan_inputs},
 };
+
+static_assert(std::all_of(std::begin(kGroups), std::end(kGroups),
+                          [](const Group& group) { return may_begin_group(group.form.head, Line{}); }));
 
 /// Whether the line may begin the form, as far as a glance tells.
 bool may_begin(std::string_view source, const Line& line, const Group& group) {

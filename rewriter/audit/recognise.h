@@ -33,6 +33,12 @@ std::optional<Found> recognise_comment(std::string_view source, const Line& line
 /// The import of a function that asserts call, a whole line at column 0.
 std::optional<Found> recognise_import(std::string_view source, const Line& line);
 
+/// Whether one of the groups below may begin with the line: a quick no to most.
+constexpr bool may_begin_group(std::string_view source, const Line& line) {
+  const char first = source[line.text];
+  return first == 'i' || first == 'r' || first == '#';
+}
+
 /// A form of several lines that begins with `line`: statements, or a comment and the checks below it. Reads ahead; cheap for lines that begin none of them.
 std::optional<Found> recognise_group(std::string_view source, const Line& line);
 

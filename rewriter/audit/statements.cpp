@@ -13,15 +13,51 @@
 // and in r'\'' the quote behind the backslash does not end the string although the string is raw.
 #include "audit/statements.h"
 
+#include <algorithm>
+#include <bit>
+
 #include "audit/bytes.h"
 #include "audit/strings.h"
 
 namespace torchpare::audit {
 namespace {
 
-bool blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
+bool is_blank_or_newline(char c) { return c <= ' ' && (c == ' ' || c == '\t' || c == '\f' || c == '\n'); }
 
-char opener_of(char c) { return c == ')' ? '(' : c == ']' ? '[' : '{'; }
+/// What closes the bracket; NUL: it opens none.
+constexpr std::array<char, 256> kClosing = [] {
+  std::array<char, 256> closing{};
+  closing['('] = ')';
+  closing['['] = ']';
+  closing['{'] = '}';
+  return closing;
+}();
+
+/// The brackets of one line that are open.
+class OpenBrackets {
+ public:
+  bool any() const { return depth_ > 0; }
+
+  /// The bracket `c` at `at`. `outer` is the last pair that is within no other. Null, or what is wrong.
+  const char* pass(char c, size_t at, Span& outer) {
+    if (const char closing = kClosing[static_cast<unsigned char>(c)]; closing != '\0') {
+      if (depth_ == kMaxDepth) return "too many nested brackets; Python allows 200";
+      if (depth_ == 0) outer.begin = at;
+      closing_[depth_++] = closing;
+    } else {
+      if (depth_ == 0) return "unbalanced closing bracket; nothing is open";
+      if (closing_[--depth_] != c) return "unbalanced closing bracket; another kind is open";
+      if (depth_ == 0) outer.end = at + 1;
+    }
+    return nullptr;
+  }
+
+ private:
+  static constexpr size_t kMaxDepth = 200;  // CPython: MAXLEVEL, "too many nested parentheses"
+
+  size_t depth_ = 0;
+  std::array<char, kMaxDepth> closing_;  // of each that is open
+};
 
 /// "utf-8", "UTF_8", "utf8", "utf-8-sig": as get_normal_name in CPython's tokenizer, and the alias without a
 /// dash.
@@ -65,75 +101,88 @@ bool Reader::fail(std::string_view what, size_t at) {
 
 bool Reader::next(Line& line) {
   while (at_ < source_.size()) {
-    line = Line{.begin = at_, .text = at_};
-    if (!read_indent(line)) return false;
+    line = Line{.begin = at_, .text = behind_spaces(source_, at_)};
     if (line.text >= source_.size()) break;
-    if (source_[line.text] == '\n') {
-      at_ = line.text + 1;
-      continue;
+    const char c = source_[line.text];
+    if ((c == '\t' || c == '\f') && !read_odd_indent(line)) return false;
+    if (line.text >= source_.size()) break;
+    switch (source_[line.text]) {
+      case '\n':
+        at_ = line.text + 1;
+        continue;
+      case '#':
+        line.comment_only = true;
+        line.code_end = line.text;
+        line.end = at_ = line_end(source_, line.text);
+        return true;
+      case '\\':
+        return fail("stray backslash; a line can't begin with one", line.text);
+      default:
+        return read_code(line);
     }
-    if (source_[line.text] != '#') return read_code(line);
-    line.comment_only = true;
-    line.code_end = line.text;
-    line.end = at_ = line_end(source_, line.text);
-    return true;
   }
   at_ = source_.size();
   return false;
 }
 
-bool Reader::read_indent(Line& line) {
-  size_t at = line.begin;
-  while (at < source_.size() && source_[at] == ' ') ++at;
-  for (; at < source_.size() && blank(source_[at]); ++at) {
-    if (source_[at] == '\f') return fail("form feed in indentation; its column is not defined", at);
-    if (source_[at] == '\t') line.tab = true;
+/// What is blank behind the spaces.
+bool Reader::read_odd_indent(Line& line) {
+  for (; line.text < source_.size(); ++line.text) {
+    const char c = source_[line.text];
+    if (c == '\f') return fail("form feed in indentation; its column is not defined", line.text);
+    if (c == '\t') {
+      line.tab = true;
+    } else if (c != ' ') {
+      const bool code = c != '\n' && c != '#';
+      if (line.tab && code) return fail("tab in indentation; its width is a matter of opinion", line.begin);
+      break;
+    }
   }
-  line.text = at;
-  const bool code = at < source_.size() && source_[at] != '\n' && source_[at] != '#';
-  if (line.tab && code) return fail("tab in indentation; its width is a matter of opinion", line.begin);
-  if (code && source_[at] == '\\') return fail("stray backslash; a line can't begin with one", at);
   return true;
 }
 
 bool Reader::read_code(Line& line) {
-  depth_ = 0;
+  OpenBrackets open;
   code_stop_ = 0;
   strings_.clear();
-  size_t at = line.text;
-  for (;;) {
-    at = bitmaps_.next_stop(at);
-    if (at >= source_.size()) {
-      if (depth_ > 0) return fail("unclosed bracket; the text ends inside it", line.text);
-      return close(line, source_.size());
+  for (size_t at = line.text;;) {
+    const Bitmaps::Block& block = bitmaps_.around(at);
+    const uint64_t ahead = from_bit(at - block.begin), stops = block.stops() & ahead;
+    for (uint64_t rest = block.brackets & ahead & up_to_first(stops); rest != 0; rest &= rest - 1) {
+      at = block.at(rest);
+      if (const char* wrong = open.pass(source_[at], at, line.brackets)) return fail(wrong, at);
     }
-    if (source_[at] == '\n' && depth_ == 0) return close(line, at + 1);
-    if (!read_special(line, at)) return false;
+    if (stops == 0) {
+      at = block.begin + Bits::kBytes;
+      if (at < source_.size()) continue;
+      if (open.any()) return fail("unclosed bracket; the text ends inside it", line.text);
+      return close(line, source_.size(), source_.size());
+    }
+    at = block.at(stops);
+    if (source_[at] == '\n' && !open.any()) return close(line, at, at + 1);
+    if (!read_rare(line, at)) return false;
   }
 }
 
-bool Reader::close(Line& line, size_t end) {
-  size_t stop = code_stop_ > 0 ? code_stop_ : end;
-  while (stop > line.text && (blank(source_[stop - 1]) || source_[stop - 1] == '\n')) --stop;
+/// The code ends before `stop`, unless a comment does so earlier.
+bool Reader::close(Line& line, size_t stop, size_t end) {
+  if (code_stop_ > 0) stop = code_stop_;
+  while (stop > line.text && is_blank_or_newline(source_[stop - 1])) --stop;
   line.code_end = stop;
   line.end = at_ = end;
   return true;
 }
 
-bool Reader::read_special(Line& line, size_t& at) {
+/// What stops at `at` and is no bracket. Goes on behind it.
+bool Reader::read_rare(Line& line, size_t& at) {
   const char c = source_[at];
   if (c == '\'' || c == '"') {
-    StringEnd string = end_of_string(source_, at);
-    if (string.literal == Literal::kOpen) return fail("unterminated string; no closing quote", at);
-    if (string.literal == Literal::kFieldsUnclear)
-      return fail("f-string not understood; older and newer Pythons may see its end elsewhere", at);
-    note_string({at, string.at});
-    at = string.at;
+    return read_string(at);
   } else if (c == '#') {
     line.bare = false;
     code_stop_ = at;
-    at = line_end(source_, at);
-    if (at > 0 && source_[at - 1] == '\n') --at;
+    at = bitmaps_.near_newline(at);
+    if (at == Bitmaps::kFar) at = std::min(source_.find('\n', code_stop_), source_.size());
   } else if (c == '\n') {
     code_stop_ = 0;
     ++at;
@@ -145,37 +194,36 @@ bool Reader::read_special(Line& line, size_t& at) {
     at += 2;
   } else if (c == ';') {
     line.bare = false;
+    if (line.semicolon == Line::kNone) line.semicolon = at;
     ++at;
-  } else if (static_cast<unsigned char>(c) >= 0x80) {
+  } else {  // beyond ASCII
     if (!foreign_names_) foreign_names_ = at;
     ++at;
-  } else {
-    return read_bracket(line, at++);
   }
   return true;
 }
 
-void Reader::note_string(Span string) {
-  if (has_fields(source_, string.begin)) {
-    const size_t foreign = find_unusual(source_.substr(0, string.end), string.begin);
-    if (foreign < string.end && !foreign_names_) foreign_names_ = foreign;
-  } else if (string.size() >= kShortest) {
-    strings_.push_back(string);
+/// The string whose opening quote is at `at`. Goes on behind it. No closing quote is hidden by what is no stop, so the
+/// first stop within an ordinary string mostly ends it.
+bool Reader::read_string(size_t& at) {
+  const size_t begin = at;
+  const bool fields = begin > 0 && is_name_byte(source_[begin - 1]) && has_fields(source_, begin);
+  const size_t stop = fields ? Bitmaps::kFar : bitmaps_.near_stop(begin + 1);
+  if (stop != Bitmaps::kFar && stop > begin + 1 && source_[stop] == source_[begin]) {
+    at = stop + 1;
+  } else {
+    const StringEnd string = end_of_string(source_, begin);
+    if (string.literal == Literal::kOpen) return fail("unterminated string; no closing quote", begin);
+    if (string.literal == Literal::kFieldsUnclear)
+      return fail("f-string not understood; older and newer Pythons may see its end elsewhere", begin);
+    at = string.at;
   }
-}
-
-bool Reader::read_bracket(Line& line, size_t at) {
-  const char c = source_[at];
-  if (c == '(' || c == '[' || c == '{') {
-    if (depth_ == kMaxDepth) return fail("too many nested brackets; Python allows 200", at);
-    if (depth_ == 0 && line.pairs++ == 0) line.brackets.begin = at;
-    brackets_[depth_++] = c;
-    return true;
+  if (fields) {
+    const size_t foreign = find_unusual(source_.substr(0, at), begin);
+    if (foreign < at && !foreign_names_) foreign_names_ = foreign;
+  } else if (at - begin >= kShortest) {
+    strings_.push_back({begin, at});
   }
-  if (depth_ == 0) return fail("unbalanced closing bracket; nothing is open", at);
-  if (brackets_[--depth_] != opener_of(c))
-    return fail("unbalanced closing bracket; another kind is open", at);
-  if (depth_ == 0 && line.pairs == 1) line.brackets.end = at + 1;
   return true;
 }
 

@@ -4,7 +4,6 @@
 // Parser/tokenizer.c (limits on nesting, encoding declarations).
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -25,8 +24,9 @@ struct Line {
   bool comment_only = false;
   bool bare = true;  ///< nothing but one statement: no ';', no comment, no backslash
   bool tab = false;  ///< a tab stands before `text`
-  Span brackets{};   ///< the first pair that is within no other: from the one to behind the other
-  size_t pairs = 0;  ///< how many pairs are within no other
+  Span brackets{};   ///< the last pair that is within no other: from the one to behind the other
+  static constexpr size_t kNone = SIZE_MAX;
+  size_t semicolon = kNone;  ///< the first one
 
   size_t indent() const { return text - begin; }
 };
@@ -65,22 +65,18 @@ class Reader {
 
  private:
   bool fail(std::string_view what, size_t at);
-  bool read_indent(Line& line);
+  bool read_odd_indent(Line& line);
   bool read_code(Line& line);
-  bool read_special(Line& line, size_t& at);
-  bool read_bracket(Line& line, size_t at);
-  void note_string(Span string);
-  bool close(Line& line, size_t end);
+  bool read_rare(Line& line, size_t& at);
+  bool read_string(size_t& at);
+  bool close(Line& line, size_t stop, size_t end);
 
-  static constexpr size_t kShortest = 8;    // of those noted: they take twice the memory at most
-  static constexpr size_t kMaxDepth = 200;  // CPython: MAXLEVEL, "too many nested parentheses"
+  static constexpr size_t kShortest = 8;  // of those noted: they take twice the memory at most
 
   std::string_view source_;
   Bitmaps bitmaps_;
   size_t at_;
   size_t code_stop_ = 0;  // where the code of the line's last physical line ends: its comment or line end
-  size_t depth_ = 0;
-  std::array<char, kMaxDepth> brackets_;
   std::optional<size_t> foreign_names_;
   std::vector<Span> strings_;
   std::optional<Obstacle> obstacle_;

@@ -33,21 +33,12 @@ Quote quote_at(std::string_view source, size_t at) {
 
 /// The offset of the closing quotes by the old reading; kNone when there are none.
 size_t find_close(std::string_view source, size_t from, Quote quote) {
-  const char stop = quote.triple ? quote.sign : '\n';
-  for (size_t at = from;;) {
-    at = find_any(source, at, quote.sign, '\\', stop);
-    if (at >= source.size()) return kNone;
-    if (source[at] == '\\') {
-      at += 2;
-    } else if (source[at] != quote.sign) {
-      return kNone;  // a line end in a string that must not have one
-    } else if (!quote.triple || source.substr(at, 3) == std::string_view(&source[from - 3], 3)) {
-      return at;
-    } else {
-      ++at;
-    }
-    if (at > source.size()) return kNone;
+  for (size_t at = from; at < source.size(); at += 2) {
+    at = quote.triple ? find_thrice(source, at, quote.sign) : find_any(source, at, quote.sign, '\\', '\n');
+    if (at >= source.size() || source[at] == '\n') break;  // a line end in a string that must not have one
+    if (source[at] != '\\') return at;
   }
+  return kNone;
 }
 
 /// The new reading. One object reads one f-string and those in its fields; a stack says what is open.

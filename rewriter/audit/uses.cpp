@@ -62,9 +62,10 @@ bool has_one_of(std::string_view source, const Line& line, const Scope& scope,
 bool stands_somewhere(std::string_view source, const Scope& scope, std::string_view name,
                       const std::vector<Removal>& removals) {
   const std::string_view text = source.substr(0, scope.lines.end);
-  auto removal = removals.begin();
+  const auto ends_by = [](const Removal& removal, size_t at) { return removal.in_a.end <= at; };
+  auto removal = std::lower_bound(removals.begin(), removals.end(), scope.lines.begin, ends_by);
   for (size_t at = scope.lines.begin; (at = find_word(text, at, name)) < text.size(); at += name.size()) {
-    while (removal != removals.end() && removal->in_a.end <= at) ++removal;
+    while (removal != removals.end() && ends_by(*removal, at)) ++removal;
     if (removal == removals.end() || at < removal->in_a.begin) return true;
   }
   return false;
@@ -90,7 +91,7 @@ std::optional<Span> find_read(std::string_view source, std::string_view word,
 std::optional<Span> find_use(std::string_view source, const Scope& scope,
                              const std::vector<std::string_view>& names,
                              const std::vector<Removal>& removals) {
-  constexpr size_t kFew = 4;  // looked for one by one before anything is read
+  constexpr size_t kFew = 8;  // looked for one by one before anything is read
   const auto stands = [&](std::string_view name) { return stands_somewhere(source, scope, name, removals); };
   if (names.size() <= kFew && std::none_of(names.begin(), names.end(), stands)) return std::nullopt;
   auto removal = removals.begin();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 
 #include "audit/bytes.h"
 #include "audit/callees.h"
@@ -75,30 +77,41 @@ bool is_dunder(std::string_view word) {
 constexpr size_t kSuffix = 3;
 constexpr size_t kBuckets = 4096;
 
-constexpr size_t bucket(const char* end) {
-  const auto byte = [end](size_t back) {
-    return static_cast<size_t>(static_cast<unsigned char>(*(end - back)));
-  };
-  return (byte(1) + byte(2) * 37 + byte(3) * 1369) % kBuckets;
+/// Four bytes as they are loaded, of which the last three count.
+using Four = std::array<char, 1 + kSuffix>;
+static_assert(kLookedAtBefore == kSuffix);
+
+constexpr size_t bucket(uint32_t four) {
+  constexpr auto kLast = std::bit_cast<uint32_t>(Four{0, -1, -1, -1});
+  return ((four & kLast) * 0x9E3779B1U) >> 20;
+}
+
+constexpr size_t bucket_of(std::string_view word) {
+  const std::string_view end = word.substr(word.size() - kSuffix);
+  return bucket(std::bit_cast<uint32_t>(Four{0, end[0], end[1], end[2]}));
 }
 
 /// Whether some watched word ends in three bytes of that bucket.
 constexpr std::array<bool, kBuckets> kMaybe = [] {
   std::array<bool, kBuckets> maybe{};
-  const auto add = [&](std::string_view word) { maybe[bucket(word.data() + word.size())] = true; };
+  const auto add = [&](std::string_view word) { maybe[bucket_of(word)] = true; };
   for (std::string_view word : kModules) add(word);
   for (std::string_view word : kCommonCallees) add(word);
   for (const FormRow& form : kForms)
     if (form.written == Written::kCall) add(form.head);
-  for (std::string_view word : kReaching)
-    if (word.size() >= kSuffix) add(word);
+  for (std::string_view word : kReaching) add(word);
   add("for");
   add("del");
   add("import");
   add("AsyncCompile");
   add("self");
+  for (int c = 0; c < 128; ++c)
+    if (const char dunder[] = {static_cast<char>(c), '_', '_'}; is_name_byte(dunder[0]))
+      add({dunder, kSuffix});
   return maybe;
 }();
+
+bool may_end_watched(std::string_view word) { return word.size() >= kSuffix && kMaybe[bucket_of(word)]; }
 
 struct Entry {
   std::string_view word;
@@ -163,14 +176,17 @@ bool is_reaching(std::string_view word) { return kWords.find(word) == Watched::k
 }  // namespace
 
 Watched watched(std::string_view word) {
-  if (!may_end_watched(word, word.size())) return Watched::kNo;
-  if (word.ends_with("for")) return Watched::kTargets;  // `1for`
-  if (is_dunder(word)) return Watched::kReaches;
+  return may_end_watched(word) ? watched_suspect(word) : Watched::kNo;
+}
+
+Watched watched_suspect(std::string_view word) {
+  if (word.back() == 'r' && word.ends_with("for")) return Watched::kTargets;  // `1for`
+  if (word.back() == '_' && is_dunder(word)) return Watched::kReaches;
   return kWords.find(word);
 }
 
 bool reaches_namespaces(std::string_view word, std::string_view previous, std::string_view next) {
-  if (!may_end_watched(word, word.size())) return false;
+  if (!may_end_watched(word)) return false;
   if (is_dunder(word)) {
     const bool defined = previous == "def" && !holds(kNeverDefined, word);
     return !defined && !holds(kPlainDunders, word);
@@ -187,10 +203,15 @@ bool is_member_of_asserts(std::string_view name) {
          holds(kMembers, name) || callee(name) != 0 || holds(kModules, name) || is_dunder(name);
 }
 
-bool may_end_watched(std::string_view source, size_t end) {
-  if (end < kSuffix) return false;
-  const char* last = source.data() + end;
-  return kMaybe[bucket(last)] || (last[-1] == '_' && last[-2] == '_');
+uint64_t may_be_watched(const char* bytes, uint64_t last_letters) {
+  uint64_t maybe = 0;
+  for (uint64_t rest = last_letters; rest != 0; rest &= rest - 1) {
+    const int last = std::countr_zero(rest);
+    uint32_t four = 0;
+    std::memcpy(&four, bytes + last - kSuffix, sizeof four);
+    maybe |= uint64_t{kMaybe[bucket(four)]} << last;
+  }
+  return maybe;
 }
 
 }  // namespace torchpare::audit

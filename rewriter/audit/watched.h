@@ -17,6 +17,7 @@ enum class Watched : uint8_t {
 };
 
 Watched watched(std::string_view word);
+Watched watched_suspect(std::string_view word);  ///< of a word, not empty, that may_be_watched()
 
 /// Whether this word, between `previous` and `next`, may be a way to read or write variables or attributes without naming
 /// them: exec, globals, setattr, sys.modules, frames, `__dict__` and nearly all other names with two underscores
@@ -27,7 +28,9 @@ bool reaches_namespaces(std::string_view word, std::string_view previous, std::s
 /// Whether asserts, or the header that binds what they call, take an attribute of this name of anything.
 bool is_member_of_asserts(std::string_view name);
 
-/// Whether the word that ends at `end` may be a watched one, by its last bytes: a quick no to most.
-bool may_end_watched(std::string_view source, size_t end);
+/// Of words whose last letters are those bits (the lowest is `bytes[0]`), the ones that may be watched by what they end
+/// in: a quick no to most. Looks at kLookedAtBefore bytes before `bytes`, too.
+uint64_t may_be_watched(const char* bytes, uint64_t last_letters);
+inline constexpr size_t kLookedAtBefore = 3;
 
 }  // namespace torchpare::audit

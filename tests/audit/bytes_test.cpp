@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
 #include <string>
+
+#include "audit/chunks.h"
 
 namespace torchpare::audit {
 namespace {
@@ -37,15 +41,52 @@ TEST(bytes, find_any_finds_each_of_three) {
 }
 
 TEST(bytes, find_unusual) {
-  for (size_t at = 0; at < 50; ++at) {
+  for (size_t at = 0; at < 200; ++at) {
     for (char c : {'\0', '\r', '\x80', '\xff'}) {
-      std::string text(50, '\t');
+      std::string text(200, '\t');
       text[at] = c;
       ASSERT_EQ(find_unusual(text, 0), at);
       ASSERT_EQ(find_unusual(text, at + 1), text.size());
     }
   }
   EXPECT_EQ(find_unusual(std::string("\x01\x7f \n\f"), 0), 5u);
+}
+
+TEST(bytes, find_thrice) {
+  for (size_t at = 0; at < 100; ++at) {
+    for (const std::string what : {"\"\"\"", "\\"}) {
+      const bool quotes = what[0] == '"';
+      std::string text(100, '.');
+      text.insert(at, what);
+      ASSERT_EQ(find_thrice(text, 0, '"'), at);
+      ASSERT_EQ(find_thrice(text, at, '"'), at);
+      ASSERT_EQ(find_thrice(text, at + 1, '"'), text.size());
+      ASSERT_EQ(find_thrice(text, 0, 'x'), quotes ? text.size() : at);
+      ASSERT_EQ(find_thrice(text.substr(0, at + 2), 0, '"'), quotes ? at + 2 : at);
+    }
+  }
+  EXPECT_EQ(find_thrice("\"\".\"\"\"\"", 0, '"'), 3u);
+}
+
+TEST(bytes, loops_of_all_widths_find_the_same) {
+  std::mt19937 random(3);
+  for (int round = 0; round < 3000; ++round) {
+    std::string x(random() % 300, 'x');
+    std::string y = x;
+    for (std::string* text : {&x, &y})
+      for (size_t k = random() % 4; k-- > 0 && !text->empty();)
+        text->replace(random() % text->size(), 1, std::string(1 + random() % 3, "\"\"\"\\\r\x80"[round % 6]));
+    const size_t from = random() % (x.size() + 1);
+    const auto difference = std::mismatch(x.begin(), x.end(), y.begin(), y.end()).first;
+    EXPECT_EQ(kNarrowLoops.common_prefix(x, y), static_cast<size_t>(difference - x.begin()));
+    EXPECT_EQ(kNarrowLoops.find_unusual(x, from), std::min(x.find_first_of("\r\x80", from), x.size()));
+    EXPECT_EQ(kNarrowLoops.find_thrice(x, from, '"'),
+              std::min({x.find("\"\"\"", from), x.find('\\', from), x.size()}));
+    if (!have_avx2()) continue;
+    EXPECT_EQ(kWideLoops.common_prefix(x, y), kNarrowLoops.common_prefix(x, y));
+    EXPECT_EQ(kWideLoops.find_unusual(x, from), kNarrowLoops.find_unusual(x, from));
+    EXPECT_EQ(kWideLoops.find_thrice(x, from, '"'), kNarrowLoops.find_thrice(x, from, '"'));
+  }
 }
 
 TEST(bytes, find_word_finds_whole_words_at_every_offset) {

@@ -21,7 +21,8 @@ TEST(PlainLine, TakesWhatInductorWrites) {
         "buf2 = buf1; del buf1  # reuse", "del arg0_1", "return (buf3, None, )", "def partition_0(args):",
         "with torch.cuda._DeviceGuard(0):", "(buf4,) = while_loop_cond(args)", "buf5[0] = arg1_1.clone()",
         "from torch._C import _cuda_getCurrentRawStream as get_raw_stream", "else:", "u0 = max(s0, s1)",
-        "cpp_fused_0 = async_compile.cpp_pybinding(['float*'], r'''max = torch''')"})
+        "buf5[0] = f(arg1_1, out=buf6)", "(buf4, buf5) = f(g(a=1), b=2)", "x = torch.float32, torch.int8",
+        "f(';', x)", "cpp_fused_0 = async_compile.cpp_pybinding(['float*'], r'''max = torch''')"})
     EXPECT_TRUE(is_plain(code)) << code;
 }
 
@@ -41,6 +42,16 @@ TEST(PlainLine, LeavesTheRestToACloserLook) {
                            "x; y.z = 1",
                            "if x: y.z = 1",
                            "if x: del y.z",
+                           "x = f; del buf0; y.z = 1",
+                           "x = f;del buf0",
+                           "; with f as x.y:",
+                           "f(a=1)[0] = 2",
+                           "f(a=1).y = (b, c)",
+                           "with f(): y.z = 1",
+                           "with f(x)(y): y.z = 1",
+                           "import torch.x",
+                           "xtorch.y = 1",
+                           "torch.x = 1",
                            "with f() as x.y:",
                            "with(f())as(x.y):",
                            "with (f() as x.y):",
@@ -71,6 +82,14 @@ TEST(PlainLine, LeavesTheRestToACloserLook) {
                            "self = x",
                            "f(self)"})
     EXPECT_FALSE(is_plain(code)) << code;
+}
+
+TEST(PlainLine, SeesASemicolonThatIsTheFirstByteOfAText) {
+  const std::string source = "; with f as x.y:\n";
+  Reader reader(source);
+  Line line;
+  ASSERT_TRUE(reader.next(line));
+  EXPECT_FALSE(is_plain_line(source, line, reader));
 }
 
 TEST(PlainLine, LooksAtNothingBeforeTheText) {
