@@ -1,5 +1,6 @@
 #include "rewrite/receipt.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <iterator>
@@ -38,9 +39,23 @@ Json spelled(const std::string& path) {
   return std::vector<uint8_t>(path.begin(), path.end());
 }
 
-/// Wrappers are UTF-8, or they are undecided.
-std::string in_json(const std::string& text) {
-  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+/// Printable ASCII that JSON has as it is, and newlines.
+bool is_simple(std::string_view text) {
+  return std::ranges::all_of(
+      text, [](char c) { return (c >= ' ' && c < 0x7F && c != '"' && c != '\\') || c == '\n'; });
+}
+
+/// As a string of JSON. Wrappers are UTF-8, or they are undecided.
+void append_json(const std::string& text, std::string& line) {
+  if (!is_simple(text)) {
+    line += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+    return;
+  }
+  line += '"';
+  std::string_view left = text;
+  for (size_t end; (end = left.find('\n')) != left.npos; left.remove_prefix(end + 1))
+    line.append(left, 0, end).append("\\n");
+  line.append(left).append(1, '"');
 }
 
 std::string path_in(const Json& spelled) {
@@ -113,8 +128,11 @@ std::string line_of(const Receipt& receipt) {
   std::string_view between;
   if (is_delete) {
     line += R"(,"removed":[)";
-    for (const Removed& piece : receipt.removed)
-      fmt::format_to(out, "{}[{},{}]", std::exchange(between, ","), piece.at, in_json(piece.text));
+    for (const Removed& piece : receipt.removed) {
+      fmt::format_to(out, "{}[{},", std::exchange(between, ","), piece.at);
+      append_json(piece.text, line);
+      line += ']';
+    }
     line += ']';
   } else if (!first) {
     line += R"(,"muted":)";
