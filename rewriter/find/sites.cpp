@@ -292,6 +292,9 @@ void Finder::explain(const Line& line) {
     odd(line.code, "an assert in a form that Inductor does not write");
 }
 
+/// What stands between targets that are names, and what says that one is none.
+constexpr auto kIsBetween = table_of(" \n,()\\"), kIsNoTarget = table_of("=[]{}.:*'\"#+-");
+
 std::optional<size_t> token_of(const Shape& shape, const std::optional<Span>& place) {
   return place ? token_at(shape, *place) : std::nullopt;
 }
@@ -302,14 +305,13 @@ std::vector<std::string_view> unpacked_names(std::string_view statement) {
   std::vector<std::string_view> names;
   const std::string_view targets = statement.substr(0, statement.rfind('='));
   names.reserve(static_cast<size_t>(std::ranges::count(targets, ',')) + 1);
-  constexpr std::string_view kBetween = " \n,()\\";
-  for (size_t at = targets.find_first_not_of(kBetween); at < targets.size();
-       at = targets.find_first_not_of(kBetween, at)) {
-    const size_t end = std::min(targets.find_first_of(kBetween, at), targets.size());
-    const std::string_view name = targets.substr(at, end - at);
-    if (name.find_first_of("=[]{}.:*'\"#+-") != std::string_view::npos) return {};
-    names.push_back(name);
-    at = end;
+  size_t begin = 0;  // of a name
+  for (size_t at = 0; at <= targets.size(); ++at) {
+    const auto c = at < targets.size() ? static_cast<uint8_t>(targets[at]) : uint8_t{','};
+    if (kIsNoTarget[c]) return {};
+    if (!kIsBetween[c]) continue;
+    if (begin < at) names.push_back(targets.substr(begin, at - begin));
+    begin = at + 1;
   }
   return names;
 }
