@@ -27,6 +27,8 @@ Result<Run> begun(const Result<Policy>& policy, const RunSettings& settings) {
   return run;
 }
 
+Detail detail_of(const RunSettings& settings) { return std::max(settings.detail, Detail::kOrigins); }
+
 void scan_log(const Job& job, const Task& task, Detail detail, Run& run) {
   Workbench bench;
   if (const auto unread = read(job, bench); !unread) return run.errors.push_back(unread.error());
@@ -48,7 +50,7 @@ void scan_servers(const std::vector<std::string>& urls, const Task& task, const 
     std::vector<FileReport>& files = run.report.files;
     const size_t before = files.size();
     const auto done = work_on_servers({{url}, settings.timeout.value_or(kTimeout), settings.tls}, task,
-                                      settings.detail, false, files);
+                                      detail_of(settings), false, files);
     note(done, run.errors);
     if (done || files.size() > before)
       run.report.caches.push_back(
@@ -64,7 +66,7 @@ void scan_all(const std::vector<std::string>& inputs, const RunSettings& setting
   report.details = !report.listing.any() && (jobs.size() > 1 || !input.remote.empty());
   const Task task{.policy = report.policy, .identify = true};
   report.files = report_each(jobs, settings, [&](const Job& job, Workbench& bench) {
-    return report_on_job(job, bench, task, settings.detail);
+    return report_on_job(job, bench, task, detail_of(settings));
   });
   report.caches = caches_in(jobs, report.files, input.local);
   scan_servers(input.remote, task, settings, run);
@@ -93,7 +95,7 @@ Result<Run> scan_logs(const std::vector<std::string>& logs, const Result<Policy>
   Run run = TRY(begun(policy, settings));
   run.report.details = true;
   for (size_t i = 0; i < logs.size(); ++i)
-    scan_log(job_of_file(logs[i], i, settings.most), {.policy = run.report.policy}, settings.detail, run);
+    scan_log(job_of_file(logs[i], i, settings.most), {.policy = run.report.policy}, detail_of(settings), run);
   return concluded(settings.purpose, std::move(run));
 }
 

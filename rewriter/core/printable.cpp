@@ -60,9 +60,17 @@ std::string escape_of(uint32_t code) {
   return code <= 0xFFFF ? fmt::format("\\u{:04x}", code) : fmt::format("\\U{:08x}", code);
 }
 
-bool is_plain(char c) { return c >= ' ' && c < 0x7F; }
+bool is_plain(char c) { return static_cast<unsigned char>(c - ' ') < 0x7F - ' '; }
+
+/// Without a way out before the end, which compilers make the quickest loops of.
+bool is_all_plain(std::string_view text) {
+  unsigned char others = 0;
+  for (char c : text) others |= !is_plain(c);
+  return others == 0;
+}
 
 std::string escaped(std::string_view text, std::string_view stays) {
+  if (is_all_plain(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (size_t at = 0; at < text.size();) {

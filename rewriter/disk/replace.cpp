@@ -124,8 +124,8 @@ Result<Done> Batch::make_texts_durable() {
 
 Result<Done> Batch::append_receipts() {
   std::map<Root*, std::vector<Receipt>> receipts;
-  for (const Pending& p : pending_)
-    if (p.receipt) receipts[p.root].push_back(*p.receipt);
+  for (Pending& p : pending_)
+    if (p.receipt) receipts[p.root].push_back(std::move(*p.receipt));
   for (const auto& [root, list] : receipts) TRY(root->append(list));
   return Done{};
 }

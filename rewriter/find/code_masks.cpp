@@ -23,6 +23,8 @@ Masks by_bytes(const char* bytes) {
     masks.name |= uint64_t{is_name_byte(bytes[i])} << i;
     masks.digit |= uint64_t{kIsDigit[static_cast<uint8_t>(bytes[i])]} << i;
     masks.equals |= uint64_t{bytes[i] == '='} << i;
+    masks.dot |= uint64_t{bytes[i] == '.'} << i;
+    masks.space |= uint64_t{bytes[i] == ' '} << i;
   }
   return masks;
 }
@@ -55,6 +57,8 @@ template <size_t kWidth, uint64_t (*top_bits)(const typename Bytes<kWidth>::Sign
     masks.name |= top_bits(name) << i;
     masks.digit |= top_bits(digit) << i;
     masks.equals |= top_bits(v == '=') << i;
+    masks.dot |= top_bits(v == '.') << i;
+    masks.space |= top_bits(v == ' ') << i;
   }
   return masks;
 }
@@ -94,10 +98,7 @@ void CodeMasks::read(size_t number, Block& block) const {
   char padded[Masks::kBytes] = {};
   if (size < Masks::kBytes) std::copy_n(text_.data() + begin, size, padded);
   const Masks masks = kBest(size < Masks::kBytes ? padded : text_.data() + begin);
-  const char before = begin > 0 ? text_[begin - 1] : ' ';
-  const bool in_word = is_name_byte(before) && !kIsDigit[static_cast<uint8_t>(before)];
-  const uint64_t ends = ~masks.name & ((masks.name & ~masks.digit) << 1 | uint64_t{in_word});
-  block = {number, masks.special, ends | masks.equals};
+  block = {number, masks.special, telling_(text_, begin, masks), masks.name};
 }
 
 }  // namespace torchpare

@@ -16,6 +16,8 @@ bool is_known_block(std::string_view word) {
 }
 
 bool is_definition(std::string_view code) {
+  const char first = code.front();  // most lines are quickly done with
+  if (first != 'd' && first != 'c' && first != 'a') return false;
   return code.starts_with("def ") || code.starts_with("class ") || code.starts_with("async def ");
 }
 
@@ -52,24 +54,7 @@ bool is_guard(std::string_view code) {
 
 }  // namespace
 
-void BodyTracker::next(std::string_view code, Span at, size_t indent, size_t blocks) {
-  indent_ = indent;
-  if (indent == 0) in_runner_ = code == "class Runner:" && !decorated_;
-  leave_blocks(code, at.begin);
-  if (body_ != kNoBody) {
-    statement(code, at);
-  } else if (const std::string_view name = definition(code, blocks); !name.empty()) {
-    body_ = static_cast<uint32_t>(bodies_.size());
-    body_indent_ = indent;
-    ending_.clear();
-    guard_opens_ = false;
-    bodies_.push_back({name, at.begin, SIZE_MAX, {}, false});
-  }
-  decorated_ = code.starts_with('@');
-  defines_kernel_ |= indent == 0 && code == "@triton.jit";
-}
-
-void BodyTracker::leave_blocks(std::string_view code, size_t at) {
+inline void BodyTracker::leave_blocks(std::string_view code, size_t at) {
   if (indent_ <= nested_indent_) nested_indent_ = SIZE_MAX;
   const bool goes_on = indent_ == other_indent_ && name_at(code, 0) == "else";  // the else of a for or a try
   if (indent_ <= other_indent_ && !goes_on) other_indent_ = SIZE_MAX;
@@ -88,24 +73,41 @@ std::string_view BodyTracker::definition(std::string_view code, size_t blocks) c
   return code.size() == 4 + name.size() + kArguments.size() ? name : std::string_view{};
 }
 
-void BodyTracker::statement(std::string_view code, Span at) {
-  if (nested_indent_ != SIZE_MAX) return;
-  Body& body = bodies_[body_];
-  if (is_definition(code)) nested_indent_ = indent_;
-  if (code.ends_with(':') && other_indent_ == SIZE_MAX && !is_known_block(name_at(code, 0)))
-    other_indent_ = indent_;
-  if (follow_ending(code)) body.returns = code.starts_with("return") && name_at(code, 0) == "return";
-  if (code.ends_with("= args")) body.unpacks.push_back(at);
-}
-
 /// Whether the present line is, so far, the last statement of the body or of the guards that end it.
-bool BodyTracker::follow_ending(std::string_view code) {
+inline bool BodyTracker::follow_ending(std::string_view code) {
   while (ending_.size() > 1 && indent_ < ending_.back()) ending_.pop_back();
   if (ending_.empty() || (guard_opens_ && indent_ > ending_.back())) ending_.push_back(indent_);
   guard_opens_ = false;
   if (indent_ != ending_.back()) return false;
   guard_opens_ = is_guard(code);
   return true;
+}
+
+inline void BodyTracker::statement(std::string_view code, Span at) {
+  if (nested_indent_ != SIZE_MAX) return;
+  Body& body = bodies_[body_];
+  if (is_definition(code)) nested_indent_ = indent_;
+  if (code.ends_with(':') && other_indent_ == SIZE_MAX && !is_known_block(name_at(code, 0)))
+    other_indent_ = indent_;
+  if (follow_ending(code)) body.returns = code.front() == 'r' && name_at(code, 0) == "return";
+  if (code.back() == 's' && code.ends_with("= args")) body.unpacks.push_back(at);
+}
+
+void BodyTracker::next(std::string_view code, Span at, size_t indent, size_t blocks) {
+  indent_ = indent;
+  if (indent == 0) in_runner_ = !decorated_ && code == "class Runner:";
+  leave_blocks(code, at.begin);
+  if (body_ != kNoBody) {
+    statement(code, at);
+  } else if (const std::string_view name = definition(code, blocks); !name.empty()) {
+    body_ = static_cast<uint32_t>(bodies_.size());
+    body_indent_ = indent;
+    ending_.clear();
+    guard_opens_ = false;
+    bodies_.push_back({name, at.begin, SIZE_MAX, {}, false});
+  }
+  decorated_ = code.starts_with('@');
+  if (decorated_ && indent == 0 && code == "@triton.jit") defines_kernel_ = true;
 }
 
 uint32_t BodyTracker::body_of_comment(size_t indent) const {

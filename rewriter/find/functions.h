@@ -27,7 +27,7 @@ struct Body {
 /// Follows the logical lines of a file and tells for each where it stands. Constant time and memory per line.
 class BodyTracker {
  public:
-  /// The next logical line: its code (without trailing comment), where that is, how far it is indented, and
+  /// The next logical line: its code (never empty, without trailing comment), where that is, how far it is indented, and
   /// in how many blocks it stands.
   void next(std::string_view code, Span at, size_t indent, size_t blocks);
 

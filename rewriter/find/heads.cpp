@@ -46,16 +46,18 @@ bool goes_on(std::string_view code, size_t at, std::string_view rest) {
   return true;
 }
 
-bool may_begin(const Head& head, std::string_view code) {
-  if (!stands_at(code, 0, head.first)) return false;
+/// `word` is the first of the code.
+bool may_begin(const Head& head, std::string_view word, std::string_view code) {
+  if (word != head.first) return false;
   return is_import(head.form->form) ? code == head.form->head : goes_on(code, head.first.size(), head.rest);
 }
 
 }  // namespace
 
 const FormRow* detail::search_code(std::string_view code) {
+  const std::string_view word = name_at(code, 0);
   for (const Head& head : kHeads)
-    if (may_begin(head, code)) return head.form;
+    if (may_begin(head, word, code)) return head.form;
   return nullptr;
 }
 
@@ -65,12 +67,6 @@ const FormRow* detail::search_comment(std::string_view comment) {
     if (row.written == Written::kCommentAndChecks && comment == row.head) return &row;
   }
   return nullptr;
-}
-
-bool is_called_by_asserts(std::string_view name) {
-  return std::any_of(kForms.begin(), kForms.end(), [name](const FormRow& row) {
-    return row.written == Written::kCall && row.head == name;
-  });
 }
 
 bool has_needle_of(const FormRow& form, std::string_view code) {

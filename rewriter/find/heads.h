@@ -75,9 +75,6 @@ constexpr bool begin_alike(const FormRow& a, const FormRow& b) {
   return a.head == b.head && a.written == b.written;
 }
 
-/// Whether `name` is that of a function which an assert calls.
-bool is_called_by_asserts(std::string_view name);
-
 /// Whether one of the form's needles is in `code`.
 bool has_needle_of(const FormRow& form, std::string_view code);
 

@@ -2,15 +2,30 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <unordered_map>
 
+#include "core/ascii.h"
 #include "find/bytes.h"
 #include "find/heads.h"
 
 namespace torchpare {
 namespace {
 
-/// What asserts call beside the functions of their own.
+/// What a word has to do with what asserts call.
+enum class What : uint8_t {
+  kNothing,
+  kOwn,     ///< a function that only asserts call
+  kCalled,  ///< something else that they call
+  kReaches,
+  kImport,
+};
+
+struct Word {
+  std::string_view text;
+  What what = What::kNothing;
+};
+
 constexpr auto kCalled =
     std::to_array<std::string_view>({"abs", "bool", "float", "int", "isinstance", "max", "min",
                                      "reinterpret_tensor", "round", "RuntimeError"});
@@ -24,27 +39,36 @@ constexpr auto kReaching = std::to_array<std::string_view>(
 constexpr auto kBinding = std::to_array<std::string_view>(
     {"as ", "class ", "def ", "del ", "for ", "global ", "import ", "lambda ", "nonlocal "});
 
-constexpr std::string_view kImport = "import";
-
 /// In every wrapper, and always in this spelling.
 constexpr std::string_view kWait = "async_compile.wait(globals())\n";
 
-template <class List>
-bool holds(const List& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-/// A quick answer to most words, by their last three bytes.
-class Endings {
+/// Words by their last three bytes, which is a quick answer to most.
+class KnownWords {
  public:
   static constexpr size_t kBytes = 3;
 
-  constexpr void add(std::string_view word) {
-    table_[place(word.substr(word.size() - kBytes).data())] = true;
+  constexpr KnownWords() {
+    for (std::string_view word : kCalled) add({word, What::kCalled});
+    for (std::string_view word : kReaching) add({word, What::kReaches});
+    add({"import", What::kImport});
+    for (const FormRow& form : kForms)
+      if (form.written == Written::kCall) add({form.head, What::kOwn});
   }
 
-  /// `end` is behind the word, and behind three bytes of the text.
-  bool holds(const char* end) const { return table_[place(end - kBytes)]; }
+  /// Whether some word ends like that. `end` is behind three bytes of the text.
+  bool any_ends(const char* end) const { return first_[place(end - kBytes)] != 0; }
+
+  What find(std::string_view word) const {
+    if (word.size() < kBytes) return What::kNothing;
+    size_t i = first_[place(word.data() + word.size() - kBytes)];
+    while (i != 0 && words_[i].text != word) i = next_[i];
+    return words_[i].what;
+  }
+
+  constexpr bool none_ends_in_a_digit() const {
+    return std::none_of(words_.begin() + 1, words_.begin() + count_,
+                        [](const Word& word) { return is_digit(word.text.back()); });
+  }
 
  private:
   static constexpr unsigned kBits = 12;
@@ -55,26 +79,24 @@ class Endings {
     return bytes * 0x9E3779B1u >> (32 - kBits);
   }
 
-  std::array<bool, size_t{1} << kBits> table_{};
+  constexpr void add(Word word) {
+    uint8_t& first = first_[place(word.text.data() + word.text.size() - kBytes)];
+    words_[count_] = word;
+    next_[count_] = first;
+    first = static_cast<uint8_t>(count_++);
+  }
+
+  static constexpr size_t kMost = kCalled.size() + kReaching.size() + 1 + kForms.size();
+  static_assert(kMost < 256);
+
+  std::array<uint8_t, size_t{1} << kBits> first_{};  ///< of each place; 0: none
+  std::array<uint8_t, 1 + kMost> next_{};            ///< with the same place; 0: none
+  std::array<Word, 1 + kMost> words_{};              ///< the first one is none
+  size_t count_ = 1;
 };
 
-constexpr auto kMaybe = [] {
-  Endings words;
-  for (std::string_view word : kCalled) words.add(word);
-  for (std::string_view word : kReaching) words.add(word);
-  words.add(kImport);
-  for (const FormRow& form : kForms)
-    if (form.written == Written::kCall) words.add(form.head);
-  return words;
-}();
-
-constexpr bool ends_in_digit(std::string_view word) { return word.back() >= '0' && word.back() <= '9'; }
-static_assert(std::ranges::none_of(kCalled, ends_in_digit) &&
-                  std::ranges::none_of(kReaching, ends_in_digit) &&
-                  std::ranges::none_of(kForms, [](const FormRow& form) { return ends_in_digit(form.head); }),
-              "CodeMasks passes over words that do");
-
-bool is_called(std::string_view word) { return holds(kCalled, word) || is_called_by_asserts(word); }
+constexpr KnownWords kWords;
+static_assert(kWords.none_ends_in_a_digit(), "may_tell() passes over words that do");
 
 /// Whether `word` stands behind `before` in the import of a function that an assert calls.
 bool is_import_of(std::string_view before, std::string_view word) {
@@ -82,6 +104,12 @@ bool is_import_of(std::string_view before, std::string_view word) {
     return form.imports && form.head.ends_with(word) &&
            before.ends_with(form.head.substr(0, form.head.size() - word.size()));
   });
+}
+
+/// Whether the last word is one that binds the next.
+bool ends_in_binding(std::string_view before) {
+  return before.size() > 1 && before.back() == ' ' && is_name_byte(before[before.size() - 2]) &&
+         std::ranges::any_of(kBinding, [&](std::string_view word) { return before.ends_with(word); });
 }
 
 size_t past_blanks(std::string_view text, size_t at) {
@@ -110,10 +138,11 @@ class Judge {
  public:
   explicit Judge(std::string_view text) : text_(text) {}
 
-  std::optional<Suspect::Why> of_word(std::string_view word) const;
+  std::optional<Suspect::Why> of_word(std::string_view word, What what) const;
   std::optional<Suspect> of_equals(size_t at) const;
 
  private:
+  bool waits(size_t at, std::string_view word) const;
   bool imports_all(size_t end) const;
   bool is_argument(size_t at, size_t end) const;
   bool is_operator(size_t at) const;
@@ -150,12 +179,11 @@ bool Judge::is_operator(size_t at) const {
 bool Judge::is_bound(size_t at, size_t end) const {
   const size_t from = at - std::min(at, kEnough);
   const std::string_view before = text_.substr(from, at - from), behind = text_.substr(end);
-  const bool header = (at == 0 || before.ends_with('\n')) && behind.starts_with(" = torch.");
-  if (header || is_import_of(before, text_.substr(at, end - at))) return false;
   const std::string_view sign = text_.substr(past_blanks(text_, end), 4);
-  return (is_assignment(sign) && !is_argument(at, end)) || sign.starts_with(":=") ||
-         std::any_of(kBinding.begin(), kBinding.end(),
-                     [&](std::string_view word) { return before.ends_with(word); });
+  const bool by_sign = (is_assignment(sign) && !is_argument(at, end)) || sign.starts_with(":=");
+  if (!by_sign && !ends_in_binding(before)) return false;
+  const bool header = (at == 0 || before.ends_with('\n')) && behind.starts_with(" = torch.");
+  return !header && !is_import_of(before, text_.substr(at, end - at));
 }
 
 /// Whether `self.`, and nothing before it, stands before this place.
@@ -166,24 +194,35 @@ bool Judge::is_of_self(size_t at) const {
   return before == 0 || (!is_name_byte(text_[before - 1]) && text_[before - 1] != '.');
 }
 
+/// The `globals` of Inductor's own call.
+bool Judge::waits(size_t at, std::string_view word) const {
+  constexpr std::string_view kBefore = "async_compile.wait(";
+  return word == "globals" && at >= kBefore.size() && text_.substr(at - kBefore.size()).starts_with(kWait);
+}
+
 /// Whether a star stands behind the `import` that ends at `end`, be it in the next of joined lines.
 bool Judge::imports_all(size_t end) const {
   const size_t behind = text_.find_first_not_of(" \t\f\\\n", end);
   return behind != text_.npos && text_[behind] == '*';
 }
 
-std::optional<Suspect::Why> Judge::of_word(std::string_view word) const {
-  constexpr std::string_view kGlobals = "async_compile.wait(";
+std::optional<Suspect::Why> Judge::of_word(std::string_view word, What what) const {
   const auto at = static_cast<size_t>(word.data() - text_.data()), end = at + word.size();
-  if (holds(kReaching, word)) {
-    const bool waits =
-        word == "globals" && at >= kGlobals.size() && text_.substr(at - kGlobals.size()).starts_with(kWait);
-    if (waits || is_operator(at) || is_argument(at, end)) return std::nullopt;
-    return Suspect::Why::kReaches;
+  switch (what) {
+    case What::kReaches:
+      return waits(at, word) || is_operator(at) || is_argument(at, end)
+                 ? std::nullopt
+                 : std::optional(Suspect::Why::kReaches);
+    case What::kImport:
+      return imports_all(end) ? std::optional(Suspect::Why::kImportsAll) : std::nullopt;
+    case What::kOwn:
+    case What::kCalled: {
+      const bool member = at > 0 && text_[at - 1] == '.';
+      return !member && is_bound(at, end) ? std::optional(Suspect::Why::kBinds) : std::nullopt;
+    }
+    case What::kNothing:
+      break;
   }
-  if (word == kImport && imports_all(end)) return Suspect::Why::kImportsAll;
-  const bool member = at > 0 && text_[at - 1] == '.';
-  if (!member && is_called(word) && is_bound(at, end)) return Suspect::Why::kBinds;
   return std::nullopt;
 }
 
@@ -224,16 +263,41 @@ bool is_in(std::string_view text, const std::vector<Span>& spans, std::string_vi
   });
 }
 
+/// The '=' that may assign an attribute, and some more: all but those behind a word, or a word and a space, where no '.'
+/// stands before that word. What `before` and the bytes before it are is not known.
+uint64_t may_assign(const Masks& masks, char before) {
+  const uint64_t in_name = is_name_byte(before);
+  const uint64_t begin = masks.name & ~(masks.name << 1 | in_name);
+  const uint64_t members = (begin & (masks.dot << 1 | uint64_t{before == '.'})) | in_name;
+  const uint64_t ends = (members + masks.name) & ~masks.name;  // a carry runs through each member
+  const uint64_t others = ~(masks.name | masks.equals | masks.space);
+  const uint64_t spaces = masks.space & (ends | (masks.space | others) << 1 | (in_name ^ 1));
+  return masks.equals & (ends | (spaces | others) << 1 | 1);
+}
+
 }  // namespace
+
+uint64_t Meaning::may_tell(std::string_view text, size_t begin, const Masks& masks) {
+  const char before = begin > 0 ? text[begin - 1] : '\n';
+  const bool in_word = is_name_byte(before) && !is_digit(before);
+  uint64_t told = may_assign(masks, before);
+  uint64_t ends = ~masks.name & ((masks.name & ~masks.digit) << 1 | uint64_t{in_word});
+  if (begin == 0) ends &= ~uint64_t{0} << KnownWords::kBytes;
+  for (; ends != 0; ends &= ends - 1) {
+    const int bit = std::countr_zero(ends);
+    told |= uint64_t{kWords.any_ends(text.data() + begin + bit)} << bit;
+  }
+  return told;
+}
 
 void Meaning::see(std::string_view text, CodeMasks& masks, Span code) {
   const Judge judge(text);
-  masks.each_end_or_equals(code.begin, code.end, [&](size_t at) {
-    if (at > code.begin && at >= Endings::kBytes && kMaybe.holds(text.data() + at)) {
-      const std::string_view word = word_before(text, at);
-      const auto begin = static_cast<size_t>(word.data() - text.data());
-      if (const auto why = judge.of_word(word)) suspects.push_back({begin, *why});
-      if (is_called_by_asserts(word)) mentions.push_back({begin, word});
+  masks.each_telling(code.begin, code.end, [&](size_t at, size_t begin) {
+    if (at > code.begin && at >= KnownWords::kBytes && kWords.any_ends(text.data() + at)) {
+      const std::string_view word = text.substr(begin, at - begin);
+      const What what = kWords.find(word);
+      if (const auto why = judge.of_word(word, what)) suspects.push_back({begin, *why});
+      if (what == What::kOwn) mentions.push_back({begin, word});
     }
     if (at < code.end && text[at] == '=')
       if (const auto suspect = judge.of_equals(at)) suspects.push_back(*suspect);

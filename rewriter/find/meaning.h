@@ -37,7 +37,11 @@ struct Meaning {
   std::vector<Mention> mentions;  ///< in order
   std::vector<Suspect> suspects;
 
-  /// Looks at the next piece of code without strings and comments. Linear. `masks` are those of `text`.
+  /// The places that see() has to look at: where a word ends like one that matters, or may assign an attribute. The words
+  /// in question are those that do not end in a digit.
+  static uint64_t may_tell(std::string_view text, size_t begin, const Masks& masks);
+
+  /// Looks at the next piece of code without strings and comments. Linear. `masks` are those of `text`, with may_tell().
   void see(std::string_view text, CodeMasks& masks, Span code);
 };
 

@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <string>
 
 #include "find/bytes.h"
@@ -29,6 +30,23 @@ namespace {
 
 /// MAXLEVEL in CPython's tokenizer.
 constexpr size_t kDeepest = 200;
+
+/// What opens with each bracket: itself, or what it closes. Zero for all other bytes.
+constexpr std::array<char, 256> kOpener = [] {
+  std::array<char, 256> opener{};
+  for (std::string_view pair : {"()", "[]", "{}"})
+    for (char c : pair) opener[static_cast<uint8_t>(c)] = pair[0];
+  return opener;
+}();
+
+/// A logical line, before anybody knows whether it is of interest.
+struct Statement {
+  size_t begin, code;  ///< as in Line
+  size_t code_end = SIZE_MAX, end = 0;
+  bool trailing_comment = false;
+
+  size_t indent() const { return code - begin; }
+};
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\f' || c == '\n'; }
 
@@ -43,21 +61,23 @@ constexpr auto kFollowers = [] {
 
 class Scanner {
  public:
-  Scanner(std::string_view text, Wanted wanted) : text_(text), wanted_(wanted), masks_(text) {}
+  Scanner(std::string_view text, Wanted wanted)
+      : text_(text), wanted_(wanted), masks_(text, Meaning::may_tell) {}
 
   Scan run() &&;
 
  private:
   void logical_line(size_t begin, size_t code);
-  bool walk(Line& line);
-  bool special(Line& line, size_t& at);
-  bool bracket(size_t at);
+  bool walk(Statement& line);
+  bool find_end(Statement& line, size_t& at);
+  bool special(Statement& line, size_t& at);
+  bool bracket(size_t at, char opener);
   bool skip_string(size_t& at);
-  bool indentation(const Line& line);
+  bool indentation(const Statement& line);
   void comment_line(size_t begin, size_t code);
   void odd_indentation(size_t at);
-  void accept_comments(const Line& next);
-  void record(const Line& line);
+  void accept_comments(size_t indent);
+  void record(const Statement& line, const FormRow* form, bool first_in_block);
   void see_code(size_t end);
   void followed_by(size_t indent, std::string_view code);
   bool stop(size_t at, std::string what);
@@ -68,10 +88,11 @@ class Scanner {
   size_t at_ = 0;      ///< start of the physical line that comes next
   size_t unseen_ = 0;  ///< code of the present logical line from here on is not yet in meaning_
   Meaning meaning_;
-  std::vector<size_t> indents_ = {0};  ///< the open blocks
-  std::string brackets_;               ///< the open brackets of the present logical line
-  size_t bracket_at_ = 0;              ///< where the outermost of them is
-  bool block_opens_ = false;           ///< the logical line before ended in ':'
+  std::vector<size_t> indents_ = {0};        ///< the open blocks
+  std::array<char, kDeepest + 1> brackets_;  ///< the open brackets of the present logical line
+  size_t depth_ = 0;                         ///< how many there are
+  size_t bracket_at_ = 0;                    ///< where the outermost of them is
+  bool block_opens_ = false;                 ///< the logical line before ended in ':'
   BodyTracker bodies_;
   size_t ordinal_ = 0;
   size_t followers_ = 0;        ///< how many more lines the last recorded one may need
@@ -88,8 +109,9 @@ bool Scanner::stop(size_t at, std::string what) {
 Scan Scanner::run() && {
   while (at_ < text_.size() && !result_.obstacle) {
     const size_t begin = at_;
-    const size_t code = text_.find_first_not_of(' ', begin);
-    if (code == std::string_view::npos) break;
+    size_t code = begin;
+    while (code < text_.size() && text_[code] == ' ') ++code;
+    if (code == text_.size()) break;
     switch (text_[code]) {
       case '\n':
         at_ = code + 1;
@@ -140,7 +162,8 @@ size_t expression_begin(std::string_view code) {
 Next next_of(std::string_view code) {
   const std::string_view word = name_at(code, 0);
   if (word == "else" || word == "elif" || word == "except" || word == "finally") return Next::kClause;
-  const size_t begin = expression_begin(code), quote = begin + name_at(code, begin).size();
+  const size_t begin = expression_begin(code);
+  const size_t quote = begin + (begin == 0 ? word : name_at(code, begin)).size();
   const bool string = quote < code.size() && (code[quote] == '\'' || code[quote] == '"');
   return string ? Next::kString : Next::kOther;
 }
@@ -154,7 +177,8 @@ void Scanner::followed_by(size_t indent, std::string_view code) {
 
 /// Looks at the code that the walk has passed, up to `end`.
 void Scanner::see_code(size_t end) {
-  if (wanted_ == Wanted::kAll && unseen_ < end) meaning_.see(text_, masks_, {unseen_, end});
+  if (wanted_ == Wanted::kAll && unseen_ < end && masks_.any_telling(unseen_, end))
+    meaning_.see(text_, masks_, {unseen_, end});
 }
 
 bool Scanner::skip_string(size_t& at) {
@@ -171,23 +195,22 @@ bool Scanner::skip_string(size_t& at) {
   return true;
 }
 
-bool Scanner::bracket(size_t at) {
-  const char c = text_[at];
-  if (c == '(' || c == '[' || c == '{') {
-    if (brackets_.empty()) bracket_at_ = at;
-    brackets_ += c;
-    return brackets_.size() <= kDeepest ||
-           stop(at, "more than 200 brackets inside one another, which Python refuses");
-  }
-  if (c != ')' && c != ']' && c != '}') return true;
-  if (brackets_.empty() || brackets_.back() != (c == ')' ? '(' : c == ']' ? '[' : '{'))
-    return stop(at, "a closing bracket that closes nothing");
-  brackets_.pop_back();
+/// One way for opening and closing ones: which comes next is as good as random, and a wrong guess costs more than this.
+bool Scanner::bracket(size_t at, char opener) {
+  const bool closes = text_[at] != opener;
+  brackets_[depth_] = opener;
+  const size_t level = depth_ - closes;
+  if (level >= kDeepest)
+    return stop(at, closes ? "a closing bracket that closes nothing"
+                           : "more than 200 brackets inside one another, which Python refuses");
+  if (brackets_[level] != opener) return stop(at, "a closing bracket that closes nothing");
+  bracket_at_ = depth_ == 0 ? at : bracket_at_;
+  depth_ = level + !closes;
   return true;
 }
 
-/// Past what stands out within a logical line.
-bool Scanner::special(Line& line, size_t& at) {
+/// Past what stands out within a logical line, and is no bracket.
+bool Scanner::special(Statement& line, size_t& at) {
   switch (text_[at]) {
     case '\'':
     case '"':
@@ -195,42 +218,56 @@ bool Scanner::special(Line& line, size_t& at) {
     case '#':
       see_code(at);
       line.trailing_comment = true;
-      if (brackets_.empty()) line.code_end = at;
+      if (depth_ == 0) line.code_end = at;
       at = unseen_ = find_newline(text_, at);
       return true;
     case '\\':
       if (at + 1 >= text_.size() || text_[at + 1] != '\n') return stop(at, "a backslash outside of a string");
-      line.several_lines = true;
       at += 2;
       return true;
-    case '\n':
-      line.several_lines = true;
+    default:
       ++at;
       return true;
-    default:
-      return bracket(at++);
   }
 }
 
+/// Goes on from `at` to the end of the logical line: its last newline, or that of the text.
+bool Scanner::find_end(Statement& line, size_t& at) {
+  while (at < text_.size()) {
+    const size_t block = at - at % Masks::kBytes;
+    uint64_t left = masks_.special_from(at);
+    for (; left != 0; left &= left - 1) {
+      at = block + static_cast<size_t>(std::countr_zero(left));
+      if (const char opener = kOpener[static_cast<uint8_t>(text_[at])]; opener != 0) {
+        if (!bracket(at, opener)) return false;
+        continue;
+      }
+      if (text_[at] == '\n' && depth_ == 0) return true;
+      if (!special(line, at)) return false;
+      break;
+    }
+    if (left == 0) at = block + Masks::kBytes;
+  }
+  at = text_.size();
+  return true;
+}
+
 /// Follows the logical line from its first byte of code to past its line end.
-bool Scanner::walk(Line& line) {
+bool Scanner::walk(Statement& line) {
   size_t at = line.code;
   unseen_ = line.code;
-  line.code_end = SIZE_MAX;
-  brackets_.clear();
-  while ((at = masks_.next_special(at)) < text_.size()) {
-    if (text_[at] == '\n' && brackets_.empty()) break;
-    if (!special(line, at)) return false;
-  }
-  if (!brackets_.empty()) return stop(bracket_at_, "a bracket that is never closed");
+  depth_ = 0;
+  if (!find_end(line, at)) return false;
+  if (depth_ > 0) return stop(bracket_at_, "a bracket that is never closed");
   see_code(at);
-  line.bytes.end = std::min(at + 1, text_.size());
+  line.end = std::min(at + 1, text_.size());
   line.code_end = std::min(line.code_end, at);
+  while (text_[line.code_end - 1] == ' ' || text_[line.code_end - 1] == '\t') --line.code_end;
   return true;
 }
 
 /// Python's indentation rules; keeps track of the blocks that are open.
-bool Scanner::indentation(const Line& line) {
+bool Scanner::indentation(const Statement& line) {
   const size_t indent = line.indent();
   followed_by(indent, text_.substr(line.code, line.code_end - line.code));
   if (block_opens_) {
@@ -267,10 +304,10 @@ void Scanner::comment_line(size_t begin, size_t code) {
 
 /// Comment lines belong to the body of the statement below them; comments at the end of a body belong to
 /// nothing. One above checks stands where they stand.
-void Scanner::accept_comments(const Line& next) {
+void Scanner::accept_comments(size_t indent) {
   for (const Line& comment : comments_) {
     const bool above_checks = comment.form->written == Written::kCommentAndChecks;
-    if (comment.body != next.body || (above_checks && comment.indent() != next.indent())) continue;
+    if (comment.body != bodies_.body() || (above_checks && comment.indent() != indent)) continue;
     result_.lines.push_back(comment);
   }
   comments_.clear();
@@ -278,45 +315,45 @@ void Scanner::accept_comments(const Line& next) {
 
 /// assert_size_stride = torch._C._dynamo.guards.assert_size_stride, as in every wrapper's header.
 bool is_binding(std::string_view code) {
+  if (!is_name_byte(code.back())) return false;
   const std::string_view name = name_at(code, 0);
   return code.substr(name.size()).starts_with(" = torch._C._dynamo.guards.") && code.ends_with(name) &&
          code.size() == 2 * name.size() + std::string_view(" = torch._C._dynamo.guards.").size();
 }
 
 void Scanner::logical_line(size_t begin, size_t code) {
-  Line line;
-  line.bytes.begin = begin;
-  line.code = code;
+  Statement line{begin, code};
   std::vector<Mention>& mentions = meaning_.mentions;
   const size_t before = mentions.size();
   if (!walk(line)) return;
-  at_ = line.bytes.end;
+  at_ = line.end;
   if (mentions.size() > before && mentions[before].at == code)
     mentions.erase(mentions.begin() + static_cast<ptrdiff_t>(before));
-  while (text_[line.code_end - 1] == ' ' || text_[line.code_end - 1] == '\t') --line.code_end;
   const std::string_view statement = text_.substr(code, line.code_end - code);
   if (!indentation(line)) return;
   bodies_.next(statement, {code, line.code_end}, line.indent(), indents_.size() - 1);
-  line.first_in_block = block_opens_ || ordinal_ == 0;
-  line.form = form_begun_by(statement);
-  line.ordinal = ++ordinal_;
-  line.body = bodies_.body();
-  line.in_other_block = bodies_.in_other_block();
-  const bool binding = line.form != nullptr && (is_import(line.form->form) || is_binding(statement));
-  if (binding) mentions.resize(before);
-  block_opens_ = statement.ends_with(':');
-  accept_comments(line);
-  record(line);
+  const bool first_in_block = block_opens_ || ordinal_ == 0;
+  const FormRow* const form = form_begun_by(statement);
+  ++ordinal_;
+  if (form != nullptr && (is_import(form->form) || is_binding(statement))) mentions.resize(before);
+  block_opens_ = statement.back() == ':';
+  if (!comments_.empty()) accept_comments(line.indent());
+  if (form != nullptr || followers_ > 0) record(line, form, first_in_block);
 }
 
-void Scanner::record(const Line& line) {
-  const bool follows = followers_ > 0;
-  if (follows) --followers_;
-  if (line.form == nullptr && !follows) return;
-  if (line.form != nullptr)
-    followers_ = std::max(followers_, kFollowers[static_cast<size_t>(line.form->form)]);
-  last_recorded_ = line.ordinal;
-  result_.lines.push_back(line);
+void Scanner::record(const Statement& line, const FormRow* form, bool first_in_block) {
+  if (followers_ > 0) --followers_;
+  if (form != nullptr) followers_ = std::max(followers_, kFollowers[static_cast<size_t>(form->form)]);
+  last_recorded_ = ordinal_;
+  result_.lines.push_back({.bytes = {line.begin, line.end},
+                           .code = line.code,
+                           .code_end = line.code_end,
+                           .ordinal = ordinal_,
+                           .body = bodies_.body(),
+                           .form = form,
+                           .first_in_block = first_in_block,
+                           .in_other_block = bodies_.in_other_block(),
+                           .trailing_comment = line.trailing_comment});
 }
 
 }  // namespace

@@ -36,7 +36,6 @@ struct Line {
   bool first_in_block = false;
   bool in_other_block = false;  ///< inside a block of the body that is not with, if, elif, else or while
   bool trailing_comment = false;
-  bool several_lines = false;  ///< more than one physical line
 
   size_t indent() const { return code - bytes.begin; }
 };

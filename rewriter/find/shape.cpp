@@ -52,11 +52,11 @@ constexpr auto kLongOperators = std::to_array<std::string_view>(
 constexpr auto kIsOperator = table_of("+-*/%@&|^~<>()[]{},:.;=");
 /// The second bytes of kLongOperators.
 constexpr auto kMayContinue = table_of("*/<>=.");
-
 constexpr auto kGoesOn = table_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
-bool goes_on(char c) { return kGoesOn[static_cast<uint8_t>(c)]; }
+constexpr auto kIsBlank = table_of(" \t\n");
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+/// Whether `c` is one of the table's bytes.
+bool is(const std::array<bool, 256>& table, char c) { return table[static_cast<uint8_t>(c)]; }
 
 class Reducer {
  public:
@@ -74,7 +74,7 @@ class Reducer {
   bool punctuation();
   void add(size_t begin, std::string_view as);
   char peek(size_t ahead = 0) const { return at_ + ahead < end_ ? text_[at_ + ahead] : '\0'; }
-  void skip_blanks();
+  size_t past_blanks(size_t at) const;
 
   std::string_view text_;
   size_t at_;
@@ -85,16 +85,17 @@ class Reducer {
   bool after_dot_ = false;
 };
 
-void Reducer::skip_blanks() {
-  while (at_ < end_ && is_blank(text_[at_])) ++at_;
+size_t Reducer::past_blanks(size_t at) const {
+  while (at < end_ && is(kIsBlank, text_[at])) ++at;
+  return at;
 }
 
 /// Blanks between tokens mean nothing, except that two words need one: every token is set off by a blank.
-void Reducer::add(size_t begin, std::string_view as) {
+inline void Reducer::add(size_t begin, std::string_view as) {
   for (char c : as) *out_++ = c;
   *out_++ = ' ';
   shape_.tokens.push_back({begin, at_});
-  after_dot_ = as == ".";
+  after_dot_ = false;
 }
 
 bool Reducer::run() {
@@ -103,7 +104,7 @@ bool Reducer::run() {
   const size_t before = shape_.text.size();
   shape_.text.resize(before + 2 * (end_ - at_) + 1);
   out_ = shape_.text.data() + before;
-  for (skip_blanks(); at_ < end_; skip_blanks())
+  while ((at_ = past_blanks(at_)) < end_)
     if (!token()) return false;
   shape_.text.resize(static_cast<size_t>(out_ - shape_.text.data()));
   return depth_ == 0;
@@ -119,14 +120,15 @@ bool Reducer::token() {
 
 bool Reducer::name() {
   const size_t begin = at_;
-  while (at_ < end_ && goes_on(text_[at_])) ++at_;
+  while (at_ < end_ && is(kGoesOn, text_[at_])) ++at_;
   if (peek() == '\'' || peek() == '"') return false;  // a string with a prefix: not what Inductor writes here
   const std::string_view word = text_.substr(begin, at_ - begin);
-  size_t next = at_;
-  while (next < end_ && is_blank(text_[next])) ++next;
+  const size_t next = past_blanks(at_);
   const bool called = next < end_ && text_[next] == '(';
-  const bool kept = after_dot_ || called || is_kept(word);
-  add(begin, kept ? word : "a");
+  if (after_dot_ || called || is_kept(word))
+    add(begin, word);
+  else
+    add(begin, "a");
   return true;
 }
 
@@ -148,8 +150,11 @@ bool Reducer::number() {
     if (!is_digit(peek())) return false;
     digits();
   }
-  if (goes_on(peek()) || peek() == '.' || peek() < 0) return false;
-  add(begin, whole ? "0" : "0.0");
+  if (is(kGoesOn, peek()) || peek() == '.' || peek() < 0) return false;
+  if (whole)
+    add(begin, "0");
+  else
+    add(begin, "0.0");
   return true;
 }
 
@@ -157,11 +162,13 @@ bool Reducer::string() {
   const size_t begin = at_;
   const char quote = peek();
   if (peek(1) == quote && peek(2) == quote) return false;
-  for (++at_; at_ < end_ && peek() != quote; ++at_) {
-    if (peek() == '\\') ++at_;
-    if (peek() == '\n') return false;  // joined by a backslash, too: messages are one line
+  const std::string_view code = text_.substr(0, end_);
+  at_ = find_in_string(code, begin + 1, quote);
+  while (peek() == '\\') {
+    if (peek(1) == '\n') return false;  // joined by a backslash, too: messages are one line
+    at_ = find_in_string(code, at_ + 2, quote);
   }
-  if (at_ >= end_) return false;
+  if (peek() != quote) return false;
   ++at_;
   add(begin, "''");
   return true;
@@ -169,9 +176,9 @@ bool Reducer::string() {
 
 bool Reducer::punctuation() {
   const size_t begin = at_;
-  const char c = peek();
-  if (!kIsOperator[static_cast<uint8_t>(c)] && c != '!') return false;
-  if (kMayContinue[static_cast<uint8_t>(peek(1))]) {
+  const char c = text_[at_];
+  if (!is(kIsOperator, c) && c != '!') return false;
+  if (is(kMayContinue, peek(1))) {
     const std::string_view rest = text_.substr(at_, end_ - at_);
     for (std::string_view op : kLongOperators) {
       if (!rest.starts_with(op)) continue;
@@ -185,7 +192,8 @@ bool Reducer::punctuation() {
   if (c == ')' || c == ']' || c == '}') --depth_;
   if (depth_ > kDeepestBrackets) return false;
   ++at_;
-  add(begin, text_.substr(begin, 1));
+  add(begin, {&c, 1});
+  after_dot_ = c == '.';
   return true;
 }
 
@@ -201,7 +209,7 @@ bool append_shape(std::string_view text, Span code, int level, Shape& shape) {
 std::optional<size_t> token_at(const Shape& shape, Span place) {
   size_t token = 0;
   for (size_t begin = 0; begin < shape.text.size(); ++begin) {
-    if (is_blank(shape.text[begin])) continue;
+    if (is(kIsBlank, shape.text[begin])) continue;
     const size_t end = shape.text.find_first_of(" \n", begin);  // no token has a blank in it
     if (Span{begin, end} == place) return token;
     ++token;

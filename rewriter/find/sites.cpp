@@ -41,6 +41,18 @@ bool names_asserts(std::string_view text) {
                      [text](std::string_view needle) { return find_needle(text, 0, needle) < text.size(); });
 }
 
+/// Of how many lines each of the forms are that begin like this one; zeros behind the last.
+constexpr auto kCounts = [] {
+  std::array<std::array<size_t, kForms.size()>, kForms.size()> counts{};
+  for (size_t i = 0; i < kForms.size(); ++i) {
+    auto end = counts[i].begin();
+    for (const FormRow& row : kForms)
+      if (begin_alike(row, kForms[i]) && std::find(counts[i].begin(), end, row.lines) == end)
+        *end++ = row.lines;
+  }
+  return counts;
+}();
+
 bool is_comment(const Line& line) {
   return line.form != nullptr &&
          (line.form->written == Written::kComment || line.form->written == Written::kCommentAndChecks);
@@ -93,6 +105,7 @@ class Finder {
   const Wanted wanted_;
   std::vector<Line> lines_;
   Shape shape_;                   ///< of the candidate last looked at
+  std::vector<size_t> indents_;   ///< of the blocks in it
   uint32_t inputs_of_ = kNoBody;  ///< the body whose names are in inputs_
   std::vector<std::string_view> inputs_;
   Inventory found_;
@@ -150,12 +163,10 @@ size_t Finder::take_import(size_t i) {
 }
 
 size_t Finder::take_code(size_t i) {
-  size_t tried = 0;
-  for (const FormRow& form : kForms) {
-    if (form.lines == tried || !begin_alike(form, *lines_[i].form)) continue;
-    tried = form.lines;
-    const Group lines = group(i, form.lines);
-    if (!lines.empty() && take_group(lines)) return form.lines;
+  for (size_t count : kCounts[static_cast<size_t>(lines_[i].form->form)]) {
+    if (count == 0) break;
+    const Group lines = group(i, count);
+    if (!lines.empty() && take_group(lines)) return count;
   }
   explain(lines_[i]);
   return 1;
@@ -178,12 +189,12 @@ const Recogniser::Verdict* Finder::recognised(Group lines) {
   const Line& last = lines.back();
   if (last.next_indent > lines.front().indent()) return nullptr;
   if (last.next_indent == lines.front().indent() && last.next == Next::kClause) return nullptr;
-  std::vector<size_t> indents;
+  indents_.clear();
   for (const Line& line : lines) {
     if (line.trailing_comment || line.indent() < lines.front().indent()) return nullptr;
-    while (!indents.empty() && indents.back() > line.indent()) indents.pop_back();
-    if (indents.empty() || indents.back() < line.indent()) indents.push_back(line.indent());
-    const int level = static_cast<int>(indents.size()) - 1;
+    while (!indents_.empty() && indents_.back() > line.indent()) indents_.pop_back();
+    if (indents_.empty() || indents_.back() < line.indent()) indents_.push_back(line.indent());
+    const int level = static_cast<int>(indents_.size()) - 1;
     if (!append_shape(text_, {line.code, line.code_end}, level, shape_)) return nullptr;
   }
   const Recogniser::Verdict& verdict = recogniser_.of(shape_);
@@ -281,6 +292,9 @@ void Finder::explain(const Line& line) {
     odd(line.code, "an assert in a form that Inductor does not write");
 }
 
+/// What stands between targets that are names, and what says that one is none.
+constexpr auto kIsBetween = table_of(" \n,()\\"), kIsNoTarget = table_of("=[]{}.:*'\"#+-");
+
 std::optional<size_t> token_of(const Shape& shape, const std::optional<Span>& place) {
   return place ? token_at(shape, *place) : std::nullopt;
 }
@@ -290,14 +304,14 @@ std::optional<size_t> token_of(const Shape& shape, const std::optional<Span>& pl
 std::vector<std::string_view> unpacked_names(std::string_view statement) {
   std::vector<std::string_view> names;
   const std::string_view targets = statement.substr(0, statement.rfind('='));
-  constexpr std::string_view kBetween = " \n,()\\";
-  for (size_t at = targets.find_first_not_of(kBetween); at < targets.size();
-       at = targets.find_first_not_of(kBetween, at)) {
-    const size_t end = std::min(targets.find_first_of(kBetween, at), targets.size());
-    const std::string_view name = targets.substr(at, end - at);
-    if (name.find_first_of("=[]{}.:*'\"#+-") != std::string_view::npos) return {};
-    names.push_back(name);
-    at = end;
+  names.reserve(static_cast<size_t>(std::ranges::count(targets, ',')) + 1);
+  size_t begin = 0;  // of a name
+  for (size_t at = 0; at <= targets.size(); ++at) {
+    const auto c = at < targets.size() ? static_cast<uint8_t>(targets[at]) : uint8_t{','};
+    if (kIsNoTarget[c]) return {};
+    if (!kIsBetween[c]) continue;
+    if (begin < at) names.push_back(targets.substr(begin, at - begin));
+    begin = at + 1;
   }
   return names;
 }

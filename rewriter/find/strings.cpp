@@ -133,7 +133,7 @@ size_t closing_quotes(std::string_view text, size_t inside, char quote, bool tri
 
 LiteralEnd end_at_depth(std::string_view text, size_t quote, int depth) {
   const char q = text[quote];
-  const bool triple = text.substr(quote, 3) == std::string(3, q);
+  const bool triple = quote + 2 < text.size() && text[quote + 1] == q && text[quote + 2] == q;
   const size_t inside = quote + (triple ? 3 : 1);
   const size_t close = closing_quotes(text, inside, q, triple);
   if (close == text.npos)

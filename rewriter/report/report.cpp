@@ -101,7 +101,7 @@ void add_sites(std::string_view text, const Outcome& outcome, Detail detail, Fil
   for (size_t i = 0; i < outcome.plan.decisions.size(); ++i) {
     const Site& site = found.sites[i];
     const Decision& decision = outcome.plan.decisions[i];
-    if (detail == Detail::kCounts && decision.fate != Fate::kStuck) continue;
+    if (detail < Detail::kSites && decision.fate != Fate::kStuck) continue;
     SiteReport& s = add_assert(site, lines.at(site.bytes.begin + site.indent), decision.fate, report);
     if (site.body != kNoBody) s.body = shown_name(found.bodies[site.body].name);
     s.is_comment = is_comment(site);
@@ -119,18 +119,24 @@ void add_compiled(std::string_view text, const Inventory& found, FileReport& rep
 
 void add_oddities(std::string_view text, const Inventory& found, FileReport& report) {
   LineCounter lines(text);
-  LineCounter in_utf16(text, Columns::kUtf16);
-  for (const Oddity& oddity : found.oddities)
-    report.oddities.push_back({report.wrappers.size() - 1, lines.at(oddity.at), in_utf16.at(oddity.at),
-                               std::string(oddity.what), std::string(part_of_line(text, oddity.at))});
+  for (const Oddity& oddity : found.oddities) {
+    const Position at = lines.at(oddity.at);
+    const size_t before = at.column - 1;
+    const Position in_utf16{at.line, 1 + utf16_units(text.substr(oddity.at - before, before))};
+    report.oddities.push_back({report.wrappers.size() - 1, at, in_utf16, std::string(oddity.what),
+                               std::string(part_of_line(text, oddity.at))});
+  }
 }
 
-WrapperReport& add_identity(std::string_view text, const Wrapper& wrapper, FileReport& report) {
+WrapperReport& add_identity(std::string_view text, const Wrapper& wrapper, Detail detail,
+                            FileReport& report) {
   WrapperReport& w = report.wrappers.emplace_back();
   w.key = wrapper.key;
   w.condition = wrapper.condition;
-  w.torch = generation_of(text);
-  w.device = device_of(text);
+  if (detail >= Detail::kOrigins) {
+    w.torch = generation_of(text);
+    w.device = device_of(text);
+  }
   w.bytes = text.size();
   w.asserts = wrapper.outcome.inventory.compiled.size();
   return w;
@@ -138,7 +144,7 @@ WrapperReport& add_identity(std::string_view text, const Wrapper& wrapper, FileR
 
 void add_wrapper(std::string_view text, const Wrapper& wrapper, Detail detail, Rows& rows,
                  FileReport& report) {
-  WrapperReport& w = add_identity(text, wrapper, report);
+  WrapperReport& w = add_identity(text, wrapper, detail, report);
   for (const Site& site : wrapper.outcome.inventory.sites) {
     if (is_import(site.form) || is_comment(site)) continue;
     ++w.asserts;
@@ -190,7 +196,7 @@ FileReport report_on(std::string path, std::string_view bytes, const FileOutcome
   if (outcome.state == State::kUndecided) {
     report.reason = outcome.reason;
     add_place(bytes, outcome, report);
-    for (const Wrapper& w : outcome.wrappers) add_identity(slice(bytes, w.bytes), w, report);
+    for (const Wrapper& w : outcome.wrappers) add_identity(slice(bytes, w.bytes), w, detail, report);
     return report;
   }
   Rows rows(report.tallies);

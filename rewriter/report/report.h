@@ -103,8 +103,12 @@ struct FileReport {
 std::string_view name_of(Fate fate);
 std::string_view name_of(Condition condition);
 
-/// How much of a file goes into its report.
-enum class Detail : uint8_t { kCounts, kSites };
+/// How much of a file goes into its report; each says what those before it say.
+enum class Detail : uint8_t {
+  kCounts,
+  kOrigins,  ///< which torch wrote a wrapper, and for what device
+  kSites,
+};
 
 /// Why asserts in C++ are never touched.
 inline constexpr std::string_view kWhyCompiled =

@@ -1,10 +1,12 @@
 #include "rewrite/edits.h"
 
+#include "core/room.h"
+
 namespace torchpare {
 
 std::string edited(std::string_view text, const EditSet& edits) {
   std::string out;
-  out.reserve(text.size());
+  make_room(out, text.size());
   size_t at = 0;
   for (const Span& gone : edits.deletions) {
     out.append(text, at, gone.begin - at);

@@ -54,6 +54,7 @@ bool goes(const Decision& d) { return d.fate == Fate::kStripped; }
 /// The sites that go, in order.
 std::vector<Span> gone(std::span<const Site> sites, std::span<const Decision> decisions) {
   std::vector<Span> out;
+  out.reserve(sites.size());
   for (size_t i = 0; i < sites.size(); ++i)
     if (goes(decisions[i])) out.push_back(sites[i].bytes);
   return out;
@@ -105,6 +106,7 @@ std::vector<std::string_view> bound_and_seen(std::string_view text, const Body& 
   for (size_t i = 0; i < part.sites.size(); ++i)
     if (goes(part.decisions[i]))
       for (std::string_view name : names_bound(part.sites[i])) names.push_back(name);
+  if (names.empty()) return names;
   return names_seen({text, {body.at, body.end}, false}, names, gone(part.sites, part.decisions));
 }
 

@@ -1,5 +1,8 @@
 #include "rewrite/receipt.h"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <iterator>
 #include <limits>
 #include <utility>
@@ -36,9 +39,23 @@ Json spelled(const std::string& path) {
   return std::vector<uint8_t>(path.begin(), path.end());
 }
 
-/// Wrappers are UTF-8, or they are undecided.
-std::string in_json(const std::string& text) {
-  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+/// Printable ASCII that JSON has as it is, and newlines.
+bool is_simple(std::string_view text) {
+  return std::ranges::all_of(
+      text, [](char c) { return (c >= ' ' && c < 0x7F && c != '"' && c != '\\') || c == '\n'; });
+}
+
+/// As a string of JSON. Wrappers are UTF-8, or they are undecided.
+void append_json(const std::string& text, std::string& line) {
+  if (!is_simple(text)) {
+    line += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+    return;
+  }
+  line += '"';
+  std::string_view left = text;
+  for (size_t end; (end = left.find('\n')) != left.npos; left.remove_prefix(end + 1))
+    line.append(left, 0, end).append("\\n");
+  line.append(left).append(1, '"');
 }
 
 std::string path_in(const Json& spelled) {
@@ -84,6 +101,19 @@ std::optional<Receipt> receipt_of(const Json& j) {
   return r;
 }
 
+/// As read_muted() reads them.
+void append_steps(const std::vector<size_t>& offsets, std::string& line) {
+  size_t before = 0;
+  char between = '[';
+  for (size_t at : offsets) {
+    std::array<char, 1 + std::numeric_limits<size_t>::digits10 + 1> step = {std::exchange(between, ',')};
+    const char* const end =
+        std::to_chars(step.data() + 1, step.data() + step.size(), at - std::exchange(before, at)).ptr;
+    line.append(step.data(), static_cast<size_t>(end - step.data()));
+  }
+  line += offsets.empty() ? "[]" : "]";
+}
+
 }  // namespace
 
 std::string line_of(const Receipt& receipt) {
@@ -98,15 +128,15 @@ std::string line_of(const Receipt& receipt) {
   std::string_view between;
   if (is_delete) {
     line += R"(,"removed":[)";
-    for (const Removed& piece : receipt.removed)
-      fmt::format_to(out, "{}[{},{}]", std::exchange(between, ","), piece.at, in_json(piece.text));
+    for (const Removed& piece : receipt.removed) {
+      fmt::format_to(out, "{}[{},", std::exchange(between, ","), piece.at);
+      append_json(piece.text, line);
+      line += ']';
+    }
     line += ']';
   } else if (!first) {
-    line += R"(,"muted":[)";
-    size_t before = 0;
-    for (size_t at : receipt.muted)
-      fmt::format_to(out, "{}{}", std::exchange(between, ","), at - std::exchange(before, at));
-    line += ']';
+    line += R"(,"muted":)";
+    append_steps(receipt.muted, line);
   }
   return line += "}\n";
 }

@@ -5,6 +5,7 @@
 
 #include "audit/container.h"
 #include "container/key.h"
+#include "core/room.h"
 #include "rewrite/unmute.h"
 
 namespace torchpare {
@@ -88,7 +89,9 @@ void conclude(FileOutcome& file) {
 
 /// The bytes with the edits of all wrappers done and checksums made right, innermost first.
 std::string muted(std::string_view bytes, const FileOutcome& file) {
-  std::string out(bytes);
+  std::string out;
+  make_room(out, bytes.size());
+  out = bytes;
   for (const Wrapper& w : file.wrappers)
     for (size_t space : w.outcome.plan.edits.mutes) out[w.bytes.begin + space] = '#';
   container::renew_checksums(out, file.contents->checksums);

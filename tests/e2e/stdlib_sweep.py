@@ -4,8 +4,8 @@ styles, and judged by that Python.
     stdlib_sweep.py [--python 3.13] [--seed N] [--every N] [--only PATH] [long]
 
 What was rewritten must have the tree of the original without some of the planted statements, in bodies, of forms that
-the policy lets go; all look-alikes stay. Large modules are cut to a stretch; `long` takes them whole, thrice. `--every 2`
-takes every second module: most of those of two Pythons are the same.
+the policy lets go; all look-alikes stay. Large modules are cut to a stretch; `long` takes them whole, thrice. `--every 3`
+takes every third module: most of those of two Pythons are the same.
 """
 
 from __future__ import annotations

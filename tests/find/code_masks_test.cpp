@@ -6,8 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "find/bytes.h"
-
 namespace torchpare {
 namespace {
 
@@ -28,6 +26,8 @@ TEST(CodeMasks, SayWhatEachByteIs) {
   EXPECT_EQ(masks.digit, 0b100u);
   EXPECT_EQ(masks.special, 0b1110000u | uint64_t{1} << 63);
   EXPECT_EQ(masks.equals, 0b1000u);
+  EXPECT_EQ(masks.dot, uint64_t{1} << 7);
+  EXPECT_EQ(masks.space, uint64_t{1} << 8);
 }
 
 /// Texts around the sizes of a block and of some hundred bytes.
@@ -53,20 +53,28 @@ TEST(CodeMasks, FindTheNextSpecialByte) {
   }
 }
 
-TEST(CodeMasks, GoOverTheEndsOfWordsAndOverSigns) {
+TEST(CodeMasks, SayWhatIsSpecialInABlock) {
+  const std::string text(70, '(');
+  CodeMasks masks(text);
+  EXPECT_EQ(masks.special_from(0), ~uint64_t{0});
+  EXPECT_EQ(masks.special_from(62), uint64_t{3} << 62);
+  EXPECT_EQ(masks.special_from(64), 0b111111u);
+  EXPECT_EQ(masks.special_from(68), 0b110000u);
+}
+
+uint64_t equals_tell(std::string_view, size_t, const Masks& masks) { return masks.equals; }
+
+TEST(CodeMasks, GoOverTellingPlaces) {
   for (const std::string& text : random_texts()) {
-    CodeMasks masks(text);
-    const auto is_end = [&](size_t at) {
-      return at > 0 && is_name_byte(text[at - 1]) && text[at - 1] != '9' &&
-             (at == text.size() || !is_name_byte(text[at]));
-    };
+    CodeMasks masks(text, equals_tell);
     for (size_t begin = 0; begin < text.size(); begin += 61)
       for (size_t end = begin; end <= text.size(); end += 97) {
         std::vector<size_t> expected, found;
-        for (size_t at = begin; at <= end; ++at)
-          if (is_end(at) || (at < text.size() && text[at] == '=')) expected.push_back(at);
-        masks.each_end_or_equals(begin, end, [&](size_t at) { found.push_back(at); });
+        for (size_t at = begin; at <= end && at < text.size(); ++at)
+          if (text[at] == '=') expected.push_back(at);
+        masks.each_telling(begin, end, [&](size_t at, size_t) { found.push_back(at); });
         ASSERT_EQ(found, expected) << text;
+        ASSERT_TRUE(expected.empty() || masks.any_telling(begin, end));
       }
   }
 }

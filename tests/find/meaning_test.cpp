@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+#include <random>
 #include <string>
+#include <vector>
 
 #include "find/scan.h"
 
@@ -102,6 +105,35 @@ TEST(meaning, what_goes_does_not_matter) {
   const std::string text = "if (max := f): exec(x)\n";
   EXPECT_TRUE(changed(text, {}));
   EXPECT_FALSE(changed(text, {{0, text.size()}}));
+}
+
+uint64_t all_tell(std::string_view, size_t, const Masks& masks) { return ~masks.name; }
+
+/// Where something is suspected or mentioned in a text that is all code, if all places are looked at that `telling` says.
+std::vector<size_t> told_at(const std::string& text, Telling telling) {
+  CodeMasks masks(text, telling);
+  Meaning meaning;
+  meaning.see(text, masks, {0, text.size()});
+  std::vector<size_t> places;
+  for (const Suspect& suspect : meaning.suspects) places.push_back(suspect.at);
+  for (const Mention& mention : meaning.mentions) places.push_back(mention.at);
+  return places;
+}
+
+TEST(meaning, the_places_looked_at_are_all_that_tell) {
+  const char* pieces[] = {"x",        "x.", "y1",  ".",      "a.b", "=",  " = ",  "==",    "+=", " -= ", "  ",
+                          "\t",       "\n", "max", "int",    "(",   ")",  "self", "def ",  ",",  "<<=",  ":=",
+                          "\xC3\xA9", "!=", "abs", "import", "*",   "1.", "exec", "f(x.y", ")=", "]"};
+  std::mt19937 random(3);
+  size_t told = 0;
+  for (int round = 0; round < 20000; ++round) {
+    std::string text;
+    for (size_t size = random() % 90 + 40; text.size() < size;) text += pieces[random() % std::size(pieces)];
+    const std::vector<size_t> expected = told_at(text, all_tell);
+    ASSERT_EQ(told_at(text, Meaning::may_tell), expected) << text;
+    told += expected.size();
+  }
+  EXPECT_GT(told, 10000u);
 }
 
 }  // namespace

@@ -42,7 +42,6 @@ TEST(Scan, LinesInBracketsAndJoinedLinesAreOne) {
   EXPECT_TRUE(found("x = \\\nassert_alignment\n").empty());
   const auto lines = scan("assert_alignment(\n  a,\n  16)\n").lines;
   ASSERT_EQ(lines.size(), 1u);
-  EXPECT_TRUE(lines[0].several_lines);
   EXPECT_EQ(lines[0].bytes, (Span{0, 29}));
 }
 

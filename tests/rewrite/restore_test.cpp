@@ -294,6 +294,23 @@ TEST(Receipt, OfMuteHasItsOffsetsAsSteps) {
   EXPECT_EQ(receipt_in(line), written);
 }
 
+TEST(Receipt, APieceMayHaveAnyCharacters) {
+  Receipt written{"p", std::string(64, 'a'), std::string(64, 'b'), Style::kDelete, {{1, ""}, {2, "\n\n"}}};
+  for (int c = 0; c < 0x80; ++c)
+    written.removed.push_back({3, std::string("a\n") + static_cast<char>(c) + "\nb\n"});
+  written.removed.push_back({SIZE_MAX, "# é\n"});
+  const std::string line = line_of(written);
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+  EXPECT_EQ(receipt_in(line), written);
+}
+
+TEST(Receipt, OffsetsAreOf64Bits) {
+  const Receipt written{"p", std::string(64, 'a'), std::string(64, 'b'), Style::kMute, {}, {1, SIZE_MAX}};
+  EXPECT_EQ(receipt_in(line_of(written)), written);
+  const Receipt none{"p", std::string(64, 'a'), std::string(64, 'b'), Style::kMute, {}, {}};
+  EXPECT_EQ(receipt_in(line_of(none)), none);
+}
+
 TEST(Receipt, OfTheFirstVersionIsReadAndStaysWhatItIs) {
   const Receipt written = {"p", std::string(64, 'a'), "", Style::kMute, {}};
   const std::string line =
