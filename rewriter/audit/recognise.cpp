@@ -110,7 +110,8 @@ constexpr Call kCalls[] = {
 std::optional<Found> read_call(std::string_view source, const Line& line) {
   Cursor at(code_of(source, line));
   for (const Call& call : kCalls) {
-    if (!at.accept_word(call.function) || !at.accept('(')) continue;
+    if (!at.accept_word(call.function)) continue;
+    if (!at.accept('(')) return std::nullopt;
     Found found = found_at(call.form, line, line);
     if (!call.read(at, found)) return std::nullopt;
     found.callees = call.called | at.callees();

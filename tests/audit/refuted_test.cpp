@@ -48,6 +48,7 @@ TEST(refuted, statements_that_are_no_site) {
            "assert_size_stride(buf0,  # why\n  (4, ), (1, ))",
            "assert_size_strides(buf0, (4, ), (1, ))",
            "assert_size_stride",
+           "assert_size_stride assert_alignment(buf0, 16)",
            "assert_size_stride(buf0, (4, ))",
            "assert_size_stride(buf0, (4), (1, ))",
            "assert_size_stride(buf0, 4, 1)",
