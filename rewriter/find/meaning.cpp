@@ -258,7 +258,7 @@ bool is_in(std::string_view text, const std::vector<Span>& spans, std::string_vi
   return std::any_of(spans.begin(), spans.end(), [&](const Span& span) {
     const std::string_view bytes = slice(text, span);
     for (size_t at = 0; (at = find_needle(bytes, at, word)) < bytes.size(); ++at)
-      if (word_before(bytes, at + word.size()) == word && name_at(bytes, at) == word) return true;
+      if ((at == 0 || !is_name_byte(bytes[at - 1])) && name_at(bytes, at) == word) return true;
     return false;
   });
 }

@@ -95,6 +95,21 @@ TEST(meaning, of_what_no_site_calls_does_not_matter) {
   EXPECT_TRUE(changed("x.y = f\n", {}));
 }
 
+/// Whether `max = f` matters to a site that has nothing but these names.
+bool matters_to(const std::string& names) {
+  const std::string site = "assert_size_stride(" + names + ")\n";
+  return changed(site + "max = f\n", {{0, site.size()}}).has_value();
+}
+
+TEST(meaning, a_site_calls_whole_words) {
+  EXPECT_TRUE(matters_to("max"));
+  EXPECT_TRUE(matters_to("xmax, maxmax, 'max'"));
+  EXPECT_FALSE(matters_to("xmax, maxx, max1, maxmax, _max, maxmax1"));
+  std::string long_name;  // which would take minutes if each `max` in it looked for where it begins
+  while (long_name.size() < 2'000'000) long_name += "max";
+  EXPECT_FALSE(matters_to(long_name));
+}
+
 TEST(meaning, the_first_place_is_told) {
   const std::string site = "assert_size_stride(max(u0, 1), x.y)\n";
   const std::string text = site + "f(x) ; x.y = f; f(globals())\nmax = f\n";
