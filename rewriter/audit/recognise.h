@@ -33,10 +33,18 @@ std::optional<Found> recognise_comment(std::string_view source, const Line& line
 /// The import of a function that asserts call, a whole line at column 0.
 std::optional<Found> recognise_import(std::string_view source, const Line& line);
 
+/// What the table's forms of several lines begin with.
+inline constexpr auto kBeginsGroup = [] {
+  std::array<bool, 256> begins{};
+  for (const FormRow& form : kForms)
+    if (form.lines > 1 || form.written == Written::kCommentAndChecks)
+      begins[static_cast<unsigned char>(form.head.front())] = true;
+  return begins;
+}();
+
 /// Whether one of the groups below may begin with the line: a quick no to most.
 constexpr bool may_begin_group(std::string_view source, const Line& line) {
-  const char first = source[line.text];
-  return first == 'i' || first == 'r' || first == '#';
+  return kBeginsGroup[static_cast<unsigned char>(source[line.text])];
 }
 
 /// A form of several lines that begins with `line`: statements, or a comment and the checks below it. Reads ahead; cheap for lines that begin none of them.
