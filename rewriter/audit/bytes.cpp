@@ -49,7 +49,7 @@ template <class Registers>
 
 #endif
 
-constexpr size_t kAtOnce = 4;  // chunks, where all are alike
+[[maybe_unused]] constexpr size_t kAtOnce = 4;  // chunks, where all are alike
 
 template <class Registers>
 [[gnu::always_inline]] inline size_t common_prefix_by(std::string_view x, std::string_view y) {

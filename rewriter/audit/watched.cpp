@@ -82,7 +82,7 @@ using Four = std::array<char, 1 + kSuffix>;
 static_assert(kLookedAtBefore == kSuffix);
 
 constexpr size_t bucket(uint32_t four) {
-  constexpr auto kLast = std::bit_cast<uint32_t>(Four{0, -1, -1, -1});
+  constexpr auto kLast = std::bit_cast<uint32_t>(Four{0, '\xFF', '\xFF', '\xFF'});
   return ((four & kLast) * 0x9E3779B1U) >> 20;
 }
 
