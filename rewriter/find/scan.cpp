@@ -88,11 +88,11 @@ class Scanner {
   size_t at_ = 0;      ///< start of the physical line that comes next
   size_t unseen_ = 0;  ///< code of the present logical line from here on is not yet in meaning_
   Meaning meaning_;
-  std::vector<size_t> indents_ = {0};        ///< the open blocks
-  std::array<char, kDeepest + 1> brackets_;  ///< the open brackets of the present logical line
-  size_t depth_ = 0;                         ///< how many there are
-  size_t bracket_at_ = 0;                    ///< where the outermost of them is
-  bool block_opens_ = false;                 ///< the logical line before ended in ':'
+  std::vector<size_t> indents_ = {0};    ///< the open blocks
+  std::array<char, kDeepest> brackets_;  ///< the open brackets of the present logical line
+  size_t depth_ = 0;                     ///< how many there are
+  size_t bracket_at_ = 0;                ///< where the outermost of them is
+  bool block_opens_ = false;             ///< the logical line before ended in ':'
   BodyTracker bodies_;
   size_t ordinal_ = 0;
   size_t followers_ = 0;        ///< how many more lines the last recorded one may need
@@ -195,17 +195,14 @@ bool Scanner::skip_string(size_t& at) {
   return true;
 }
 
-/// One way for opening and closing ones: which comes next is as good as random, and a wrong guess costs more than this.
 bool Scanner::bracket(size_t at, char opener) {
-  const bool closes = text_[at] != opener;
-  brackets_[depth_] = opener;
-  const size_t level = depth_ - closes;
-  if (level >= kDeepest)
-    return stop(at, closes ? "a closing bracket that closes nothing"
-                           : "more than 200 brackets inside one another, which Python refuses");
-  if (brackets_[level] != opener) return stop(at, "a closing bracket that closes nothing");
-  bracket_at_ = depth_ == 0 ? at : bracket_at_;
-  depth_ = level + !closes;
+  if (text_[at] != opener) {
+    if (depth_ > 0 && brackets_[--depth_] == opener) return true;
+    return stop(at, "a closing bracket that closes nothing");
+  }
+  if (depth_ == kDeepest) return stop(at, "more than 200 brackets inside one another, which Python refuses");
+  if (depth_ == 0) bracket_at_ = at;
+  brackets_[depth_++] = opener;
   return true;
 }
 
