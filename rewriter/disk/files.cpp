@@ -46,10 +46,8 @@ std::optional<Facts> facts_of(const Directory& in, const std::string& below) {
 
 Result<Done> OpenFile::read(FileText& into) {
   into.identity = identity_;
-  if (size() > into.bytes.capacity()) {
-    into.bytes.clear();  // or it would be copied
-    make_room(into.bytes, size());
-  }
+  if (size() > into.bytes.capacity()) into.bytes.clear();  // or it would be copied
+  make_room(into.bytes, size());
   into.bytes.resize(size());
   if (read_all(fd_.get(), into.bytes.data(), into.bytes.size())) return Done{};
   if (errno == 0) return changed_meanwhile(path_);
