@@ -137,7 +137,7 @@ TORCHPARE_AVX2 size_t wide_find_thrice(std::string_view bytes, size_t from, char
 const ByteLoops kNarrowLoops = {narrow_common_prefix, narrow_find_unusual, narrow_find_thrice};
 const ByteLoops kWideLoops = {wide_common_prefix, wide_find_unusual, wide_find_thrice};
 
-const ByteLoops& best_loops() {
+static const ByteLoops& best_loops() {
   static const ByteLoops& best = have_avx2() ? kWideLoops : kNarrowLoops;
   return best;
 }

@@ -27,6 +27,7 @@ Result<Run> begun(const Result<Policy>& policy, const RunSettings& settings) {
   return run;
 }
 
+/// A scan lists caches and files by the torch that wrote them.
 Detail detail_of(const RunSettings& settings) { return std::max(settings.detail, Detail::kOrigins); }
 
 void scan_log(const Job& job, const Task& task, Detail detail, Run& run) {
