@@ -146,17 +146,6 @@ bool Cursor::accept_number() {
   return true;
 }
 
-/// Digits that are the whole element: what sizes and strides mostly are.
-bool Cursor::accept_whole_number() {
-  size_t end = at_;
-  while (end < code_.size() && code_[end] == ' ') ++end;
-  const size_t digits = end;
-  while (end < code_.size() && is_digit(code_[end])) ++end;
-  if (end == digits || end == code_.size() || (code_[end] != ',' && code_[end] != ')')) return false;
-  at_ = end;
-  return true;
-}
-
 bool Cursor::accept_attribute(std::string_view module, bool& called) {
   callees_ |= callee(module);
   if (!accept('.')) return false;
@@ -280,7 +269,7 @@ std::optional<size_t> Cursor::accept_tuple(Calls calls) {
   if (!accept('(')) return std::nullopt;
   for (size_t count = 0;;) {
     if (accept(')')) return count;
-    if (!accept_whole_number() && !accept_expression(calls)) return std::nullopt;
+    if (!accept_expression(calls)) return std::nullopt;
     ++count;
     if (accept(',')) continue;
     if (count < 2 || !accept(')')) return std::nullopt;

@@ -62,7 +62,6 @@ class Cursor {
   static bool is_blank(char c) { return c <= ' ' && (c == ' ' || c == '\t' || c == '\n'); }
   bool ends_word(size_t end) const;
   bool accept_number();
-  bool accept_whole_number();
   size_t accept_numbers();
   bool accept_operand(Calls calls, bool& called);
   bool accept_prefix();
