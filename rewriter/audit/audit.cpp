@@ -112,15 +112,6 @@ class Proof {
   bool lost_ = false;  // an unexplained difference in style delete: nothing behind it is compared
 };
 
-/// A string with or without a prefix, be it in brackets and behind comments.
-bool begins_with_string(std::string_view code) {
-  size_t at = 0;
-  while (at < code.size() && std::string_view("( \t\f\n\\#").find(code[at]) != code.npos)
-    at = code[at] == '#' ? line_end(code, at) : at + 1;
-  while (at < code.size() && is_name_byte(code[at])) ++at;
-  return at < code.size() && (code[at] == '\'' || code[at] == '"');
-}
-
 std::string describe(const Found& found) {
   std::string text(row(found.form).name);
   if (!found.name.empty()) text.append(" of ").append(found.name);

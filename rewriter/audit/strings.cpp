@@ -188,4 +188,12 @@ StringEnd end_of_string(std::string_view source, size_t at) {
   return {Literal::kWhole, end};
 }
 
+bool begins_with_string(std::string_view code) {
+  size_t at = 0;
+  while (at < code.size() && std::string_view("( \t\f\n\\#").find(code[at]) != code.npos)
+    at = code[at] == '#' ? line_end(code, at) : at + 1;
+  while (at < code.size() && is_name_byte(code[at])) ++at;
+  return at < code.size() && (code[at] == '\'' || code[at] == '"');
+}
+
 }  // namespace torchpare::audit

@@ -23,4 +23,7 @@ StringEnd end_of_string(std::string_view source, size_t quote);
 /// Whether the letters just before the quote make it an f-string or (Python 3.14) a t-string: f, t, fr, rf, …
 bool has_fields(std::string_view source, size_t quote);
 
+/// Whether the code begins with a string, with or without a prefix, be it in brackets and behind comments.
+bool begins_with_string(std::string_view code);
+
 }  // namespace torchpare::audit
