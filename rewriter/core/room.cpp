@@ -3,21 +3,35 @@
 #include <cstdint>
 
 #ifdef __linux__
+#include <linux/mman.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #endif
 
 namespace torchpare {
 namespace {
 
 constexpr size_t kMany = 4 << 20;
+constexpr size_t kHugePage = 2 << 20;
+
+/// So many bytes that, with what malloc notes before them, they fill whole huge pages: Linux places such a mapping at the
+/// beginning of one (since 6.7), so that no part of it is left to small pages.
+size_t filling_huge_pages(size_t size) {
+  constexpr size_t kNotes = 64;
+  return (size + kNotes + kHugePage - 1) / kHugePage * kHugePage - kNotes;
+}
 
 #ifdef __linux__
-/// A hint, which may come to nothing. It is for whole pages.
+/// Hints, which may come to nothing; they are for whole pages, small ones. malloc has touched the first page for its notes
+/// before anybody could ask, so that one has to be made huge again.
 void ask_for_huge_pages(const std::string& text) {
-  constexpr uintptr_t kPage = 2 << 20;
+  const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
   const auto data = reinterpret_cast<uintptr_t>(text.data());
-  const uintptr_t begin = (data + kPage - 1) / kPage * kPage, end = (data + text.capacity()) / kPage * kPage;
-  if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  auto* const begin = reinterpret_cast<void*>(data / page * page);
+  ::madvise(begin, text.capacity() + data % page, MADV_HUGEPAGE);
+#ifdef MADV_COLLAPSE
+  ::madvise(begin, kHugePage, MADV_COLLAPSE);
+#endif
 }
 #else
 void ask_for_huge_pages(const std::string&) {}
@@ -27,8 +41,9 @@ void ask_for_huge_pages(const std::string&) {}
 
 void make_room(std::string& text, size_t size) {
   const bool grows = size > text.capacity();
-  text.reserve(size);
-  if (grows && size >= kMany) ask_for_huge_pages(text);
+  if (!grows) return;
+  text.reserve(size < kMany ? size : filling_huge_pages(size));
+  if (size >= kMany) ask_for_huge_pages(text);
 }
 
 }  // namespace torchpare

@@ -124,6 +124,7 @@ Inventory Finder::run() && {
   if (!found_.obstacle) find_cut_off_body();
   if (found_.obstacle) return std::move(found_);
   lines_ = std::move(seen.lines);
+  found_.sites.reserve(lines_.size());
   if (wanted_ == Wanted::kAll) found_.suspects = std::move(seen.suspects);
   for (size_t i = 0; i < lines_.size();) i += take(i);
   for (const Mention& m : seen.mentions) odd(m.at, "the name of an assert where no statement begins");
