@@ -33,6 +33,8 @@ TEST(Cli, MistakesAreToldWithWhatWasMeant) {
       {{"rewrite", "x.py", "--in-place", "--check"}, "cannot be combined"},
       {{"rewrite", "-", "--in-place"}, "cannot be combined with standard input"},
       {{"rewrite", "x.py", "y.py", "-o", "z.py"}, "cannot be combined with several inputs"},
+      {{"rewrite", "/", "-o", "z.py", "--preset", "strip"}, "-o: is for the new text of one file; / is none"},
+      {{"rewrite", "x.py", "-o", "z.py", "--json", "--preset", "strip"}, "leave out --json"},
       {{"rewrite", "x.py", "-j", "0"}, "-j"},
       {{"audit", "x.py"}, "INPUT"},
       {{"policy", "--check"}, "--check"},

@@ -27,6 +27,16 @@ TEST(CliRewrite, StandardInputGoesToStandardOutput) {
   EXPECT_EQ(torchpare({"rewrite", "-", "--preset", "keep"}, kWrapper).out, kWrapper);
 }
 
+TEST(CliRewrite, StandardOutputThatIsNamedGetsTheTextAlone) {
+  EXPECT_EQ(torchpare({"rewrite", "-", "-o", "-", "--preset", "strip"}, kWrapper).ends(0).out, kDeleted);
+}
+
+TEST(CliRewrite, WhatCouldNotBeWrittenIsNotCalledRewritten) {
+  const Folder folder;
+  const Words words{"rewrite", "-", "-o", folder / "no/such/out.py", "--preset", "strip"};
+  EXPECT_EQ(torchpare(words, kWrapper).ends(2).complains("its folder must be there").out, "");
+}
+
 TEST(CliRewrite, AFileWithoutAssertsIsGivenBackAsItIs) {
   EXPECT_EQ(torchpare({"rewrite", "-", "--preset", "strip"}, "just words\n").ends(0).out, "just words\n");
 }

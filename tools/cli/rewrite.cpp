@@ -11,7 +11,8 @@ namespace torchpare::cli {
 using namespace cache;
 namespace {
 
-/// One file to standard output or to -o: the new text goes out, and words only where something is wrong.
+/// One file to standard output or to a file. Words are for standard output once the text is in a file, and for
+/// standard error where something is wrong.
 Result<ExitCode> rewrite_one(const Arguments& arguments, const Policy& policy) {
   Job job{arguments.inputs[0]};
   job.most = arguments.max_size;
@@ -27,11 +28,14 @@ Result<ExitCode> rewrite_one(const Arguments& arguments, const Policy& policy) {
         if (outcome.rewritten) text = outcome.rewritten->text();
       })};
   const ExitCode code = exit_code_of(run.files[0]);
-  if (code != kYes || arguments.output) std::fputs(to_text(run).c_str(), code == kYes ? stdout : stderr);
-  if (run.files[0].state == State::kUndecided) return code;
-  if (!arguments.output || *arguments.output == "-") return worse(code, print(text));
-  TRY(disk::write_new(*arguments.output, text));
-  return code;
+  const bool undecided = run.files[0].state == State::kUndecided;
+  const bool to_file = arguments.output && *arguments.output != "-";
+  if (to_file && !undecided) TRY(disk::write_new(*arguments.output, text));
+  const std::string words = to_text(run);
+  if (code != kYes) std::fputs(words.c_str(), stderr);
+  if (undecided) return code;
+  if (!to_file) return worse(code, print(text));
+  return code == kYes ? print(words) : code;
 }
 
 Result<ExitCode> rewrite_all(const Arguments& arguments, const Policy& policy) {
@@ -52,6 +56,9 @@ Result<ExitCode> run_rewrite(const Arguments& arguments) {
   const bool report_only =
       arguments.json || arguments.html || arguments.diff || arguments.check || arguments.in_place;
   if (is_single_file(arguments.inputs) && !report_only) return rewrite_one(arguments, policy);
+  if (arguments.output && !is_single_file(arguments.inputs))
+    return Error{"-o", "is for the new text of one file", arguments.inputs[0] + " is none",
+                 "name a file, or leave out -o; --in-place writes into the files of a cache"};
   if (arguments.output)
     return Error{"-o", "is for one file and not for a report", "",
                  "leave out --json, --html and --diff, or -o"};
