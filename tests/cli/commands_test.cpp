@@ -35,6 +35,7 @@ TEST(Cli, MistakesAreToldWithWhatWasMeant) {
       {{"rewrite", "x.py", "y.py", "-o", "z.py"}, "cannot be combined with several inputs"},
       {{"rewrite", "/", "-o", "z.py", "--preset", "strip"}, "-o: is for the new text of one file; / is none"},
       {{"rewrite", "x.py", "-o", "z.py", "--json", "--preset", "strip"}, "leave out --json"},
+      {{"scan", "--log", "/"}, "/: it is a directory"},
       {{"rewrite", "x.py", "-j", "0"}, "-j"},
       {{"audit", "x.py"}, "INPUT"},
       {{"policy", "--check"}, "--check"},
