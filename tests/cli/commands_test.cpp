@@ -43,6 +43,15 @@ TEST(Cli, MistakesAreToldWithWhatWasMeant) {
   for (const auto& [words, expected] : table) EXPECT_EQ(torchpare(words).ends(2).complains(expected).out, "");
 }
 
+TEST(Cli, TheHelpOfRunSpeaksOfTheHook) {
+  for (const Words& words : std::vector<Words>{{"run", "--help"}, {"help", "--man", "run"}}) {
+    const Finished help =
+        torchpare(words).ends(0).says("default: once").says("off").says("the command's own");
+    EXPECT_EQ(help.out.find("default: vllm"), help.out.npos) << "the preset of the other commands";
+    EXPECT_EQ(help.out.find("refuted"), help.out.npos) << "their exit codes";
+  }
+}
+
 TEST(Cli, ScanNeedsNoPolicyButCheckDoes) {
   torchpare({"scan", "-"}, kWrapper).ends(0).says("no policy").says("size_asserts");
   torchpare({"scan", "-", "--check"}, kWrapper).ends(2);
