@@ -52,6 +52,14 @@ TEST(Cli, TheHelpOfRunSpeaksOfTheHook) {
   }
 }
 
+TEST(Cli, ExplainTakesTheFirstLineOfAMessage) {
+  const Folder folder;
+  const std::string file =
+      folder.write("w.py", "def call(args):\n    assert_size_stride(a, (4, ), (1, ))\n    return ()\n");
+  torchpare({"explain", "expected size 4==4, stride 2==1 at dim=0", file}).ends(0).says(file + ":2:5");
+  torchpare({"explain", "no such file", file}).ends(2).complains("opening failed");
+}
+
 TEST(Cli, ScanNeedsNoPolicyButCheckDoes) {
   torchpare({"scan", "-"}, kWrapper).ends(0).says("no policy").says("size_asserts");
   torchpare({"scan", "-", "--check"}, kWrapper).ends(2);
