@@ -37,10 +37,17 @@ TEST(Cli, MistakesAreToldWithWhatWasMeant) {
       {{"rewrite", "x.py", "-o", "z.py", "--json", "--preset", "strip"}, "leave out --json"},
       {{"scan", "--log", "/"}, "/: it is a directory"},
       {{"rewrite", "x.py", "-j", "0"}, "-j"},
+      {{"rewrite", "x.py", "", "--in-place"}, "an INPUT is empty"},
+      {{"help", "rewrit"}, "did you mean rewrite?"},
       {{"audit", "x.py"}, "INPUT"},
       {{"policy", "--check"}, "--check"},
   };
   for (const auto& [words, expected] : table) EXPECT_EQ(torchpare(words).ends(2).complains(expected).out, "");
+}
+
+TEST(Cli, HelpTakesACommand) {
+  for (const char* command : {"scan", "run"})
+    EXPECT_EQ(torchpare({"help", command}).ends(0).out, torchpare({command, "--help"}).out);
 }
 
 TEST(Cli, TheHelpOfRunSpeaksOfTheHook) {

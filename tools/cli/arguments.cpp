@@ -123,6 +123,9 @@ class Reader {
       for (const std::string_view other : flag.excludes)
         if (given_.contains(flag.name) && given_.contains(other)) return conflict(flag.name, other);
     const auto& inputs = arguments_.inputs;
+    if (std::ranges::count(inputs, "") > 0)
+      return Error{fmt::format("torchpare {}", command_.name), "an INPUT is empty", "",
+                   "name a file or a folder; a variable of the shell may be unset"};
     const auto from_stdin = std::ranges::count(inputs, "-");
     if (arguments_.in_place && from_stdin > 0) return conflict("--in-place", "standard input");
     if (from_stdin > 1)
@@ -167,6 +170,7 @@ Result<std::variant<Invocation, Printout>> manual_page(const std::vector<std::st
 Result<std::variant<Invocation, Printout>> parse(const std::vector<std::string>& words) {
   using Parsed = std::variant<Invocation, Printout>;
   if (words.size() > 1 && words[0] == "help" && words[1] == "--man") return manual_page(words);
+  if (words.size() > 1 && words[0] == "help") return parse({words[1], "--help"});
   if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help")
     return Parsed(Printout{help()});
   if (words[0] == "--version") return Parsed(Printout{"torchpare " TORCHPARE_VERSION "\n"});
