@@ -86,6 +86,12 @@ TEST(Cli, ScanCountsByKindClassAndOperator) {
   EXPECT_EQ(rows[1]["op"], "torch.ops.aten.sort.default");
 }
 
+TEST(Cli, ScanSaysInSarifWhatIsToDo) {
+  const Finished run = torchpare({"scan", "-", "--sarif", "--preset", "strip"}, kWrapper).ends(0);
+  run.says("assert_size_stride of an input: to strip (--preset strip)");
+  EXPECT_EQ(run.out.find("stripped"), run.out.npos) << "nothing was written";
+}
+
 TEST(Cli, ScanTellsWhatIsSuspicious) {
   torchpare({"scan", "-"}, "def call(args):\n    ok = assert_alignment(a, 16)\n    return ()\n")
       .ends(0)
