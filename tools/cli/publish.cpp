@@ -34,6 +34,17 @@ cache::Servers servers_from(const std::vector<std::string>& urls, const Argument
   return {urls, settings.timeout.value_or(cache::kTimeout), settings.tls};
 }
 
+Result<Done> check_page(const Arguments& arguments) {
+  constexpr std::string_view kBeginning = "<!DOCTYPE html>";
+  if (!arguments.html) return Done{};
+  const auto there = disk::open_file(*arguments.html);
+  if (!there || there->size() == 0)
+    return Done{};  // nothing, or no regular file: write_new() says what is wrong
+  if (TRY(there->first_bytes()).starts_with(kBeginning)) return Done{};
+  return Error{*arguments.html, "there is a file that is no such page", "--html would take its place",
+               "name another file, or move it away"};
+}
+
 ExitCode publish(cache::Run run, const Arguments& arguments) {
   say_ignored(run.ignored);
   complain(run.errors);
