@@ -21,7 +21,8 @@ constexpr std::string_view kEnding = ".tmp";
 /// Whether chown(2) failed because it is not for this user to give files away.
 bool not_permitted() { return errno == EPERM || errno == EINVAL; }
 
-/// Gives the new file the owner and mode of `like`; `now` is what it is. False with errno set.
+/// Gives the new file the owner and mode of `like`; `now` is what it is. False with errno set. A group that is not that of
+/// `like` may do what others may, and no more.
 bool make_like(int fd, Identity& now, const Identity& like) {
   mode_t mode = like.mode & kPermissions;
   for (const uid_t owner : {like.owner, static_cast<uid_t>(-1)}) {
@@ -32,7 +33,10 @@ bool make_like(int fd, Identity& now, const Identity& like) {
     if (given && owner == like.owner) now.owner = owner;
   }
   if (now.owner != like.owner) mode &= ~static_cast<mode_t>(S_ISUID | S_ISGID);
-  if (now.group != like.group) mode &= ~static_cast<mode_t>(S_ISUID | S_ISGID | S_IWGRP);
+  if (now.group != like.group) {
+    mode &= ~static_cast<mode_t>(S_ISUID | S_ISGID | S_IWGRP);
+    mode &= ~static_cast<mode_t>(S_IRWXG) | (mode & S_IRWXO) << 3;
+  }
   return ::fchmod(fd, mode) == 0;  // last: changing the owner clears bits
 }
 

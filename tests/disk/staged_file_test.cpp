@@ -1,7 +1,10 @@
 #include "disk/staged_file.h"
 
+#include <grp.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "evidence.h"
 #include "folder.h"
@@ -75,6 +78,31 @@ TEST_F(Staged, HasTheModeOfWhatItReplaces) {
   ASSERT_TRUE(file && file->take_place(*to, "target"));
   ASSERT_TRUE(to->look_at("target", s));
   EXPECT_EQ(s.st_mode & 07777, 0640u);
+}
+
+/// In a process of its own, which nobody can make a member of the group.
+TEST_F(Staged, LetsNoOtherGroupReadWhatItsOwnCould) {
+  if (::geteuid() != 0) GTEST_SKIP() << "to be another user takes root";
+  constexpr uid_t kUser = 65534, kGroup = 4711;
+  ASSERT_EQ(::fchown(in->fd(), kUser, kUser), 0);
+  for (const auto& [had, left] : {std::pair<mode_t, mode_t>{0640, 0600}, {0644, 0644}, {0775, 0755}}) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const bool other = ::setgroups(0, nullptr) == 0 && ::setgid(kUser) == 0 && ::setuid(kUser) == 0;
+      disk::Identity like;
+      like.mode = had;
+      like.owner = kUser;
+      like.group = kGroup;
+      auto file = staged(like);
+      ::_exit(other && file && file->take_place(*in, "made") ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_EQ(status, 0);
+    struct stat s;
+    ASSERT_TRUE(in->look_at("made", s));
+    EXPECT_EQ(s.st_mode & 07777, left);
+  }
 }
 
 TEST_F(Staged, IsNotPutInPlaceWhenSomebodyWroteToIt) {
