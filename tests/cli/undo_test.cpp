@@ -125,6 +125,12 @@ TEST_F(CliUndo, AContainerByReceipt) {
   expect_back(clean("model", before), before, "verified by receipt");
 }
 
+TEST_F(CliUndo, ADamagedContainerIsNamedOnce) {
+  const std::string file = folder.write("model", pickle(unicode(kLookAlike)) + "more");
+  const Finished run = torchpare({"undo", file}).ends(3).says(file + ": undecided: byte ");
+  EXPECT_EQ(run.out.find(file), run.out.rfind(file));
+}
+
 TEST_F(CliUndo, OneRewriteAfterTheOther) {
   const Words size = {"--preset", "keep", "--set", "size_asserts=strip", "--style"};
   for (const char* first : {"mute", "delete"})
