@@ -12,6 +12,7 @@
 
 #include <algorithm>
 
+#include "audit/script_object.h"
 #include "audit/watched.h"
 
 namespace torchpare::audit {
@@ -48,6 +49,9 @@ constexpr std::string_view kHarmlessLines[] = {"import torch",
                                                "def __init__(self, partitions):",
                                                "self.partitions = partitions"};
 
+/// Of benchmarks that make a constant from its pickle: it is the use of the name that matters.
+constexpr std::string_view kImportsPickle = "import pickle";
+
 /// Where the functions that asserts call come from: `assert_alignment = torch._C._dynamo.guards.assert_alignment`, or
 /// an import.
 bool is_header(std::string_view code, const FormRow& form) {
@@ -60,7 +64,7 @@ bool is_header(std::string_view code, const FormRow& form) {
 
 bool is_own(std::string_view source, const Line& line) {
   const std::string_view code = code_of(source, line);
-  return holds(kHarmlessLines, code) ||
+  return holds(kHarmlessLines, code) || code == kImportsPickle || makes_script_object(code) ||
          (line.indent() == 0 && (holds(kOwnLines, code) ||
                                  std::any_of(kForms.begin(), kForms.end(),
                                              [&](const FormRow& form) { return is_header(code, form); })));

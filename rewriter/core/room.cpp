@@ -22,28 +22,26 @@ size_t filling_huge_pages(size_t size) {
 }
 
 #ifdef __linux__
-/// Hints, which may come to nothing; they are for whole pages, small ones. malloc has touched the first page for its notes
-/// before anybody could ask, so that one has to be made huge again.
-void ask_for_huge_pages(const std::string& text) {
+/// Hints, which may come to nothing. Of the last page more than half must be used, or it stays many small ones. malloc has
+/// touched the first page for its notes before anybody could ask, so that one has to be made huge again.
+void ask_for_huge_pages(const std::string& text, size_t size) {
   const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const auto data = reinterpret_cast<uintptr_t>(text.data());
-  auto* const begin = reinterpret_cast<void*>(data / page * page);
-  ::madvise(begin, text.capacity() + data % page, MADV_HUGEPAGE);
+  auto* const begin = reinterpret_cast<void*>(reinterpret_cast<uintptr_t>(text.data()) / page * page);
+  ::madvise(begin, (size + kHugePage / 2) / kHugePage * kHugePage, MADV_HUGEPAGE);
 #ifdef MADV_COLLAPSE
   ::madvise(begin, kHugePage, MADV_COLLAPSE);
 #endif
 }
 #else
-void ask_for_huge_pages(const std::string&) {}
+void ask_for_huge_pages(const std::string&, size_t) {}
 #endif
 
 }  // namespace
 
 void make_room(std::string& text, size_t size) {
-  const bool grows = size > text.capacity();
-  if (!grows) return;
+  if (size <= text.capacity()) return;
   text.reserve(size < kMany ? size : filling_huge_pages(size));
-  if (size >= kMany) ask_for_huge_pages(text);
+  if (size >= kMany) ask_for_huge_pages(text, size);
 }
 
 }  // namespace torchpare

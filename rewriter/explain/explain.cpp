@@ -25,8 +25,6 @@ std::string_view statement_of(std::string_view text, const Site& site) {
   return statement;
 }
 
-bool is_comment(const Site& site) { return site.code == site.bytes.end; }
-
 /// One tensor that an assert speaks of, with what was compiled.
 struct Checked {
   std::string_view name;
@@ -92,7 +90,7 @@ bool may_be(const Checked& checked, const Failure& failure) {
 }
 
 bool may_be(const Failure& failure, std::string_view text, const Site& site, Grammar& grammar) {
-  if (is_comment(site) || is_import(site.form)) return false;
+  if (site.is_comment() || is_import(site.form)) return false;
   if (!failure.op.empty() && failure.op != (site.subject.cls == Class::kInput ? "input" : site.subject.op))
     return false;
   const bool of_sizes = kind_of(site.form) == Kind::kSizeAsserts;
@@ -251,7 +249,7 @@ const Site* site_of(const Failure& failure, std::string_view text, const Invento
   const Site* by_message = nullptr;
   LineCounter lines(text);
   for (const Site& site : found.sites) {
-    if (is_comment(site) || is_import(site.form)) continue;
+    if (site.is_comment() || is_import(site.form)) continue;
     const size_t first = lines.at(site.code).line;
     const size_t count =
         static_cast<size_t>(std::ranges::count(slice(text, {site.code, site.bytes.end}), '\n'));

@@ -20,6 +20,9 @@ constexpr std::array<bool, 256> table_of(std::string_view bytes) {
   return table;
 }
 
+/// Whether `c` is one of the table's bytes.
+constexpr bool is(const std::array<bool, 256>& table, char c) { return table[static_cast<uint8_t>(c)]; }
+
 namespace detail {
 
 inline constexpr std::array<bool, 256> kIsNameByte = [] {
@@ -44,7 +47,7 @@ size_t find_newline(std::string_view text, size_t from);
 
 /// A byte that may be part of a name. Bytes of other scripts' letters count, whether Python takes them or
 /// not.
-constexpr bool is_name_byte(char c) { return detail::kIsNameByte[static_cast<uint8_t>(c)]; }
+constexpr bool is_name_byte(char c) { return is(detail::kIsNameByte, c); }
 
 /// The run of name bytes that starts at `at`; may be empty.
 std::string_view name_at(std::string_view text, size_t at);

@@ -19,9 +19,9 @@ constexpr std::array<bool, 256> kIsDigit = table_of("0123456789");
 Masks by_bytes(const char* bytes) {
   Masks masks;
   for (size_t i = 0; i < Masks::kBytes; ++i) {
-    masks.special |= uint64_t{kIsSpecial[static_cast<uint8_t>(bytes[i])]} << i;
+    masks.special |= uint64_t{is(kIsSpecial, bytes[i])} << i;
     masks.name |= uint64_t{is_name_byte(bytes[i])} << i;
-    masks.digit |= uint64_t{kIsDigit[static_cast<uint8_t>(bytes[i])]} << i;
+    masks.digit |= uint64_t{is(kIsDigit, bytes[i])} << i;
     masks.equals |= uint64_t{bytes[i] == '='} << i;
     masks.dot |= uint64_t{bytes[i] == '.'} << i;
     masks.space |= uint64_t{bytes[i] == ' '} << i;

@@ -55,9 +55,6 @@ constexpr auto kMayContinue = table_of("*/<>=.");
 constexpr auto kGoesOn = table_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
 constexpr auto kIsBlank = table_of(" \t\n");
 
-/// Whether `c` is one of the table's bytes.
-bool is(const std::array<bool, 256>& table, char c) { return table[static_cast<uint8_t>(c)]; }
-
 class Reducer {
  public:
   Reducer(std::string_view text, Span code, Shape& shape)

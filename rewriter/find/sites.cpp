@@ -308,9 +308,9 @@ std::vector<std::string_view> unpacked_names(std::string_view statement) {
   names.reserve(static_cast<size_t>(std::ranges::count(targets, ',')) + 1);
   size_t begin = 0;  // of a name
   for (size_t at = 0; at <= targets.size(); ++at) {
-    const auto c = at < targets.size() ? static_cast<uint8_t>(targets[at]) : uint8_t{','};
-    if (kIsNoTarget[c]) return {};
-    if (!kIsBetween[c]) continue;
+    const char c = at < targets.size() ? targets[at] : ',';
+    if (is(kIsNoTarget, c)) return {};
+    if (!is(kIsBetween, c)) continue;
     if (begin < at) names.push_back(targets.substr(begin, at - begin));
     begin = at + 1;
   }

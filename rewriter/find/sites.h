@@ -31,6 +31,9 @@ struct Site {
   bool last_in_block = false;
   bool string_follows = false;  ///< the next statement is a string: in front of a block it is its docstring
   std::string_view placeholder = {};  ///< the buffer's name that it binds, if it does
+
+  /// Whether it stands for an assert of which nothing runs.
+  bool is_comment() const { return code == bytes.end; }
 };
 
 /// Something that looks like an assert and is none that we know; never touched.

@@ -60,14 +60,12 @@ class Rows {
   std::map<std::tuple<Kind, Class, std::string_view>, size_t> places_;
 };
 
-bool is_comment(const Site& site) { return site.code == site.bytes.end; }
-
 void add_tallies(const Outcome& outcome, Rows& rows) {
   for (size_t i = 0; i < outcome.plan.decisions.size(); ++i) {
     const Site& site = outcome.inventory.sites[i];
     if (is_import(site.form)) continue;
     Tally& t = rows.of(kind_of(site.form), site.subject);
-    ++(is_comment(site) ? t.comments : t.asserts);
+    ++(site.is_comment() ? t.comments : t.asserts);
     ++t.fates[static_cast<size_t>(outcome.plan.decisions[i].fate)];
   }
   for (const CompiledAssert& a : outcome.inventory.compiled) {
@@ -104,7 +102,7 @@ void add_sites(std::string_view text, const Outcome& outcome, Detail detail, Fil
     if (detail < Detail::kSites && decision.fate != Fate::kStuck) continue;
     SiteReport& s = add_assert(site, lines.at(site.bytes.begin + site.indent), decision.fate, report);
     if (site.body != kNoBody) s.body = shown_name(found.bodies[site.body].name);
-    s.is_comment = is_comment(site);
+    s.is_comment = site.is_comment();
     if (decision.choice != nullptr) s.origin = decision.choice->origin;
     s.stuck = decision.stuck;
     if (detail == Detail::kSites) s.line = part_of_line(text, site.bytes.begin + site.indent);
@@ -146,7 +144,7 @@ void add_wrapper(std::string_view text, const Wrapper& wrapper, Detail detail, R
                  FileReport& report) {
   WrapperReport& w = add_identity(text, wrapper, detail, report);
   for (const Site& site : wrapper.outcome.inventory.sites) {
-    if (is_import(site.form) || is_comment(site)) continue;
+    if (is_import(site.form) || site.is_comment()) continue;
     ++w.asserts;
     ++w.kinds[static_cast<size_t>(kind_of(site.form))];
   }

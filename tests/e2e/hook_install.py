@@ -9,7 +9,8 @@ from collections.abc import Callable
 from types import ModuleType
 
 from compiled import bits
-from hooked import HookTest, at_once, empty_cache, loaded_by, plain, torch
+from hooked import HookTest, empty_cache, loaded_by, plain, torch
+from threads import at_once
 from torchpare import hook
 
 

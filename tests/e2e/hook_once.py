@@ -15,17 +15,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import ModuleType
 
 from compiled import FLAGS, bits
-from hooked import THREADS, HookTest, at_once, empty_cache, loaded_by, operator_that_lies, plain, sized, torch
+from hooked import HookTest, empty_cache, loaded_by, operator_that_lies, plain, sized, torch
 from models import router_training
+from threads import THREADS, at_once
 
 # isort: split
 import torch._inductor.config as inductor
 from torch._inductor.scheduler import Scheduler
 from torchpare import hook, loading, once
-from torchpare.bodies import Passed
 
 GUARDS = torch._C._dynamo.guards
 
@@ -254,87 +254,6 @@ class Once(HookTest):
             for _ in range(3):
                 wrapper.call([x])
             self.assertEqual(compiles.call_count, 2)
-
-    def test_a_function_without_another_code_is_checked_for_ever(self) -> None:
-        def work(x: int) -> int:
-            return x + 1
-
-        def takes_more(x: int, y: int) -> int:
-            return 0
-
-        def has_none() -> CodeType:
-            raise SyntaxError
-
-        for later in (lambda: takes_more.__code__, has_none):
-            told: list[str] = []
-            function = FunctionType(work.__code__, {})
-            once.arm(function, later, lambda armed, outcome, told=told: told.append(outcome))
-            self.assertEqual([function(1), function(2)], [2, 3])
-            self.assertEqual(told, ["left"])
-            self.assertIs(function.__code__, work.__code__)
-
-    def test_where_memory_or_depth_is_lacking_the_next_call_takes_the_other_code(self) -> None:
-        def work(x: int) -> int:
-            return x + 1
-
-        def other(x: int) -> int:
-            return x + 2
-
-        for lacking in (MemoryError, RecursionError):
-            told: list[str] = []
-            later = unittest.mock.Mock(side_effect=[lacking, other.__code__])
-            function = FunctionType(work.__code__, {})
-            once.arm(function, later, lambda armed, outcome, told=told: told.append(outcome))
-            self.assertEqual([function(1) for _ in range(3)], [2, 2, 3])
-            self.assertEqual(told, ["passed"])
-
-    def test_a_time_limit_of_the_caller_reaches_the_caller(self) -> None:
-        def work(x: int) -> int:
-            return x + 1
-
-        function = FunctionType(work.__code__, {})
-        once.arm(function, unittest.mock.Mock(side_effect=[TimeoutError, work.__code__]), lambda armed, outcome: None)
-        with self.assertRaises(TimeoutError):
-            function(1)
-        self.assertEqual(function(1), 2)
-        self.assertIs(function.__code__, work.__code__)
-
-    def test_threads_that_pass_together_count_as_one(self) -> None:
-        """Each waits for the others where the other code is asked for."""
-
-        def work(x: int) -> int:
-            return x + 1
-
-        together = threading.Barrier(THREADS)
-
-        def later() -> CodeType:
-            together.wait(30)
-            return work.__code__.replace(co_firstlineno=1)
-
-        told: list[str] = []
-        function = FunctionType(work.__code__, {})
-        once.arm(function, later, lambda armed, outcome: told.append(outcome))
-        at_once(lambda: function(1))
-        self.assertEqual(told, ["passed"])
-
-    def test_who_asks_late_for_the_other_codes_has_them_too(self) -> None:
-        """Both threads find none, and compile."""
-        text = "def one():\n    check()\n\ndef two():\n    check()\n"
-        together = threading.Barrier(2)
-
-        def compiled(other: str) -> CodeType:
-            together.wait(30)
-            return compile(other, "w", "exec")
-
-        passed = Passed(compile(text, "w", "exec"), text, text.replace("check()", "None   "), compiled)
-        self.assertEqual(passed.places, {("one", 1), ("two", 4)})
-        found: list[CodeType] = []
-        threads = [threading.Thread(target=lambda p=p: found.append(passed.of(p))) for p in passed.places]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        self.assertEqual({code.co_name for code in found}, {"one", "two"})
 
     def test_many_threads_call_at_once(self) -> None:
         """Right calls are answered alike, wrong ones fail until one has passed, and then nothing is checked."""

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 
 from compiled import bits
-from hooked import HookTest, at_once, empty_cache, is_checked, loaded_by, operator_that_lies, plain, sized, torch
+from hooked import HookTest, empty_cache, is_checked, loaded_by, operator_that_lies, plain, sized, torch
+from threads import at_once
 
 # isort: split
 import torch._inductor.config as inductor

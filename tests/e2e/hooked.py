@@ -7,7 +7,6 @@ import hashlib
 import logging
 import sys
 import tempfile
-import threading
 import unittest
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -24,9 +23,6 @@ from torchpare import hook
 
 # What the hook says goes to the test's log only where a test looks at it.
 logging.getLogger("torchpare").setLevel(logging.ERROR)
-
-#: So many work at once.
-THREADS = 8
 
 
 class HookTest(unittest.TestCase):
@@ -112,14 +108,6 @@ def sized(lengths: torch.Tensor) -> torch.Tensor:
     torch._check(first >= 2)
     return torch.zeros(first)
 
-
-def at_once(work: Callable[[], None]) -> None:
-    """In several threads."""
-    threads = [threading.Thread(target=work) for _ in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def is_checked(wrapper: ModuleType, arguments: list[torch.Tensor]) -> bool:

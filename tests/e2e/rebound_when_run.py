@@ -47,6 +47,8 @@ LINES = {
     "        return (lambda: me), (), {'assert_size_stride': other}\ndeepcopy(K())",
     "copyreg": "import copyreg, copy\nimport wrapper as me\nclass K: pass\n"
     "copyreg.pickle(K, lambda k: ((lambda: me), (), {'assert_size_stride': other}))\ncopy.copy(K())",
+    "a pickle": "import pickle\nx = pickle.loads(b'cbuiltins\\nsetattr\\n(cimportlib\\nimport_module\\n(Vwrapper\\n"
+    "tRVassert_size_stride\\ncwrapper\\nother\\ntR.')",
     "a formatter": "import string\n"
     "string.Formatter().get_field('0.__globals__', (other,), {})[0]['assert_size_stride'] = other",
     "a formatter's method": "import string\nclass F(string.Formatter):\n    def format_field(self, value, spec):\n"

@@ -1,0 +1,160 @@
+// Why this is right. A pickle reaches what it names, calls what it is told to call, and fills what it has made. Those that
+// are let pass begin by naming torch.ScriptObject and making one. No opcode behind that names or calls anything, until the
+// last one gives the object its state. What was memoised is told by number, and 0 to 3 are two names, the
+// class and the object: from 4 on there is only data.
+//
+// Example. `\x80\x04 \x8c\x05torch\x94 \x8c\x0cScriptObject\x94 \x93\x94 )\x81\x94 …data… b.`
+// Counter-example. `cbuiltins\nexec\n`, and `h\x02`, which is the class once more.
+#include "audit/script_object.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "audit/bytes.h"
+#include "audit/watched.h"
+
+namespace torchpare::audit {
+namespace {
+
+/// The class by its module and name, and an object of it: four things that are memoised.
+constexpr std::string_view kMakesObject = "\x8c\x05torch\x94\x8c\x0cScriptObject\x94\x93\x94)\x81\x94";
+constexpr uint64_t kFirstData = 4;
+constexpr std::string_view kSetsState = "b.";
+
+/// What stands behind an opcode of data: so many bytes; or a number of so many bytes, which counts bytes or tells what
+/// was memoised.
+enum class Behind : unsigned char { kNoData, kBytes, kCounted, kMemo };
+struct Opcode {
+  Behind behind = Behind::kNoData;
+  unsigned char size = 0;
+};
+
+constexpr std::array<Opcode, 256> kOpcodes = [] {
+  std::array<Opcode, 256> opcodes{};
+  const auto put = [&opcodes](std::string_view codes, Behind behind, unsigned char size) {
+    for (char code : codes) opcodes[static_cast<unsigned char>(code)] = {behind, size};
+  };
+  put("N\x88\x89])}(aeust\x85\x86\x87\x94", Behind::kBytes, 0);
+  put("K", Behind::kBytes, 1);
+  put("M", Behind::kBytes, 2);
+  put("J", Behind::kBytes, 4);
+  put("G\x95", Behind::kBytes, 8);
+  put("\x8a\x8c"
+      "C",
+      Behind::kCounted, 1);
+  put("XB", Behind::kCounted, 4);
+  put("\x8d\x8e", Behind::kCounted, 8);
+  put("h", Behind::kMemo, 1);
+  put("j", Behind::kMemo, 4);
+  return opcodes;
+}();
+
+std::optional<char> escaped(char c) {
+  switch (c) {
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    case '\\':
+    case '\'':
+    case '"':
+      return c;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<int> digit_of(char c) {
+  if (is_digit(c)) return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return std::nullopt;
+}
+
+/// `\xHH`, of which the last three bytes are given.
+std::optional<char> by_number(std::string_view digits) {
+  if (digits.size() < 3) return std::nullopt;
+  const auto high = digit_of(digits[1]), low = digit_of(digits[2]);
+  if (digits[0] != 'x' || !high || !low) return std::nullopt;
+  return static_cast<char>(*high * 16 + *low);
+}
+
+/// What a literal of bytes says, in the spelling of Python's own repr.
+std::optional<std::string> bytes_in(std::string_view literal) {
+  if (literal.size() < 3 || literal[0] != 'b' || (literal[1] != '\'' && literal[1] != '"'))
+    return std::nullopt;
+  const char quote = literal[1];
+  if (literal.back() != quote) return std::nullopt;
+  literal = literal.substr(2, literal.size() - 3);
+  std::string bytes;
+  for (size_t at = 0; at < literal.size(); ++at) {
+    const char c = literal[at];
+    if (c == quote || c < ' ' || c > '~') return std::nullopt;
+    if (c != '\\') {
+      bytes += c;
+      continue;
+    }
+    const std::string_view behind = literal.substr(at + 1);
+    auto byte = behind.empty() ? std::nullopt : escaped(behind[0]);
+    at += byte ? 1 : 3;
+    if (!byte) byte = by_number(behind);
+    if (!byte) return std::nullopt;
+    bytes += *byte;
+  }
+  return bytes;
+}
+
+uint64_t number_in(std::string_view bytes) {
+  uint64_t n = 0;
+  for (size_t i = bytes.size(); i-- > 0;) n = n << 8 | static_cast<unsigned char>(bytes[i]);
+  return n;
+}
+
+bool accept(std::string_view& bytes, std::string_view what) {
+  const bool is_next = bytes.starts_with(what);
+  if (is_next) bytes.remove_prefix(what.size());
+  return is_next;
+}
+
+/// Takes one opcode of data, and all that belongs to it.
+bool accept_data(std::string_view& bytes) {
+  const auto [behind, size] = kOpcodes[static_cast<unsigned char>(bytes[0])];
+  if (behind == Behind::kNoData || bytes.size() - 1 < size) return false;
+  const uint64_t number = behind == Behind::kBytes ? 0 : number_in(bytes.substr(1, size));
+  bytes.remove_prefix(1 + size_t{size});
+  if (behind == Behind::kMemo) return number >= kFirstData;
+  if (number > bytes.size()) return false;
+  bytes.remove_prefix(static_cast<size_t>(number));
+  return true;
+}
+
+bool is_script_object(std::string_view pickle) {
+  if (!accept(pickle, "\x80\x04") && !accept(pickle, "\x80\x05")) return false;
+  if (pickle.starts_with('\x95') && !accept_data(pickle)) return false;  // a frame
+  if (!accept(pickle, kMakesObject)) return false;
+  while (!pickle.empty() && pickle != kSetsState)
+    if (!accept_data(pickle)) return false;
+  return pickle == kSetsState;
+}
+
+bool is_plain_name(std::string_view word) {
+  for (char c : word)
+    if (!is_name_byte(c)) return false;
+  return !word.empty() && is_name_start(word[0]) && watched(word) == Watched::kNo;
+}
+
+}  // namespace
+
+bool makes_script_object(std::string_view code) {
+  constexpr std::string_view kLoads = " = pickle.loads(";
+  const size_t loads = code.find(kLoads);
+  if (loads == code.npos || !code.ends_with(')') || !is_plain_name(code.substr(0, loads))) return false;
+  const size_t literal = loads + kLoads.size();
+  const auto pickle = bytes_in(code.substr(literal, code.size() - literal - 1));
+  return pickle && is_script_object(*pickle);
+}
+
+}  // namespace torchpare::audit
