@@ -51,6 +51,11 @@ TEST(Cli, ScanNeedsNoPolicyButCheckDoes) {
   torchpare({"scan", "-", "--check", "--preset", "strip"}, kMuted).ends(0);
 }
 
+TEST(Cli, AnEmptyFolderIsToldAsOne) {
+  const Folder folder;
+  torchpare({"scan", folder.path()}).ends(0).says("0 files: nothing is there\n");
+}
+
 TEST(Cli, ScanCountsByKindClassAndOperator) {
   const Json report =
       Json::parse(torchpare({"scan", "-", "--json", "--torch-version", "2.11.0"}, kWrapper).out);
