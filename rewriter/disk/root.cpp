@@ -10,7 +10,7 @@ namespace torchpare::disk {
 
 Result<std::string> real_path(const std::string& path) {
   const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
-  if (!real) return failed(path, "finding it");
+  if (!real) return failed(path, "finding it", "check the path and its permissions");
   return std::string(real.get());
 }
 

@@ -122,6 +122,7 @@ std::optional<Error> why_not_own_folder(const Directory& in, const std::string& 
 
 Resolution resolve(const std::string& path) {
   constexpr int kMostLinks = 40;  // the kernel's own bound
+  if (path.empty()) return {};    // names nothing, as it does to the kernel
   std::error_code error;
   Resolution out{path.starts_with('/') ? "/" : std::filesystem::current_path(error).native(), false, {}};
   std::deque<std::string> names;
