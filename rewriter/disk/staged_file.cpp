@@ -130,8 +130,10 @@ bool StagedFile::untouched() const {
 
 /// Those of what it is to replace, unless that is of another owner or group, of whom its list speaks without a name.
 bool StagedFile::take_attributes(const Directory& to, const std::string& name) const {
+  const std::string short_way = fmt::format("/proc/self/fd/{}/{}", to.fd(), name);
+  if (::llistxattr(short_way.c_str(), nullptr, 0) == 0) return true;  // most have none
   const Descriptor old = to.file(name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-  if (!old.open() || ::flistxattr(old.get(), nullptr, 0) <= 0) return true;
+  if (!old.open()) return true;
   struct stat was;
   if (::fstat(old.get(), &was) != 0 || was.st_uid != written_.owner || was.st_gid != written_.group)
     return true;
