@@ -1,6 +1,7 @@
 #include "tools/cli/publish.h"
 
 #include "disk/files.h"
+#include "disk/trust.h"
 #include "report/html.h"
 #include "report/sarif.h"
 #include "tools/cli/terminal.h"
@@ -36,10 +37,9 @@ cache::Servers servers_from(const std::vector<std::string>& urls, const Argument
 
 Result<Done> check_page(const Arguments& arguments) {
   constexpr std::string_view kBeginning = "<!DOCTYPE html>";
-  if (!arguments.html) return Done{};
+  if (!arguments.html || !disk::resolve(*arguments.html).strangers.empty()) return Done{};
   const auto there = disk::open_file(*arguments.html);
-  if (!there || there->size() == 0)
-    return Done{};  // nothing, or no regular file: write_new() says what is wrong
+  if (!there || there->size() == 0) return Done{};  // write_new() says what is wrong
   if (TRY(there->first_bytes()).starts_with(kBeginning)) return Done{};
   return Error{*arguments.html, "there is a file that is no such page", "--html would take its place",
                "name another file, or move it away"};
