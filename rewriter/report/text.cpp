@@ -181,7 +181,7 @@ std::string states_of(const RunReport& run) {
     const auto count = std::ranges::count(run.files, state, &FileReport::state);
     if (count > 0) out += said("{}{} {}", out.empty() ? "" : ", ", count, word_for(state, run));
   }
-  return out;
+  return out.empty() ? "nothing is there" : out;
 }
 
 /// What is to be said of diffs that are not shown byte by byte.

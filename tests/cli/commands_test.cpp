@@ -35,6 +35,9 @@ TEST(Cli, MistakesAreToldWithWhatWasMeant) {
       {{"rewrite", "x.py", "y.py", "-o", "z.py"}, "cannot be combined with several inputs"},
       {{"rewrite", "x.py", "-j", "0"}, "-j"},
       {{"audit", "x.py"}, "INPUT"},
+      {{"scan", ""}, "an INPUT is empty"},
+      {{"rewrite", "x.py", "-o", ""}, "-o: its value is empty"},
+      {{"scan", "x.py", "--html="}, "--html: its value is empty"},
       {{"policy", "--check"}, "--check"},
   };
   for (const auto& [words, expected] : table) EXPECT_EQ(torchpare(words).ends(2).complains(expected).out, "");
@@ -46,6 +49,11 @@ TEST(Cli, ScanNeedsNoPolicyButCheckDoes) {
   torchpare({"scan", "-", "--check", "--preset", "strip"}, kWrapper).ends(1);
   torchpare({"scan", "-", "--check", "--preset", "keep"}, kWrapper).ends(0);
   torchpare({"scan", "-", "--check", "--preset", "strip"}, kMuted).ends(0);
+}
+
+TEST(Cli, AnEmptyFolderIsToldAsOne) {
+  const Folder folder;
+  torchpare({"scan", folder.path()}).ends(0).says("0 files: nothing is there\n");
 }
 
 TEST(Cli, ScanCountsByKindClassAndOperator) {

@@ -90,6 +90,9 @@ class Reader {
                    fmt::format("write {} {}", flag->name, flag->value)};
     else if (!flag->value.empty())
       value = words_[next_++];
+    if (!flag->value.empty() && value.empty())
+      return Error{std::string(flag->name), "its value is empty", "a variable may not be set",
+                   fmt::format("write {} {}", flag->name, flag->value)};
     if (flag->value.empty() && end < word.size())
       return Error{std::string(flag->name), "takes no value", "", "leave it out"};
     return store(*flag, value, arguments_);
@@ -124,6 +127,9 @@ class Reader {
         if (given_.contains(flag.name) && given_.contains(other)) return conflict(flag.name, other);
     const auto& inputs = arguments_.inputs;
     const auto from_stdin = std::ranges::count(inputs, "-");
+    if (std::ranges::count(inputs, "") > 0)
+      return Error{fmt::format("torchpare {}", command_.name), "an INPUT is empty",
+                   "a variable may not be set", "write the path of a file or a folder"};
     if (arguments_.in_place && from_stdin > 0) return conflict("--in-place", "standard input");
     if (from_stdin > 1)
       return Error{"-", "standard input is named twice", "it can be read once", "name it once"};
