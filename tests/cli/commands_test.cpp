@@ -25,6 +25,7 @@ TEST(Cli, MistakesAreToldWithWhatWasMeant) {
   const std::vector<std::pair<Words, std::string>> table = {
       {{"rewrit"}, "torchpare: no command \"rewrit\"; did you mean rewrite?"},
       {{"rewrite", "x.py", "--presett", "strip"}, "did you mean --preset?"},
+      {{"rewrite", "-x.py", "--preset", "strip"}, "write ./-x.py for a file"},
       {{"rewrite"}, "INPUT"},
       {{"rewrite", "x.py", "--preset", "fast"}, "fast"},
       {{"rewrite", "x.py", "--style", "erase"}, "erase"},

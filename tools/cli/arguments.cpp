@@ -79,7 +79,7 @@ class Reader {
     const auto flag = std::ranges::find(flags_, std::string_view(word).substr(0, end), &Flag::name);
     if (flag == flags_.end() && command_.takes_policy && words_of_vllm_flag(word) > 0)
       return keep_for_vllm(word);
-    if (flag == flags_.end()) return unknown(word.substr(0, end));
+    if (flag == flags_.end()) return unknown(word.substr(0, end), word);
     if (!given_.insert(flag->name).second && !flag->repeats && !flag->value.empty())
       return Error{std::string(flag->name), "is given twice", "", "give it once"};
     std::string value;
@@ -112,13 +112,15 @@ class Reader {
     return Done{};
   }
 
-  Error unknown(const std::string& word) const {
+  Error unknown(const std::string& word, const std::string& whole) const {
     std::vector<std::string_view> names;
     for (const Flag& flag : flags_) names.push_back(flag.name);
     const std::string_view meant = nearest(word, names);
-    return {fmt::format("torchpare {}", command_.name), "no flag " + in_quotes(word), "",
-            meant.empty() ? fmt::format("see torchpare {} --help", command_.name)
-                          : fmt::format("did you mean {}?", meant)};
+    std::string remedy = meant.empty() ? fmt::format("see torchpare {} --help", command_.name)
+                                       : fmt::format("did you mean {}?", meant);
+    if (whole[1] != '-' && whole.find('.') != whole.npos)
+      remedy = fmt::format("write ./{} for a file", whole);
+    return {fmt::format("torchpare {}", command_.name), "no flag " + in_quotes(word), "", std::move(remedy)};
   }
 
   Result<Done> check() const {
