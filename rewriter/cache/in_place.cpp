@@ -18,7 +18,9 @@ Result<InPlace::Input> InPlace::input_of(const std::string& path) const {
   } else {
     disk::Resolution resolution = disk::resolve(path);
     if (!resolution.strangers.empty()) return disk::strangers_link(path, resolution);
-    if (!resolution.found)
+    if (path.empty())
+      input.trouble = Error{"", "an empty path", "it names nothing", "name a file or a folder"};
+    else if (!resolution.found)
       input.trouble = disk::failed(path, "finding it", "check the path and its permissions");
     input.real = std::move(resolution.path);
   }

@@ -77,6 +77,10 @@ Error failed(const std::string& where, std::string_view doing, std::string remed
   return {where, fmt::format("{} failed", doing), std::strerror(errno), std::move(remedy)};
 }
 
+bool machine_failed() {
+  return errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EIO || errno == ESTALE;
+}
+
 Error changed_meanwhile(const std::string& path) {
   return {path, "it changed after it was read", "something else writes to it", "run again when nothing does"};
 }

@@ -63,6 +63,10 @@ std::string joined(std::string_view folder, std::string_view name);
 /// "where: doing failed; what errno says; remedy".
 Error failed(const std::string& where, std::string_view doing, std::string remedy = {});
 
+/// Whether errno says that this machine has no more of something (descriptors, memory) or could not read, and so nothing of
+/// what was asked for: it may be there.
+bool machine_failed();
+
 /// What was read is not what is there now.
 Error changed_meanwhile(const std::string& path);
 

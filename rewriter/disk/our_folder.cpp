@@ -155,6 +155,10 @@ Result<std::vector<Receipt>> OurFolder::receipts() const {
   if (::fstat(file.get(), &s) != 0) return failed(path, "reading");
   std::string text(static_cast<size_t>(s.st_size), '\0');
   if (!read_all(file.get(), text.data(), text.size())) return failed(path, "reading");
+  if (text.empty())
+    return Error{path, "there is nothing in it",
+                 "the file is damaged: where there are no receipts, there is none",
+                 "move it away to go on without receipts"};
   for (const std::string_view line : lines_in(text)) {
     auto receipt = receipt_in(line);
     if (!receipt)

@@ -84,7 +84,7 @@ Result<std::optional<Error>> Root::try_to_lock() {
     return std::optional(at_work(*ours, lock));
   auto busy = busy_above();
   lock_ = std::move(lock);
-  if (!busy) {
+  if (busy && !*busy) {
     ours_ = std::move(ours);
     return busy;
   }
@@ -93,41 +93,48 @@ Result<std::optional<Error>> Root::try_to_lock() {
   return busy;
 }
 
-/// Locks what is ours in the folders above; else who is at work there, and none of them is locked.
-std::optional<Error> Root::busy_above() {
+/// Locks what is ours in the folders above; else who is at work there, and none of them is locked. Errors: what there
+/// is could not be looked at.
+Result<std::optional<Error>> Root::busy_above() {
   above_.clear();
   ignored_.clear();
   for (std::string folder = path(); folder != "/";) {
     folder = split(folder).folder;
     auto directory = Directory::open_real(folder);
+    if (!directory && machine_failed()) return directory.error();
     if (!directory) continue;
     const bool his = believed_ && owns_between(*believed_, folder, path());
     auto ours = OurFolder::find(*directory, his ? believed_ : std::nullopt);
+    if (!ours && !says_not_ours(ours.error())) return ours.error();
     if (!ours) ignored_.push_back(ours.error());
     if (!ours || !*ours) continue;
     (*ours)->close_to_others();
     auto lock = (*ours)->lock(Share::kTogether, true);
+    if (!lock && machine_failed()) return lock.error();
     if (!lock) {
       ignored_.push_back(lock.error());
       continue;
     }
     if (lock->holder()) {
       above_.clear();
-      return at_work(**ours, *lock);
+      return std::optional(at_work(**ours, *lock));
     }
     above_.push_back(std::move(*lock));
   }
-  return std::nullopt;
+  return std::optional<Error>();
 }
 
 Result<Done> Root::keep_out_below(const std::vector<std::string>& folders) const {
   for (const std::string& folder : folders) {
     const auto directory = directory_.directory(folder);
+    if (!directory && machine_failed()) return directory.error();
     if (folder.empty() || !directory) continue;
     const auto ours = OurFolder::find(*directory, believed_);
+    if (!ours && !says_not_ours(ours.error())) return ours.error();
     if (!ours || !*ours) continue;  // a stranger's is in nobody's way
     for (const Patience patience(terms_.wait);;) {
       const auto lock = (*ours)->lock(Share::kTogether, false);
+      if (!lock && machine_failed()) return lock.error();
       if (!lock || !lock->holder()) break;
       if (!patience.wait_a_moment()) return at_work(**ours, *lock);
     }

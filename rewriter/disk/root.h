@@ -79,7 +79,7 @@ class Root {
       : directory_(std::move(directory)), terms_(terms), believed_(believed) {}
   Result<std::optional<OurFolder>> our_folder();
   Result<std::optional<Error>> try_to_lock();
-  std::optional<Error> busy_above();
+  Result<std::optional<Error>> busy_above();
   std::optional<Error> not_own(const std::string& below);
   Error at_work(const OurFolder& held, const Lock& lock) const;
 

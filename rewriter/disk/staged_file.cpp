@@ -1,7 +1,9 @@
 #include "disk/staged_file.h"
 
 #include <fcntl.h>
+#include <linux/limits.h>
 #include <sys/random.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <array>
@@ -21,7 +23,8 @@ constexpr std::string_view kEnding = ".tmp";
 /// Whether chown(2) failed because it is not for this user to give files away.
 bool not_permitted() { return errno == EPERM || errno == EINVAL; }
 
-/// Gives the new file the owner and mode of `like`; `now` is what it is. False with errno set.
+/// Gives the new file the owner and mode of `like`; `now` is what it is. False with errno set. A group that is not that of
+/// `like` may do what others may, and no more.
 bool make_like(int fd, Identity& now, const Identity& like) {
   mode_t mode = like.mode & kPermissions;
   for (const uid_t owner : {like.owner, static_cast<uid_t>(-1)}) {
@@ -32,8 +35,30 @@ bool make_like(int fd, Identity& now, const Identity& like) {
     if (given && owner == like.owner) now.owner = owner;
   }
   if (now.owner != like.owner) mode &= ~static_cast<mode_t>(S_ISUID | S_ISGID);
-  if (now.group != like.group) mode &= ~static_cast<mode_t>(S_ISUID | S_ISGID | S_IWGRP);
+  if (now.group != like.group) {
+    mode &= ~static_cast<mode_t>(S_ISUID | S_ISGID | S_IWGRP);
+    mode &= ~static_cast<mode_t>(S_IRWXG) | (mode & S_IRWXO) << 3;
+  }
   return ::fchmod(fd, mode) == 0;  // last: changing the owner clears bits
+}
+
+/// What a file has beside its owner and its mode: the list of who else may read it, and what its user wrote down.
+bool is_carried(std::string_view attribute) {
+  return attribute == "system.posix_acl_access" || attribute.starts_with("user.");
+}
+
+/// Gives one file the attributes of another. False with errno set.
+bool carry_attributes(int from, int to) {
+  std::string names(XATTR_LIST_MAX, '\0'), value(XATTR_SIZE_MAX, '\0');
+  const ssize_t size = ::flistxattr(from, names.data(), names.size());
+  if (size < 0) return errno == ENOTSUP;
+  for (size_t at = 0; at < static_cast<size_t>(size); at = names.find('\0', at) + 1) {
+    const char* name = names.data() + at;
+    if (!is_carried(name)) continue;
+    const ssize_t bytes = ::fgetxattr(from, name, value.data(), value.size());
+    if (bytes >= 0 && ::fsetxattr(to, name, value.data(), static_cast<size_t>(bytes), 0) != 0) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -103,11 +128,25 @@ bool StagedFile::untouched() const {
   return now == written_;
 }
 
+/// Those of what it is to replace, unless that is of another owner or group, of whom its list speaks without a name.
+bool StagedFile::take_attributes(const Directory& to, const std::string& name) const {
+  const std::string short_way = fmt::format("/proc/self/fd/{}/{}", to.fd(), name);
+  if (::llistxattr(short_way.c_str(), nullptr, 0) == 0) return true;  // most have none
+  const Descriptor old = to.file(name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  if (!old.open()) return true;
+  struct stat was;
+  if (::fstat(old.get(), &was) != 0 || was.st_uid != written_.owner || was.st_gid != written_.group)
+    return true;
+  const Descriptor file = in_->file(name_, O_RDONLY | O_NONBLOCK);
+  return file.open() && carry_attributes(old.get(), file.get());
+}
+
 Result<Done> StagedFile::take_place(const Directory& to, const std::string& name) {
   const std::string path = joined(to.path(), name);
   if (!untouched())
     return Error{path, "the new text was changed before it could be put in its place",
                  fmt::format("something else writes to {}", in_->path()), "look who does"};
+  if (!take_attributes(to, name)) return failed(path, "keeping its access list and attributes");
   if (::renameat(in_->fd(), name_.c_str(), to.fd(), name.c_str()) == 0) {
     name_.clear();
     return Done{};

@@ -54,13 +54,14 @@ class StagedFile {
   /// Its bytes survive a loss of power.
   Result<Done> sync() const;
 
-  /// Renames it to `name` in `to`; what has that name is replaced. Errors: it is not what was written, or has
-  /// got a second name; `to` is on another file system.
+  /// Renames it to `name` in `to`; what has that name is replaced, and its access list and the attributes that its user gave
+  /// it are kept. Errors: it is not what was written, or has got a second name; `to` is on another file system.
   Result<Done> take_place(const Directory& to, const std::string& name);
 
  private:
   StagedFile(const Directory& in, std::string name) : in_(&in), name_(std::move(name)) {}
   bool untouched() const;
+  bool take_attributes(const Directory& to, const std::string& name) const;
 
   const Directory* in_;
   std::string name_;  ///< empty: it is there no more

@@ -19,6 +19,7 @@
 namespace torchpare::disk {
 namespace {
 
+constexpr const char* kNotOurs = "it is not ours";
 constexpr std::string_view kWhy = "whoever loads it runs the Python in it";
 
 /// What getpwuid_r and getgrgid_r need for any entry that is not absurd; one that needs more counts as absent.
@@ -83,8 +84,10 @@ bool owns_between(uid_t user, const std::string& a, const std::string& b) {
 }
 
 Error not_ours(const std::string& where, std::string why) {
-  return {where, "it is not ours", std::move(why), "look who made it, and move it away"};
+  return {where, kNotOurs, std::move(why), "look who made it, and move it away"};
 }
+
+bool says_not_ours(const Error& error) { return error.what == kNotOurs; }
 
 Error belongs_to_another(const std::string& where) {
   return {where, "it belongs to another user", std::string(kWhy), "run as its owner, or say --force"};
@@ -119,6 +122,7 @@ std::optional<Error> why_not_own_folder(const Directory& in, const std::string& 
 
 Resolution resolve(const std::string& path) {
   constexpr int kMostLinks = 40;  // the kernel's own bound
+  if (path.empty()) return {};    // names nothing, as it does to the kernel
   std::error_code error;
   Resolution out{path.starts_with('/') ? "/" : std::filesystem::current_path(error).native(), false, {}};
   std::deque<std::string> names;

@@ -59,6 +59,8 @@ Error strangers_link(const std::string& path, const Resolution& resolution);
 
 /// "where: it is not ours; why; …", for what has the name of something of ours.
 Error not_ours(const std::string& where, std::string why);
+/// Whether it does. Any other error leaves open what is there, and must not be taken for "nothing".
+bool says_not_ours(const Error& error);
 
 /// "where: it belongs to another user; …"
 Error belongs_to_another(const std::string& where);

@@ -44,8 +44,9 @@ class Walker {
  private:
   void list(const std::string& folder);
   void add(const std::string& folder, std::string_view name, unsigned char type);
-  bool is_ours(const std::string& folder) const;
+  Result<bool> is_ours(const std::string& folder) const;
   void cannot_read(const std::string& folder);
+  void cannot_read(const std::string& folder, const Error& why, std::string skipped = {});
 
   const Directory& root_;
   const std::string shown_, absolute_;
@@ -57,20 +58,25 @@ class Walker {
 void Walker::cannot_read(const std::string& folder) {
   // Others keep theirs to themselves, as we do.
   const bool others = errno == EACCES && split(folder).name == kOurFolder;
-  Error error = failed(joined(shown_, folder), "reading the folder", "check its permissions");
-  out_.entries.push_back({error.where, folder, Layout::kUnknown, false,
-                          others ? "named as our own folder is, and closed to us" : "", error});
+  cannot_read(folder, failed(joined(shown_, folder), "reading the folder", "check its permissions"),
+              others ? "named as our own folder is, and closed to us" : "");
+}
+
+void Walker::cannot_read(const std::string& folder, const Error& why, std::string skipped) {
+  out_.entries.push_back({why.where, folder, Layout::kUnknown, false, std::move(skipped), why});
 }
 
 /// Whether what we keep lies in it. Root reads the caches of all.
-bool Walker::is_ours(const std::string& folder) const {
+Result<bool> Walker::is_ours(const std::string& folder) const {
   const Split place = split(folder);
   if (place.name != kOurFolder) return false;
   const auto above = root_.directory(place.folder);
+  if (!above && machine_failed()) return above.error();
   if (!above) return false;
   struct stat s;
   const bool root = effective_user() == 0 && above->look_at(".", s);
   const auto found = OurFolder::find(*above, root ? Believed(s.st_uid) : std::nullopt);
+  if (!found && !says_not_ours(found.error())) return found.error();
   return found && *found;
 }
 
@@ -80,7 +86,8 @@ void Walker::list(const std::string& folder) {
   const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(d.get()), &::closedir);
   if (!entries) return cannot_read(folder);
   const int fd = d.release();
-  const bool ours = is_ours(folder);
+  const auto ours = is_ours(folder);
+  if (!ours) return cannot_read(folder, ours.error());
   errno = 0;
   for (const dirent* entry; (entry = ::readdir(entries.get())) != nullptr; errno = 0) {
     unsigned char type = entry->d_type;
@@ -88,7 +95,7 @@ void Walker::list(const std::string& folder) {
     // Some file systems do not tell.
     if (type == DT_UNKNOWN && ::fstatat(fd, entry->d_name, &s, AT_SYMLINK_NOFOLLOW) == 0)
       type = static_cast<unsigned char>(IFTODT(s.st_mode));
-    if (ours && type == DT_REG && is_name_of_ours(entry->d_name)) continue;
+    if (*ours && type == DT_REG && is_name_of_ours(entry->d_name)) continue;
     add(folder, entry->d_name, type);
   }
   if (errno != 0) cannot_read(folder);

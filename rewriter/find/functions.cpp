@@ -35,10 +35,11 @@ bool is_device_guard(std::string_view callee, std::string_view argument) {
 }
 
 /// `record_function('graph_0_inductor_wrapper_call')`: generate_profiler_mark_wrapper_call in
-/// torch/_inductor/codegen/wrapper.py.
+/// torch/_inductor/codegen/wrapper.py; formatters like the other quotes better.
 bool is_profiler_mark(std::string_view callee, std::string_view argument) {
-  return callee == "record_function" && argument.size() > 2 && argument.front() == '\'' &&
-         argument.back() == '\'' && consists_of_names(argument.substr(1, argument.size() - 2));
+  return callee == "record_function" && argument.size() > 2 &&
+         (argument.front() == '\'' || argument.front() == '"') && argument.back() == argument.front() &&
+         consists_of_names(argument.substr(1, argument.size() - 2));
 }
 
 /// A `with` that Inductor puts around the rest of a body, its return included: torch up to 2.3 does so with device

@@ -40,7 +40,7 @@ constexpr auto kBinding = std::to_array<std::string_view>(
     {"as ", "class ", "def ", "del ", "for ", "global ", "import ", "lambda ", "nonlocal "});
 
 /// In every wrapper, and always in this spelling.
-constexpr std::string_view kWait = "async_compile.wait(globals())\n";
+constexpr std::string_view kWait = "async_compile.wait(globals())";
 
 /// Words by their last three bytes, which is a quick answer to most.
 class KnownWords {
@@ -194,10 +194,13 @@ bool Judge::is_of_self(size_t at) const {
   return before == 0 || (!is_name_byte(text_[before - 1]) && text_[before - 1] != '.');
 }
 
-/// The `globals` of Inductor's own call.
+/// The `globals` of Inductor's own call, with nothing behind that but the blanks that a terminal leaves.
 bool Judge::waits(size_t at, std::string_view word) const {
   constexpr std::string_view kBefore = "async_compile.wait(";
-  return word == "globals" && at >= kBefore.size() && text_.substr(at - kBefore.size()).starts_with(kWait);
+  if (word != "globals" || at < kBefore.size() || !text_.substr(at - kBefore.size()).starts_with(kWait))
+    return false;
+  const size_t end = past_blanks(text_, at - kBefore.size() + kWait.size());
+  return end < text_.size() && text_[end] == '\n';
 }
 
 /// Whether a star stands behind the `import` that ends at `end`, be it in the next of joined lines.

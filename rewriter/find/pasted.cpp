@@ -11,6 +11,7 @@
 #include "find/pasted.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <vector>
@@ -100,12 +101,42 @@ size_t count(const Lines& lines, Holds holds) {
 
 // Characters
 
+/// UTF-16 in one order or the other, without a mark: every other byte is NUL.
+std::string_view utf16_of(std::string_view text) {
+  constexpr size_t kLooked = 16;
+  if (text.size() < kLooked) return {};
+  const auto all = [&](size_t from, bool nul) {
+    for (size_t at = from; at < kLooked; at += 2)
+      if ((text[at] == '\0') != nul) return false;
+    return true;
+  };
+  if (all(0, false) && all(1, true)) return "UTF-16LE";
+  return all(0, true) && all(1, false) ? "UTF-16BE" : std::string_view();
+}
+
 void add_encoding(std::string_view text, Signs& signs) {
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
-    signs.push_back({"the text is in UTF-16", "`iconv -f UTF-16 -t UTF-8 FILE > NEW`"});
+  constexpr std::string_view kUtf32("\xFF\xFE\0\0", 4);
+  std::string_view name = utf16_of(text);
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) name = "UTF-16";
+  if (text.starts_with(kUtf32)) name = "UTF-32";
+  if (!name.empty())
+    signs.push_back(
+        {fmt::format("the text is in {}", name), fmt::format("`iconv -f {} -t UTF-8 FILE > NEW`", name)});
   if (text.starts_with("\xEF\xBB\xBF"))
     signs.push_back({"a byte order mark stands before the text, as some editors put it there",
                      R"(`sed -i '1s/^\xEF\xBB\xBF//' FILE`)"});
+}
+
+/// By their first bytes.
+void add_compression(std::string_view text, Signs& signs) {
+  for (const auto& [program, magic] : {std::pair<std::string_view, std::string_view>{"gzip", "\x1F\x8B"},
+                                       {"xz",
+                                        "\xFD"
+                                        "7zXZ"},
+                                       {"zstd", "\x28\xB5\x2F\xFD"}})
+    if (text.starts_with(magic))
+      signs.push_back({fmt::format("the file is compressed by {}", program),
+                       fmt::format("`{} -dc FILE > NEW`", program)});
 }
 
 void add_line_ends(std::string_view text, const Lines& lines, Signs& signs) {
@@ -135,6 +166,26 @@ void add_spaces(const Lines& lines, Signs& signs) {
   if (odd > 0 && odd * 2 >= count(lines, is_indented))
     signs.push_back({"lines are indented by no-break spaces, as web pages and chats have them",
                      R"(`sed -i 's/\xC2\xA0/ /g; s/\xE2\x80\xAF/ /g' FILE`)"});
+}
+
+bool has_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return text.find(word) != text.npos; });
+}
+
+/// What web pages, chats and editors for prose make of quotes, and put where words may break.
+void add_signs_of_pages(std::string_view text, Signs& signs) {
+  const bool quotes = text.find('\'') != text.npos;  // Inductor writes them in every wrapper
+  if (!quotes && has_one_of(text, {"&#39;", "&#x27;", "&apos;"}))
+    signs.push_back({"signs are written as in HTML",
+                     R"(`sed -i -E "s/&lt;/</g; s/&gt;/>/g; s/&(quot|#34);/\"/g; s/&(#39|#x27|apos);/'/g; )"
+                     R"(s/&amp;/\&/g" FILE`)"});
+  if (!quotes && has_one_of(text, {"\u2018", "\u2019"}))
+    signs.push_back(
+        {"quotes are curly ones, as in prose",
+         R"(`sed -i -E "s/\xE2\x80\x98|\xE2\x80\x99/'/g; s/\xE2\x80\x9C|\xE2\x80\x9D/\"/g" FILE`)"});
+  if (has_one_of(text, {"\u200B", "\u2060"}))
+    signs.push_back({"signs without width stand between the words, as web pages and chats have them",
+                     R"(`sed -i -E 's/\xE2\x80\x8B|\xE2\x81\xA0//g' FILE`)"});
 }
 
 // What stands before each line
@@ -284,6 +335,15 @@ void add_diff(const Lines& lines, Signs& signs) {
        R"(`sed -i -E '/^(-|@@ |\+\+\+ |diff |index |\\)/d; s/^[+ ]//' FILE`)"});
 }
 
+/// `>>> ` and `... `, each before some lines and one of them before most.
+void add_prompts(const Lines& lines, Signs& signs) {
+  const size_t first = count(lines, [](std::string_view l) { return l.starts_with(">>>"); });
+  const size_t more = count(lines, [](std::string_view l) { return l.starts_with("..."); });
+  if (first == 0 || more == 0 || !lines.most(first + more)) return;
+  signs.push_back(
+      {"prompts of Python stand before the lines", R"(`sed -i -E 's/^(>>>|\.\.\.)( |$)//' FILE`)"});
+}
+
 /// All lines indented alike, those included that begin in column 0 of a wrapper.
 void add_indent(const Lines& lines, Signs& signs) {
   size_t least = SIZE_MAX;
@@ -320,12 +380,15 @@ std::string why_unread(std::string_view text, std::string_view reason) {
   const Lines lines = lines_of(text);
   Signs signs;
   add_encoding(text, signs);
+  add_compression(text, signs);
   add_line_ends(text, lines, signs);
   add_colours(lines, signs);
   add_spaces(lines, signs);
+  add_signs_of_pages(text, signs);
   add_fence(lines, signs);
   const size_t so_far = signs.size();
-  add_prefix(lines, signs);
+  add_prompts(lines, signs);
+  if (signs.size() == so_far) add_prefix(lines, signs);
   if (signs.size() == so_far) add_diff(lines, signs);
   if (signs.size() == so_far) add_indent(lines, signs);
   std::string out;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,23 @@ constexpr size_t kMostPassedOver = 10'000;              ///< elements
 constexpr size_t kLongestPassedOver = size_t{1} << 16;  ///< each string
 /// How an error begins that is about one key and not about the run.
 constexpr std::string_view kOtherType = "WRONGTYPE";
+
+/// What to do about refusals, by the word that they begin with. Source: createSharedObjects in Redis' src/server.c.
+constexpr std::pair<std::string_view, std::string_view> kRemedies[] = {
+    {"LOADING ", "run again when the server has read its data"},
+    {"BUSY ", "run again when the script that it runs has ended"},
+    {"READONLY ", "name the master; a replica takes no writes"},
+    {"OOM ", "let the server have more memory"},
+    {"MISCONF ", "see the server's log: it cannot save what it holds"},
+    {"MASTERDOWN ", "see why this replica has lost its master"},
+    {"CLUSTERDOWN ", "see which masters the cluster lacks"},
+};
+
+std::string_view remedy_for(std::string_view refusal) {
+  for (const auto& [word, remedy] : kRemedies)
+    if (refusal.starts_with(word)) return remedy;
+  return "check the address, the password and its rights";
+}
 
 }  // namespace
 
@@ -48,8 +66,7 @@ Result<std::optional<std::string>> Resp::begin(char type) {
   if (line.starts_with('-')) {
     if (line.substr(1).starts_with(kOtherType)) return std::optional<std::string>();
     refusal_ = line.substr(1);
-    return Error{wire_.where(), "the server refuses", *refusal_,
-                 "check the address, the password and its rights"};
+    return Error{wire_.where(), "the server refuses", *refusal_, std::string(remedy_for(*refusal_))};
   }
   if (!line.starts_with(type)) return strange(fmt::format("the answer begins \"{}\"", line.substr(0, 40)));
   return std::optional(line.substr(1));

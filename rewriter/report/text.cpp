@@ -182,7 +182,7 @@ std::string states_of(const RunReport& run) {
     const auto count = std::ranges::count(run.files, state, &FileReport::state);
     if (count > 0) out += said("{}{} {}", out.empty() ? "" : ", ", count, word_for(state, run));
   }
-  return out;
+  return out.empty() ? "nothing is there" : out;
 }
 
 /// What is to be said of diffs that are not shown byte by byte.
@@ -233,8 +233,7 @@ std::string to_text(const RunReport& run, const Look& look) {
     out += lines_of(f, run) + diff_of(f, look);
   }
   out += listing_of(run, look);
-  const std::string states = states_of(run);
-  out += said("{}{}{}\n", plural(run.files.size(), "file"), states.empty() ? "" : ": ", states);
+  out += said("{}: {}\n", plural(run.files.size(), "file"), states_of(run));
   const std::vector<Tally> rows = tally(run.files);
   out += table_of(run.listing.any() ? by_kind(rows) : rows, run) + compiled_of(run.files) +
          copies_of(run.files) + witnesses_of(run.files) + skipped_of(run.files);

@@ -91,7 +91,9 @@ std::optional<Receipt> receipt_of(const Json& j) {
   Receipt r;
   r.path = path_in(j.at("path"));
   j.at("before").get_to(r.before);
-  const bool is_delete = j.at("style") == name_of(Style::kDelete);
+  const Json& style = j.at("style");
+  const bool is_delete = style == name_of(Style::kDelete);
+  if (!is_delete && style != name_of(Style::kMute)) return std::nullopt;
   r.style = is_delete ? Style::kDelete : Style::kMute;
   if (is_delete || version == kWithOffsets) j.at("after").get_to(r.after);
   if (is_delete && !read_removed(j.at("removed"), r)) return std::nullopt;

@@ -120,7 +120,9 @@ Original original_of_container(std::string_view bytes, const std::string& path, 
   Original out{std::string(bytes)};
   const auto contents = container::read_contents(bytes, path);
   if (!contents) {
-    out.unknown = contents.error();
+    const Error& error = contents.error();  // "path: byte 7"; who prints it names the path
+    const std::string place = error.where.substr(std::min(error.where.size(), path.size() + 2));
+    out.unknown = Error{place, error.what, error.why, error.remedy};
     return out;
   }
   const Known known = [&contents](std::string_view text) {

@@ -32,20 +32,25 @@ Outcome decided(Inventory inventory, std::string_view text, const Policy* policy
   const Inventory& found = outcome.inventory;
   if (found.obstacle) {
     const Obstacle obstacle = *found.obstacle;
-    return undecided(std::move(outcome), why_unread(text, obstacle.what), obstacle.at);
+    return undecided(std::move(outcome), obstacle.what, obstacle.at);
   }
-  if (begins_with_fence(text)) return undecided(std::move(outcome), why_unread(text, "no Python"), 0);
+  if (begins_with_fence(text)) return undecided(std::move(outcome), "no Python", 0);
   if (!found.is_wrapper() && !found.oddities.empty()) {
     const size_t at = found.oddities.front().at;
     return undecided(std::move(outcome),
-                     why_unread(text, "asserts are named, but there is no function that Inductor would call"),
-                     at);
+                     "asserts are named, but there is no function that Inductor would call", at);
   }
   if (policy == nullptr)
     outcome.plan.decisions.resize(found.sites.size());
   else
     outcome.plan = plan(text, found, *policy, style);
   if (!outcome.plan.edits.empty()) outcome.state = State::kRewritten;
+  return outcome;
+}
+
+/// Of a text that somebody may have pasted together: what else shows, and the command that helps.
+Outcome told(Outcome outcome, std::string_view text) {
+  if (outcome.state == State::kUndecided) outcome.reason = why_unread(text, outcome.reason);
   return outcome;
 }
 
@@ -56,11 +61,15 @@ size_t Outcome::count(Fate fate) const {
 }
 
 Outcome survey(std::string_view text, const Policy* policy, Style style, Recogniser& recogniser) {
+  return told(survey_of_part(text, policy, style, recogniser), text);
+}
+
+Outcome survey_of_part(std::string_view text, const Policy* policy, Style style, Recogniser& recogniser) {
   return decided(find_sites(text, recogniser), text, policy, style);
 }
 
 Outcome rewrite(std::string_view text, const Policy& policy, Style style, Recogniser& recogniser) {
-  return rewrite(find_sites(text, recogniser), text, policy, style);
+  return told(rewrite(find_sites(text, recogniser), text, policy, style), text);
 }
 
 Outcome rewrite(Inventory found, std::string_view text, const Policy& policy, Style style) {

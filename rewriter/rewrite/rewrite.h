@@ -51,6 +51,9 @@ struct Outcome {
 /// something would be, `rewritten` stays empty. Without a policy everything is kept, and no decision has a
 /// choice.
 Outcome survey(std::string_view text, const Policy* policy, Style style, Recogniser& recogniser);
+/// The same of a text that lies in a container: no command is advised that cleans a file of text, for it would break this
+/// one.
+Outcome survey_of_part(std::string_view text, const Policy* policy, Style style, Recogniser& recogniser);
 
 /// survey, then the edits, then the proof. Pure: the same arguments give the same outcome. `once` counts as
 /// keep, since no file can carry it. A text without any assert is unchanged, whatever it is; one that names

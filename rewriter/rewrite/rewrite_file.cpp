@@ -135,7 +135,7 @@ Result<FileOutcome> work_on_container(std::string_view bytes, const std::string&
   for (const Span& text : file.contents->texts) {
     Wrapper& w = file.wrappers.emplace_back();
     w.bytes = text;
-    w.outcome = survey(slice(bytes, text), task.policy, file.style, recogniser);
+    w.outcome = survey_of_part(slice(bytes, text), task.policy, file.style, recogniser);
     const Inventory& found = w.outcome.inventory;
     if (found.is_cpp && found.compiled.empty()) {
       file.wrappers.pop_back();

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "capi/texts.h"
@@ -85,6 +86,21 @@ TEST_F(Caches, WhatFailsInOneFileIsInTheReport) {
   EXPECT_EQ(report.json()["exit_code"], TORCHPARE_TROUBLE);
   EXPECT_EQ(report.json()["totals"]["files"]["rewritten"], 2);
   EXPECT_EQ(report.json()["totals"]["files"]["failed"], 1);
+}
+
+/// A variable that is not set must not have what is in the present folder cleaned.
+TEST_F(Caches, AnEmptyPathNamesNothing) {
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(path_);
+  const char* const empty[] = {""};
+  for (const std::string_view settings : {"{}", R"({"force": true})"}) {
+    Came cleaned;
+    cleaned.status = torchpare_clean(strip_.raw, empty, 1, settings.data(), settings.size(),
+                                     &cleaned.report.raw, &cleaned.words.raw);
+    EXPECT_EQ(cleaned.status, TORCHPARE_TROUBLE);
+    EXPECT_EQ(now(), wrapper_);
+  }
+  std::filesystem::current_path(before);
 }
 
 TEST_F(Caches, AStandInForStandardInputIsAFile) {

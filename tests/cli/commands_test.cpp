@@ -25,6 +25,7 @@ TEST(Cli, MistakesAreToldWithWhatWasMeant) {
   const std::vector<std::pair<Words, std::string>> table = {
       {{"rewrit"}, "torchpare: no command \"rewrit\"; did you mean rewrite?"},
       {{"rewrite", "x.py", "--presett", "strip"}, "did you mean --preset?"},
+      {{"rewrite", "-x.py", "--preset", "strip"}, "write ./-x.py for a file"},
       {{"rewrite"}, "INPUT"},
       {{"rewrite", "x.py", "--preset", "fast"}, "fast"},
       {{"rewrite", "x.py", "--style", "erase"}, "erase"},
@@ -37,9 +38,11 @@ TEST(Cli, MistakesAreToldWithWhatWasMeant) {
       {{"rewrite", "x.py", "-o", "z.py", "--json", "--preset", "strip"}, "leave out --json"},
       {{"scan", "--log", "/"}, "/: it is a directory"},
       {{"rewrite", "x.py", "-j", "0"}, "-j"},
-      {{"rewrite", "x.py", "", "--in-place"}, "an INPUT is empty"},
       {{"help", "rewrit"}, "did you mean rewrite?"},
       {{"audit", "x.py"}, "INPUT"},
+      {{"scan", ""}, "an INPUT is empty"},
+      {{"rewrite", "x.py", "-o", ""}, "-o: its value is empty"},
+      {{"scan", "x.py", "--html="}, "--html: its value is empty"},
       {{"policy", "--check"}, "--check"},
   };
   for (const auto& [words, expected] : table) EXPECT_EQ(torchpare(words).ends(2).complains(expected).out, "");
@@ -73,6 +76,11 @@ TEST(Cli, ScanNeedsNoPolicyButCheckDoes) {
   torchpare({"scan", "-", "--check", "--preset", "strip"}, kWrapper).ends(1);
   torchpare({"scan", "-", "--check", "--preset", "keep"}, kWrapper).ends(0);
   torchpare({"scan", "-", "--check", "--preset", "strip"}, kMuted).ends(0);
+}
+
+TEST(Cli, AnEmptyFolderIsToldAsOne) {
+  const Folder folder;
+  torchpare({"scan", folder.path()}).ends(0).says("0 files: nothing is there\n");
 }
 
 TEST(Cli, ScanCountsByKindClassAndOperator) {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "cli/program.h"
+#include "container/build.h"
 #include "evidence.h"
 #include "lines.h"
 
@@ -31,6 +32,12 @@ std::string numbered(const std::string& text, const std::string& behind) {
   return test::each_line(text, [&](size_t number, const std::string& line) {
     return "   " + std::to_string(number) + behind + line;
   });
+}
+
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+  for (size_t at = text.find(what); at != text.npos; at = text.find(what, at + by.size()))
+    text.replace(at, what.size(), by);
+  return text;
 }
 
 struct PastedCase {
@@ -70,6 +77,14 @@ std::vector<PastedCase> pasted_cases() {
       {"editor", numbered(text, " | "), "line numbers"},
       {"indented", each_line(text, "    "), "indented"},
       {"no_break", no_break, "no-break spaces"},
+      {"html", replaced(replaced(replaced(text, "&", "&amp;"), "<", "&lt;"), "'", "&#39;"), "as in HTML"},
+      {"curly", replaced(replaced(text, "'", "\u2019"), "\"", "\u201D"), "curly"},
+      {"no_width", replaced(text, "assert_", "\u200Bassert_"), "without width"},
+      {"prompts",
+       test::each_line(
+           text,
+           [](size_t, const std::string& line) { return (line.starts_with(' ') ? "... " : ">>> ") + line; }),
+       "prompts of Python"},
   };
 }
 
@@ -78,10 +93,18 @@ TEST(CliPasted, WhatWasPastedIsToldAndTheAdviceHelps) {
   const std::string text = read_file(TORCHPARE_SOURCE_DIR "/fixtures/torch-2.13.0/cpu/mlp.0.py");
   for (const PastedCase& c : pasted_cases()) {
     const std::string file = folder.write(c.name + ".py", c.text);
-    const Finished run = torchpare({"scan", file, "--preset", "strip"}).ends(3).says(c.says);
-    ASSERT_EQ(std::system(advised(run.out, file).c_str()), 0) << c.name << ": " << run.out;
+    const Finished run = torchpare({"rewrite", file, "--preset", "strip"}).ends(3).complains(c.says);
+    ASSERT_EQ(std::system(advised(run.err, file).c_str()), 0) << c.name << ": " << run.err;
     torchpare({"audit", folder.write("original.py", text), file}).ends(0);
   }
+}
+
+TEST(CliPasted, InAPickleNoCommandIsAdvisedThatWouldBreakIt) {
+  const Folder folder;
+  const std::string wrapper = "async_compile.wait(globals())\n" + kWrapper;
+  const std::string file = folder.write("entry", pickle(unicode(each_line(wrapper, "", "\r"))));
+  const Finished run = torchpare({"scan", file, "--preset", "strip"}).ends(3).says("a carriage return");
+  EXPECT_EQ(run.out.find("sed"), run.out.npos) << run.out;
 }
 
 TEST(CliPasted, AuditTellsWhatWasPastedToo) {

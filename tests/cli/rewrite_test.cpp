@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "cli/limit.h"
 #include "cli/program.h"
 #include "evidence.h"
 
@@ -27,16 +28,6 @@ TEST(CliRewrite, StandardInputGoesToStandardOutput) {
   EXPECT_EQ(torchpare({"rewrite", "-", "--preset", "keep"}, kWrapper).out, kWrapper);
 }
 
-TEST(CliRewrite, StandardOutputThatIsNamedGetsTheTextAlone) {
-  EXPECT_EQ(torchpare({"rewrite", "-", "-o", "-", "--preset", "strip"}, kWrapper).ends(0).out, kDeleted);
-}
-
-TEST(CliRewrite, WhatCouldNotBeWrittenIsNotCalledRewritten) {
-  const Folder folder;
-  const Words words{"rewrite", "-", "-o", folder / "no/such/out.py", "--preset", "strip"};
-  EXPECT_EQ(torchpare(words, kWrapper).ends(2).complains("its folder must be there").out, "");
-}
-
 TEST(CliRewrite, AFileWithoutAssertsIsGivenBackAsItIs) {
   EXPECT_EQ(torchpare({"rewrite", "-", "--preset", "strip"}, "just words\n").ends(0).out, "just words\n");
 }
@@ -48,6 +39,37 @@ TEST(CliRewrite, OutputFileIsWritten) {
   EXPECT_EQ(read_file(out), kDeleted);
   EXPECT_EQ(read_file(in), kWrapper);
   EXPECT_EQ(folder.files(), (std::vector<std::string>{"out.py", "w.py"}));
+}
+
+TEST(CliRewrite, AnOutputFileThatIsStandardOutputGetsNoWords) {
+  EXPECT_EQ(torchpare({"rewrite", "-", "-o", "-", "--preset", "strip"}, kWrapper).ends(0).out, kDeleted);
+}
+
+TEST(CliRewrite, NothingIsSaidToBeRewrittenThatWasNotWritten) {
+  const Folder folder;
+  const std::string in = folder.write("w.py", kWrapper);
+  EXPECT_EQ(torchpare({"rewrite", in, "-o", folder / "no/out.py", "--preset", "strip"}).ends(2).out, "");
+}
+
+TEST(CliRewrite, AFileThatMayNotGetSoLargeIsTroubleAndStays) {
+  const Folder folder;
+  const std::string text = kWrapper + std::string(8192, '#') + "\n", file = folder.write("w.py", text);
+  {
+    const Limit limit(RLIMIT_FSIZE, 4096);
+    torchpare({"rewrite", file, "--in-place", "--preset", "strip"}).ends(2);
+  }
+  EXPECT_EQ(read_file(file), text);
+  EXPECT_EQ(folder.files(), std::vector<std::string>{"w.py"});
+}
+
+TEST(CliRewrite, APageTakesNoWrappersPlace) {
+  const Folder folder;
+  const std::string file = folder.write("w.py", kWrapper), page = folder.write("page.html", "");
+  for (const Words& words : {Words{"rewrite", file}, {"rewrite", file, "--in-place"}, {"scan", file}})
+    torchpare(plus(words, {"--preset", "strip", "--html", file})).ends(2).complains("name another file");
+  EXPECT_EQ(read_file(file), kWrapper);
+  for (int times = 0; times < 2; ++times) torchpare({"scan", file, "--html", page}).ends(0);
+  EXPECT_TRUE(read_file(page).starts_with("<!DOCTYPE html>"));
 }
 
 TEST(CliRewrite, InPlaceKeepsTheModeAndLeavesAReceipt) {

@@ -1,9 +1,9 @@
 // Files that are too large, and memory that is too small, for one file never end the run.
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include <filesystem>
 
+#include "cli/limit.h"
 #include "cli/program.h"
 #include "evidence.h"
 
@@ -60,26 +60,10 @@ TEST_F(Sizes, StandardInputIsBoundedToo) {
 }
 
 #ifndef __SANITIZE_ADDRESS__
-/// What is started while this lives may take so much memory and no more.
-class MemoryLimit {
- public:
-  explicit MemoryLimit(rlim_t bytes) {
-    getrlimit(RLIMIT_AS, &before_);
-    const rlimit limit = {bytes, before_.rlim_max};
-    setrlimit(RLIMIT_AS, &limit);
-  }
-  ~MemoryLimit() { setrlimit(RLIMIT_AS, &before_); }
-  MemoryLimit(const MemoryLimit&) = delete;
-  MemoryLimit& operator=(const MemoryLimit&) = delete;
-
- private:
-  rlimit before_;
-};
-
 TEST_F(Sizes, MemoryThatDoesNotSufficeIsTroubleOfOneFile) {
   const std::string sparse = folder.write("sparse.py", "");
   std::filesystem::resize_file(sparse, uintmax_t{8} << 30);
-  const MemoryLimit limit(rlim_t{2} << 30);
+  const Limit limit(RLIMIT_AS, rlim_t{2} << 30);
   for (const char* jobs : {"1", "4"}) {
     torchpare({"rewrite", folder.path(), "--in-place", "--preset", "strip", "--max-size", "none", "-j", jobs})
         .ends(2)

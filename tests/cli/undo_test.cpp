@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/limit.h"
 #include "cli/program.h"
 #include "container/build.h"
 #include "container/key.h"
@@ -124,6 +125,12 @@ TEST_F(CliUndo, AContainerByReceipt) {
   expect_back(clean("model", before), before, "verified by receipt");
 }
 
+TEST_F(CliUndo, ADamagedContainerIsNamedOnce) {
+  const std::string file = folder.write("model", pickle(unicode(kLookAlike)) + "more");
+  const Finished run = torchpare({"undo", file}).ends(3).says(file + ": undecided: byte ");
+  EXPECT_EQ(run.out.find(file), run.out.rfind(file));
+}
+
 TEST_F(CliUndo, OneRewriteAfterTheOther) {
   const Words size = {"--preset", "keep", "--set", "size_asserts=strip", "--style"};
   for (const char* first : {"mute", "delete"})
@@ -175,6 +182,38 @@ TEST_F(CliUndo, ADamagedReceiptIsRefused) {
     expect_refused(file, file, kContradicts);
     lose_receipts();
   }
+}
+
+#ifndef __SANITIZE_ADDRESS__
+/// Whatever it is that can't be opened any more: receipts that can't be read are not receipts that are not there.
+TEST_F(CliUndo, WithTooFewDescriptorsItFailsOrDoesAll) {
+  const std::string file = folder.write("w.py", kWrapper);
+  bool failed = false, done = false;
+  for (rlim_t most = 8; most < 24; ++most) {
+    rewrite(file, kDeleting);
+    Finished run;
+    {
+      const Limit limit(RLIMIT_NOFILE, most);
+      run = torchpare({"undo", folder.path(), "-j", "1"});
+    }
+    run.ends(run.code == 2 ? 2 : 0);
+    (run.code == 0 ? done : failed) = true;
+    if (run.code == 0) {
+      EXPECT_EQ(read_file(file), kWrapper) << most;
+    }
+    torchpare({"undo", file}).ends(0);
+    ASSERT_EQ(read_file(file), kWrapper);
+  }
+  EXPECT_TRUE(failed && done);
+}
+#endif
+
+/// No run leaves such a one.
+TEST_F(CliUndo, AnEmptyFileOfReceiptsIsDamaged) {
+  const std::string file = clean("w.py", kWrapper, kDeleting);
+  folder.write(kReceipts, "");
+  torchpare({"undo", folder.path()}).ends(2).complains("receipts.jsonl").complains("damaged");
+  EXPECT_EQ(read_file(file), kDeleted);
 }
 
 TEST_F(CliUndo, OneRefusalDoesNotKeepTheOthersFromComingBack) {

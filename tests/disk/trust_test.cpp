@@ -31,6 +31,7 @@ TEST(Resolve, LeadsWhereTheKernelWouldGo) {
   EXPECT_EQ(resolve("../short/file").path, file);
   EXPECT_EQ(resolve(".").path, folder / "a");
   fs::current_path(before);
+  EXPECT_FALSE(resolve("").found);
   EXPECT_EQ(resolve("/").path, "/");
   EXPECT_EQ(resolve("/../..").path, "/");
 }

@@ -57,6 +57,10 @@ def refusal(_: list[bytes], __: socket.socket) -> bytes:
     return b"-ERR \x1b]0;pwn\x07no\r\n"
 
 
+def loading(_: list[bytes], __: socket.socket) -> bytes:
+    return b"-LOADING Redis is loading the dataset in memory\r\n"
+
+
 def hang_up(_: list[bytes], __: socket.socket) -> None:
     return None
 
@@ -216,7 +220,8 @@ SERVERS: dict[str, tuple[Behaviour, str]] = {
     "trickle": (trickle, TOO_LONG),
     "line without end": (line_without_end, "more than 4096 bytes"),
     "other protocol": (other_protocol, STRANGE),
-    "refusal": (refusal, "the server refuses"),
+    "refusal": (refusal, "the password and its rights"),
+    "refusal: not yet": (loading, "run again when the server has read its data"),
     "hang up": (hang_up, "the connection broke"),
     "SELECT: a number": (at(b"SELECT", b":1\r\n"), STRANGE),
     "SELECT: of another type": (at(b"SELECT", b"-WRONGTYPE\r\n"), STRANGE),
@@ -383,6 +388,7 @@ class Writing(unittest.TestCase):
             (None, "the connection broke", "not known"),
             (bulk(b"1"), STRANGE, "not known"),
             (b"-ERR no\r\n", "the server refuses", "not known"),
+            (b"-READONLY You can't write against a read only replica.\r\n", "name the master", "not known"),
             (b":0\r\n", "it changed meanwhile", "it changed meanwhile"),
             (b":18446744073709551617\r\n", "no number", "not known"),
         )

@@ -111,7 +111,8 @@ TEST(Bodies, MayEndInAGuardThatReturns) {
   for (const std::string guard :
        {"torch.cuda._DeviceGuard(0)", "torch.xpu._DeviceGuard(12)", "torch_npu.npu._DeviceGuard(0)",
         "torch.npu.utils.device(0)", "torch.mtia.device(0)",
-        "record_function('graph_0_inductor_wrapper_call')", "record_function('inductor_wrapper_call')"}) {
+        "record_function('graph_0_inductor_wrapper_call')", "record_function('inductor_wrapper_call')",
+        "record_function(\"graph_0_inductor_wrapper_call\")"}) {
     EXPECT_TRUE(returns("    with " + guard + ":\n        x = 1\n        return (a, )\n")) << guard;
     EXPECT_FALSE(returns("    with " + guard + ":\n        x = 1\n")) << guard;
     EXPECT_TRUE(
@@ -138,7 +139,7 @@ TEST(Bodies, DoNotEndInOtherContextManagersWhichMaySwallowExceptions) {
        {"suppress(AssertionError)", "torch.cuda._DeviceGuard(f())", "torch.cuda._DeviceGuard()",
         "_DeviceGuard(0)", "torch.cuda._DeviceGuard(0), suppress(E)", "torch.cuda._DeviceGuard(0) as g",
         "other._DeviceGuard(0)", "torch.no_grad()", "record_function(name)", "record_function('')",
-        "record_function('a'), suppress('b')", "torch.cuda._DeviceGuard"})
+        "record_function('a'), suppress('b')", "torch.cuda._DeviceGuard", "record_function('a\")"})
     EXPECT_FALSE(returns("    with " + manager + ":\n        return (a, )\n")) << manager;
 }
 

@@ -103,6 +103,27 @@ TEST(Pasted, WhatTerminalsAndEditorsDo) {
       "UTF-16");
 }
 
+TEST(Pasted, Encodings) {
+  std::string little, big, wide = std::string("\xFF\xFE\0\0", 4);
+  for (const char c : wrapper()) {
+    little += {c, '\0'};
+    big += {'\0', c};
+    wide += {c, '\0', '\0', '\0'};
+  }
+  expect_named(little, "iconv -f UTF-16LE");
+  expect_named(big, "iconv -f UTF-16BE");
+  expect_named(wide, "iconv -f UTF-32");
+}
+
+TEST(Pasted, CompressedFiles) {
+  expect_named("\x1F\x8B\x08", "gzip -dc");
+  expect_named(
+      "\xFD"
+      "7zXZ",
+      "xz -dc");
+  expect_named("\x28\xB5\x2F\xFD", "zstd -dc");
+}
+
 TEST(Pasted, NoBreakSpaces) {
   expect_named(each_line(wrapper(),
                          [](size_t, const std::string& line) {

@@ -22,10 +22,5 @@ TEST(Text, WhatStopsSeveralFilesIsToldOnce) {
   EXPECT_NE(text.find("4 failed"), text.npos);
 }
 
-TEST(Text, OfNoFilesNothingIsAnnounced) {
-  const std::string text = to_text(RunReport{});
-  EXPECT_EQ(text.substr(0, text.find('\n')), "0 files");
-}
-
 }  // namespace
 }  // namespace torchpare::test

@@ -339,25 +339,28 @@ TEST(Receipt, OtherLinesAreNone) {
   const std::string gone = second + ",\"style\":\"delete\",\"after\":" + hash + ",\"removed\":";
   ASSERT_TRUE(receipt_in(mute + "[1,2]}"));
   ASSERT_TRUE(receipt_in(gone + "[[1,\"x\"]]}"));
-  const std::vector<std::string> none = {"",
-                                         "{}",
-                                         "[]",
-                                         "7",
-                                         "{\"receipt\":3}",
-                                         "{\"receipt\":1,\"path\":7}",
-                                         first + "\"x\",\"style\":\"mute\"}",
-                                         first + "\"x\",\"after\":\"y\",\"style\":\"mute\"}",
-                                         second + ",\"style\":\"mute\"}",
-                                         second + ",\"style\":\"mute\",\"after\":\"\",\"muted\":[1]}",
-                                         second + ",\"style\":\"mute\",\"after\":" + hash + "}",
-                                         mute + "[-1]}",
-                                         mute + "[1,0]}",
-                                         mute + "[1.5]}",
-                                         mute + "[\"1\"]}",
-                                         mute + "[1,18446744073709551615]}",
-                                         gone + "[[-1,\"x\"]]}",
-                                         gone + "[[1]]}",
-                                         gone + "[[1,2]]}"};
+  const std::vector<std::string> none = {
+      "",
+      "{}",
+      "[]",
+      "7",
+      "{\"receipt\":3}",
+      "{\"receipt\":1,\"path\":7}",
+      first + "\"x\",\"style\":\"mute\"}",
+      first + "\"x\",\"after\":\"y\",\"style\":\"mute\"}",
+      second + ",\"style\":\"mute\"}",
+      second + ",\"style\":\"mute\",\"after\":\"\",\"muted\":[1]}",
+      second + ",\"style\":\"mute\",\"after\":" + hash + "}",
+      second + ",\"style\":\"other\",\"after\":" + hash + ",\"muted\":[1]}",
+      second + ",\"style\":7,\"after\":" + hash + ",\"muted\":[1]}",
+      mute + "[-1]}",
+      mute + "[1,0]}",
+      mute + "[1.5]}",
+      mute + "[\"1\"]}",
+      mute + "[1,18446744073709551615]}",
+      gone + "[[-1,\"x\"]]}",
+      gone + "[[1]]}",
+      gone + "[[1,2]]}"};
   for (const std::string& line : none) EXPECT_FALSE(receipt_in(line)) << line;
 }
 

@@ -79,7 +79,7 @@ class Reader {
     const auto flag = std::ranges::find(flags_, std::string_view(word).substr(0, end), &Flag::name);
     if (flag == flags_.end() && command_.takes_policy && words_of_vllm_flag(word) > 0)
       return keep_for_vllm(word);
-    if (flag == flags_.end()) return unknown(word.substr(0, end));
+    if (flag == flags_.end()) return unknown(word.substr(0, end), word);
     if (!given_.insert(flag->name).second && !flag->repeats && !flag->value.empty())
       return Error{std::string(flag->name), "is given twice", "", "give it once"};
     std::string value;
@@ -90,6 +90,9 @@ class Reader {
                    fmt::format("write {} {}", flag->name, flag->value)};
     else if (!flag->value.empty())
       value = words_[next_++];
+    if (!flag->value.empty() && value.empty())
+      return Error{std::string(flag->name), "its value is empty", "a variable may not be set",
+                   fmt::format("write {} {}", flag->name, flag->value)};
     if (flag->value.empty() && end < word.size())
       return Error{std::string(flag->name), "takes no value", "", "leave it out"};
     return store(*flag, value, arguments_);
@@ -109,13 +112,15 @@ class Reader {
     return Done{};
   }
 
-  Error unknown(const std::string& word) const {
+  Error unknown(const std::string& word, const std::string& whole) const {
     std::vector<std::string_view> names;
     for (const Flag& flag : flags_) names.push_back(flag.name);
     const std::string_view meant = nearest(word, names);
-    return {fmt::format("torchpare {}", command_.name), "no flag " + in_quotes(word), "",
-            meant.empty() ? fmt::format("see torchpare {} --help", command_.name)
-                          : fmt::format("did you mean {}?", meant)};
+    std::string remedy = meant.empty() ? fmt::format("see torchpare {} --help", command_.name)
+                                       : fmt::format("did you mean {}?", meant);
+    if (whole[1] != '-' && whole.find('.') != whole.npos)
+      remedy = fmt::format("write ./{} for a file", whole);
+    return {fmt::format("torchpare {}", command_.name), "no flag " + in_quotes(word), "", std::move(remedy)};
   }
 
   Result<Done> check() const {
@@ -123,10 +128,10 @@ class Reader {
       for (const std::string_view other : flag.excludes)
         if (given_.contains(flag.name) && given_.contains(other)) return conflict(flag.name, other);
     const auto& inputs = arguments_.inputs;
-    if (std::ranges::count(inputs, "") > 0)
-      return Error{fmt::format("torchpare {}", command_.name), "an INPUT is empty", "",
-                   "name a file or a folder; a variable of the shell may be unset"};
     const auto from_stdin = std::ranges::count(inputs, "-");
+    if (std::ranges::count(inputs, "") > 0)
+      return Error{fmt::format("torchpare {}", command_.name), "an INPUT is empty",
+                   "a variable may not be set", "write the path of a file or a folder"};
     if (arguments_.in_place && from_stdin > 0) return conflict("--in-place", "standard input");
     if (from_stdin > 1)
       return Error{"-", "standard input is named twice", "it can be read once", "name it once"};

@@ -1,6 +1,7 @@
 // torchpare: reads the command line, runs one command, tells the shell how it went.
 #include <malloc.h>
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -47,6 +48,7 @@ void keep_memory() {
 
 int run(const std::vector<std::string>& words) {
   keep_memory();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that gets too large (ulimit -f) is an error like a full disk
   const auto parsed = parse(words);
   if (!parsed) return complain(parsed.error());
   if (const auto* printout = std::get_if<Printout>(&*parsed)) return print(printout->text);

@@ -1,6 +1,7 @@
 #include "tools/cli/publish.h"
 
 #include "disk/files.h"
+#include "disk/trust.h"
 #include "report/html.h"
 #include "report/sarif.h"
 #include "tools/cli/terminal.h"
@@ -32,6 +33,16 @@ cache::RunSettings settings_from(const Arguments& arguments) {
 cache::Servers servers_from(const std::vector<std::string>& urls, const Arguments& arguments) {
   const cache::RunSettings settings = settings_from(arguments);
   return {urls, settings.timeout.value_or(cache::kTimeout), settings.tls};
+}
+
+Result<Done> check_page(const Arguments& arguments) {
+  constexpr std::string_view kBeginning = "<!DOCTYPE html>";
+  if (!arguments.html || !disk::resolve(*arguments.html).strangers.empty()) return Done{};
+  const auto there = disk::open_file(*arguments.html);
+  if (!there || there->size() == 0) return Done{};  // write_new() says what is wrong
+  if (TRY(there->first_bytes()).starts_with(kBeginning)) return Done{};
+  return Error{*arguments.html, "there is a file that is no such page", "--html would take its place",
+               "name another file, or move it away"};
 }
 
 ExitCode publish(cache::Run run, const Arguments& arguments) {

@@ -11,8 +11,8 @@ namespace torchpare::cli {
 using namespace cache;
 namespace {
 
-/// One file to standard output or to a file. Words are for standard output once the text is in a file, and for
-/// standard error where something is wrong.
+/// One file to standard output or to -o: the new text goes out. To standard output words go only with a file, and only
+/// when that is written.
 Result<ExitCode> rewrite_one(const Arguments& arguments, const Policy& policy) {
   Job job{arguments.inputs[0]};
   job.most = arguments.max_size;
@@ -31,11 +31,8 @@ Result<ExitCode> rewrite_one(const Arguments& arguments, const Policy& policy) {
   const bool undecided = run.files[0].state == State::kUndecided;
   const bool to_file = arguments.output && *arguments.output != "-";
   if (to_file && !undecided) TRY(disk::write_new(*arguments.output, text));
-  const std::string words = to_text(run);
-  if (code != kYes) std::fputs(words.c_str(), stderr);
-  if (undecided) return code;
-  if (!to_file) return worse(code, print(text));
-  return code == kYes ? print(words) : code;
+  if (code != kYes || to_file) std::fputs(to_text(run).c_str(), code == kYes ? stdout : stderr);
+  return undecided || to_file ? code : worse(code, print(text));
 }
 
 Result<ExitCode> rewrite_all(const Arguments& arguments, const Policy& policy) {
@@ -51,6 +48,7 @@ Result<ExitCode> rewrite_all(const Arguments& arguments, const Policy& policy) {
 }  // namespace
 
 Result<ExitCode> run_rewrite(const Arguments& arguments) {
+  TRY(check_page(arguments));
   const Policy policy = TRY(host::policy_from(arguments.policy));
   if (auto refused = refused_once(policy)) return *refused;
   const bool report_only =

@@ -19,6 +19,7 @@ Result<cache::Run> scanned(const Arguments& arguments, const Result<Policy>& pol
 }  // namespace
 
 Result<ExitCode> run_scan(const Arguments& arguments) {
+  TRY(check_page(arguments));
   const auto policy = host::policy_from(arguments.policy);
   if (!policy && !arguments.policy.empty()) return policy.error();
   if (arguments.log && arguments.inputs.empty())
