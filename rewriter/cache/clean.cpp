@@ -52,16 +52,25 @@ void Clean::stage(const Job& job, const Workbench& bench, const FileOutcome& out
   files_.stage(job, std::move(replacement), report);
 }
 
+/// The diffs of all wrappers in a file; where it holds several, each by its number.
+std::string diff_of(const std::string& path, std::string_view text, const std::vector<Wrapper>& wrappers) {
+  std::string out;
+  for (size_t i = 0; i < wrappers.size(); ++i) {
+    const std::string name = wrappers.size() > 1 ? fmt::format("{}: wrapper {}", path, i + 1) : path;
+    out += unified_diff(name, slice(text, wrappers[i].bytes), wrappers[i].outcome.plan.edits);
+  }
+  return out;
+}
+
 FileReport Clean::work_on(const Job& job, Workbench& bench) {
   const bool identify = !job.named || bench.is_container;
-  return report_on_job(
-      job, bench, task(identify), settings_.detail, [&](const FileOutcome& outcome, FileReport& report) {
-        if (!outcome.rewritten) return;
-        if (settings_.diffs)
-          for (const Wrapper& w : outcome.wrappers)
-            report.diff += unified_diff(job.path, slice(bench.file.bytes, w.bytes), w.outcome.plan.edits);
-        if (in_place_) stage(job, bench, outcome, report);
-      });
+  return report_on_job(job, bench, task(identify), settings_.detail,
+                       [&](const FileOutcome& outcome, FileReport& report) {
+                         if (!outcome.rewritten) return;
+                         if (settings_.diffs)
+                           report.diff = diff_of(job.path, bench.file.bytes, outcome.wrappers);
+                         if (in_place_) stage(job, bench, outcome, report);
+                       });
 }
 
 Result<std::vector<Job>> Clean::jobs() {

@@ -24,6 +24,7 @@ Result<OpenFile> opened(const std::string& path, Descriptor fd) {
   OpenFile file(path, std::move(fd));
   struct stat s;
   if (::fstat(file.fd_.get(), &s) != 0) return failed(path, "reading its size");
+  if (S_ISDIR(s.st_mode)) return Error{path, "it is a directory", "", "name a file"};
   if (!S_ISREG(s.st_mode)) return Error{path, "not a regular file", "", "name a file, a directory or -"};
   file.identity_ = identity_of(s);
   return file;

@@ -32,6 +32,10 @@ constexpr std::array kParts = {Part{"stripped", "stripped"}, Part{"kept", "kept"
                                Part{"muted", "muted already"}};
 using Parts = std::array<size_t, kParts.size()>;
 
+std::string_view what(size_t part, bool is_dry) {
+  return is_dry && part == 0 ? "to strip" : kParts[part].what;
+}
+
 Parts parts_of(const Tally& t) {
   return {t.count(Fate::kStripped), t.count(Fate::kKept), t.count(Fate::kStuck), t.count(Fate::kCompiled),
           t.muted};
@@ -45,13 +49,13 @@ struct Sum {
 };
 
 /// As wide as their share of `most`.
-std::string bar(const Parts& parts, size_t most) {
+std::string bar(const Parts& parts, size_t most, bool is_dry) {
   std::string drawn;
   double begin = 0;
   for (size_t i = 0; i < parts.size(); ++i) {
     if (parts[i] == 0) continue;
     const double width = 100.0 * static_cast<double>(parts[i]) / static_cast<double>(most);
-    drawn += rectangle(kParts[i].kind, begin, width, fmt::format("{} {}", parts[i], kParts[i].what));
+    drawn += rectangle(kParts[i].kind, begin, width, fmt::format("{} {}", parts[i], what(i, is_dry)));
     begin += width;
   }
   return drawing(drawn);
@@ -64,8 +68,7 @@ std::string legend(const std::vector<Tally>& tallies, bool is_dry) {
   std::string out = "<ul class=\"key\">\n";
   for (size_t i = 0; i < all.size(); ++i)
     if (all[i] > 0)
-      out += fmt::format("<li>{}{}</li>\n", drawing(rectangle(kParts[i].kind, 0, 100, "")),
-                         is_dry && i == 0 ? "to strip" : kParts[i].what);
+      out += fmt::format("<li>{}{}</li>\n", drawing(rectangle(kParts[i].kind, 0, 100, "")), what(i, is_dry));
   return out + "</ul>\n";
 }
 
@@ -96,22 +99,23 @@ std::string breakable(std::string_view name) {
   return out;
 }
 
-std::string rows(const std::vector<Sum>& sums, size_t first, size_t last) {
+std::string rows(const std::vector<Sum>& sums, size_t first, size_t last, bool is_dry) {
   std::string out = "<div class=\"scroll\"><table class=\"sums\">\n";
   for (size_t i = first; i < last; ++i)
     out += fmt::format("<tr><td><code>{}</code></td><td class=\"n\">{}</td><td class=\"bars\">{}</td></tr>\n",
-                       breakable(sums[i].name), sums[i].asserts, bar(sums[i].parts, sums.front().asserts));
+                       breakable(sums[i].name), sums[i].asserts,
+                       bar(sums[i].parts, sums.front().asserts, is_dry));
   return out + "</table></div>\n";
 }
 
-std::string bars(std::string_view caption, const std::vector<Sum>& sums) {
+std::string bars(std::string_view caption, const std::vector<Sum>& sums, bool is_dry) {
   constexpr size_t kFirst = 12;
   if (sums.empty()) return "";
   const size_t shown = std::min(sums.size(), kFirst);
-  std::string out = fmt::format("<h3>by {}</h3>\n{}", caption, rows(sums, 0, shown));
+  std::string out = fmt::format("<h3>by {}</h3>\n{}", caption, rows(sums, 0, shown, is_dry));
   if (shown == sums.size()) return out;
   return out + fmt::format("<details><summary>{} more</summary>\n{}</details>\n", sums.size() - shown,
-                           rows(sums, shown, sums.size()));
+                           rows(sums, shown, sums.size(), is_dry));
 }
 
 }  // namespace
@@ -121,9 +125,9 @@ std::string html_bars(const std::vector<Tally>& tallies, bool is_dry) {
   std::ranges::copy_if(tallies, std::back_inserter(of_operators),
                        [](const Tally& t) { return t.cls == Class::kOp; });
   const std::string out =
-      bars("operator", sums_by(of_operators, [](const Tally& t) { return t.op; })) +
-      bars("kind", sums_by(tallies, [](const Tally& t) { return std::string(row(t.kind).name); })) +
-      bars("class", sums_by(tallies, [](const Tally& t) { return std::string(name_of(t.cls)); }));
+      bars("operator", sums_by(of_operators, [](const Tally& t) { return t.op; }), is_dry) +
+      bars("kind", sums_by(tallies, [](const Tally& t) { return std::string(row(t.kind).name); }), is_dry) +
+      bars("class", sums_by(tallies, [](const Tally& t) { return std::string(name_of(t.cls)); }), is_dry);
   return out.empty() ? "" : "<h2>Where the asserts are</h2>\n" + legend(tallies, is_dry) + out;
 }
 

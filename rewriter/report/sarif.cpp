@@ -57,7 +57,9 @@ std::string about(const SiteReport& s) {
   out += s.cls == Class::kOp ? fmt::format(" of {}", s.op) : s.cls == Class::kInput ? " of an input" : "";
   if (s.fate == Fate::kCompiled) return out + " in C++: compiled, it stays";
   if (s.origin.empty()) return out;
-  out += fmt::format(": {} ({})", name_of(s.fate), s.origin);
+  // A scan writes nothing.
+  const std::string_view fate = s.fate == Fate::kStripped ? "to strip" : name_of(s.fate);
+  out += fmt::format(": {} ({})", fate, s.origin);
   return s.stuck.empty() ? out : fmt::format("{}; {}", out, s.stuck);
 }
 

@@ -1,6 +1,7 @@
 // Reports as text: for people. The verdict first, then what it rests on, then what is left to do.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "core/ascii.h"
 #include "report/listing.h"
@@ -29,6 +30,7 @@ std::string fates_of(const Tally& t, bool dry_run) {
     std::string_view word = name_of(fate);
     if (dry_run && fate == Fate::kStripped) word = "to strip";
     if (dry_run && fate == Fate::kKept) word = "to keep";
+    if (fate == Fate::kComment) word = "as comments";
     out += said("{}{} {}", out.empty() ? "" : ", ", t.fates[f], word);
   }
   return out;
@@ -88,7 +90,6 @@ std::string lines_of(const FileReport& f, const RunReport& run) {
   std::string out;
   if (f.state == kUndecided)
     out += said("{}: undecided: {}; left as it is\n", where(f), f.reason) + f.excerpt;
-  if (f.state == kFailed) out += said("{}\n", f.reason);
   for (const SiteReport& s : f.sites)
     if (!s.stuck.empty())
       out += said("{}:{}:{}: undecided: {} stays; {}\n", f.path, s.at.line, s.at.column, row(s.form).name,
@@ -226,7 +227,11 @@ std::string diff_of(const FileReport& f, const Look& look) {
 
 std::string to_text(const RunReport& run, const Look& look) {
   std::string out;
-  for (const FileReport& f : run.files) out += lines_of(f, run) + diff_of(f, look);
+  std::set<std::string_view> told;  // a folder that cannot be written to, say, stops all files in it
+  for (const FileReport& f : run.files) {
+    if (f.state == State::kFailed && told.insert(f.reason).second) out += said("{}\n", f.reason);
+    out += lines_of(f, run) + diff_of(f, look);
+  }
   out += listing_of(run, look);
   out += said("{}: {}\n", plural(run.files.size(), "file"), states_of(run));
   const std::vector<Tally> rows = tally(run.files);

@@ -20,7 +20,14 @@ void Judge::note(size_t set, const Recording& a) {
     report_.sets[set].allocations += e.what == Event::What::kAllocate;
   }
   for (const auto& [index, why] : a.vacuous) ++vacuous_[fmt::format("output {}: {}", index, why)];
-  if (a.raised && raised_.empty()) raised_ = fmt::format("{}: {}", a.raised->type, a.raised->message);
+  if (a.raised && raised_.empty()) raised_ = original_raises(a.raised->type, a.raised->message);
+}
+
+std::string original_raises(std::string_view type, std::string_view message) {
+  // torch/_ops.py: "'_OpNamespace' 'mylib' object has no attribute 'half'"
+  const bool unregistered = message.find("'_OpNamespace'") != message.npos;
+  return fmt::format("the original raises {}: {}{}", type, message,
+                     unregistered ? "; name the module that registers it with --import MODULE" : "");
 }
 
 void Judge::see(size_t set, Triple t) {
@@ -45,7 +52,7 @@ bool Judge::is_unstable(const Difference& d) const {
 }
 
 std::string Judge::why_undecided() const {
-  if (!raised_.empty()) return fmt::format("the original raises {}", raised_);
+  if (!raised_.empty()) return raised_;
   if (!report_.unstable.empty())
     return "two runs of the original differ, so not everything could be judged (see what is unstable)";
   if (launched_.empty() && !kernels_.empty())

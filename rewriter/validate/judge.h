@@ -10,6 +10,9 @@ struct Triple {
   std::unique_ptr<Recording> a1, a2, b;
 };
 
+/// "the original raises …", and what to do where it calls an operator that nothing has registered.
+std::string original_raises(std::string_view type, std::string_view message);
+
 /// Adds up what the input sets show.
 class Judge {
  public:

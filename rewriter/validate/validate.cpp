@@ -100,8 +100,8 @@ std::string read_sets(const Executed& executed, ValidationReport& report) {
     if (j.contains("no_inputs")) return "no inputs: " + j["no_inputs"].get<std::string>();
     if (j.contains("lacks")) return "the interpreter lacks something: " + j["lacks"].get<std::string>();
     if (j.contains("raised"))
-      return fmt::format("the original raises {}: {}", j["raised"].at("type").get<std::string>(),
-                         j["raised"].at("message").get<std::string>());
+      return original_raises(j["raised"].at("type").get<std::string>(),
+                             j["raised"].at("message").get<std::string>());
     for (const Json& set : j.at("sets"))
       report.sets.push_back({set.at("about"), fmt::format("{:02x}", set.at("poison").get<int>()), 0, 0});
   } catch (const Json::exception& error) {

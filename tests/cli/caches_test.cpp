@@ -99,6 +99,16 @@ TEST_F(Cache, IsCleanedInEveryCopyAndPutBack) {
   torchpare({"undo", folder.path(), "--check"}).ends(0);
 }
 
+TEST_F(Cache, ADiffNumbersTheWrappersOfAFile) {
+  const std::string file =
+      folder.write("mega", mega_cache({entry_of(kSmallWrapper), entry_of(kSmallWrapper)}));
+  torchpare({"rewrite", file, "--diff", "--preset", "strip"})
+      .says("--- " + file + ": wrapper 1\n")
+      .says("+++ " + file + ": wrapper 2\n");
+  torchpare({"rewrite", folder / kEntry, "--diff", "--preset", "strip"})
+      .says("--- " + folder / kEntry + "\n");
+}
+
 TEST_F(Cache, ASecondRunWritesNothing) {
   ASSERT_EQ(clean().code, 0);
   const ino_t first = status_of(folder / kEntry).st_ino;

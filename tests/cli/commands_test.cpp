@@ -34,7 +34,11 @@ TEST(Cli, MistakesAreToldWithWhatWasMeant) {
       {{"rewrite", "x.py", "--in-place", "--check"}, "cannot be combined"},
       {{"rewrite", "-", "--in-place"}, "cannot be combined with standard input"},
       {{"rewrite", "x.py", "y.py", "-o", "z.py"}, "cannot be combined with several inputs"},
+      {{"rewrite", "/", "-o", "z.py", "--preset", "strip"}, "-o: is for the new text of one file; / is none"},
+      {{"rewrite", "x.py", "-o", "z.py", "--json", "--preset", "strip"}, "leave out --json"},
+      {{"scan", "--log", "/"}, "/: it is a directory"},
       {{"rewrite", "x.py", "-j", "0"}, "-j"},
+      {{"help", "rewrit"}, "did you mean rewrite?"},
       {{"audit", "x.py"}, "INPUT"},
       {{"scan", ""}, "an INPUT is empty"},
       {{"rewrite", "x.py", "-o", ""}, "-o: its value is empty"},
@@ -42,6 +46,28 @@ TEST(Cli, MistakesAreToldWithWhatWasMeant) {
       {{"policy", "--check"}, "--check"},
   };
   for (const auto& [words, expected] : table) EXPECT_EQ(torchpare(words).ends(2).complains(expected).out, "");
+}
+
+TEST(Cli, HelpTakesACommand) {
+  for (const char* command : {"scan", "run"})
+    EXPECT_EQ(torchpare({"help", command}).ends(0).out, torchpare({command, "--help"}).out);
+}
+
+TEST(Cli, TheHelpOfRunSpeaksOfTheHook) {
+  for (const Words& words : std::vector<Words>{{"run", "--help"}, {"help", "--man", "run"}}) {
+    const Finished help =
+        torchpare(words).ends(0).says("default: once").says("off").says("the command's own");
+    EXPECT_EQ(help.out.find("default: vllm"), help.out.npos) << "the preset of the other commands";
+    EXPECT_EQ(help.out.find("refuted"), help.out.npos) << "their exit codes";
+  }
+}
+
+TEST(Cli, ExplainTakesTheFirstLineOfAMessage) {
+  const Folder folder;
+  const std::string file =
+      folder.write("w.py", "def call(args):\n    assert_size_stride(a, (4, ), (1, ))\n    return ()\n");
+  torchpare({"explain", "expected size 4==4, stride 2==1 at dim=0", file}).ends(0).says(file + ":2:5");
+  torchpare({"explain", "no such file", file}).ends(2).complains("opening failed");
 }
 
 TEST(Cli, ScanNeedsNoPolicyButCheckDoes) {
@@ -66,6 +92,12 @@ TEST(Cli, ScanCountsByKindClassAndOperator) {
       rows[0],
       (Json{{"kind", "size_asserts"}, {"class", "input"}, {"asserts", 1}, {"comments", 0}, {"stripped", 1}}));
   EXPECT_EQ(rows[1]["op"], "torch.ops.aten.sort.default");
+}
+
+TEST(Cli, ScanSaysInSarifWhatIsToDo) {
+  const Finished run = torchpare({"scan", "-", "--sarif", "--preset", "strip"}, kWrapper).ends(0);
+  run.says("assert_size_stride of an input: to strip (--preset strip)");
+  EXPECT_EQ(run.out.find("stripped"), run.out.npos) << "nothing was written";
 }
 
 TEST(Cli, ScanTellsWhatIsSuspicious) {

@@ -52,6 +52,7 @@ class Completion(unittest.TestCase):
 
     def test_bash_offers_values_and_files(self) -> None:
         self.assertEqual([word for word in self.bash("scan", "--preset", "") if word], ["vllm", "strip", "keep", "once"])
+        self.assertEqual([word for word in self.bash("run", "--preset", "o") if word], ["once", "off"])
         self.assertIn("size_asserts=once", self.bash("scan", "--set", "size"))
         self.assertIn("wrapper.py", self.bash("scan", "wr"))
         self.assertEqual(sorted(filter(None, self.bash("scan", "--html", ""))), ["a b.log", "wrapper.py"], "no flag")

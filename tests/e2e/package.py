@@ -63,6 +63,16 @@ class Texts(unittest.TestCase):
         with self.assertRaisesRegex(torchpare.TorchpareError, "`once` is not for one text"):
             torchpare.rewrite(SOURCE, "once")
 
+    def test_what_is_counted_are_asserts(self) -> None:
+        """Where torch says in a comment that it asserts no alignment, there is none to keep."""
+        source = (FIXTURES / "torch-2.13.0/cpu/fallback_linalg.0.py").read_text()
+        self.assertIn("is assumed to be not aligned", source)
+        nans = {"nan_asserts": "strip"}
+        for policy in (torchpare.resolve_policy("once", set=nans), torchpare.resolve_policy("strip")):
+            asserts = torchpare.rewrite_once(source, policy, count=True).asserts or {}
+            self.assertEqual(asserts["once"] + asserts["stripped"], 9)
+            self.assertEqual(asserts["kept"], 0)
+
     def test_characters_beyond_ascii(self) -> None:
         source = f"{SOURCE}# \N{LATIN SMALL LETTER E WITH ACUTE} \N{SNOWMAN} \N{PILE OF POO}\n"
         strip = torchpare.resolve_policy("strip")

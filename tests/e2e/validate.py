@@ -352,7 +352,7 @@ class Validate(unittest.TestCase):
             self.assertNotIn("executed_on", report)
 
         custom = CAPTURED / "custom_op.0.py"  # its operator is not there without --import
-        self.expect(UNDECIDED, custom, custom.read_text())
+        self.assertIn("--import MODULE", self.expect(UNDECIDED, custom, custom.read_text())["reason"])
 
 
 if __name__ == "__main__":

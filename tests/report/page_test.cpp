@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "report/bars.h"
 #include "report/hook_html.h"
 #include "says.h"
 
@@ -36,6 +37,15 @@ TEST(Page, CommandsAreForAShell) {
   EXPECT_EQ(shell_word(""), "''");
   EXPECT_EQ(html_command("a <b>"), "<pre class=\"run\">a &lt;b&gt;</pre>\n");
   EXPECT_EQ(html_command("a\u202eb"), "") << "it would look like another one";
+}
+
+TEST(Page, BarsSayWhetherAnythingWasWritten) {
+  const Tally tally{Kind::kSizeAsserts, Class::kInput, {}, 3, 0, {0, 3}};
+  ASSERT_EQ(tally.count(Fate::kStripped), 3u);
+  const std::string dry = html_bars({tally}, true), done = html_bars({tally}, false);
+  EXPECT_TRUE(says(dry, {"3 to strip</title>"}));
+  EXPECT_EQ(dry.find("3 stripped"), dry.npos);
+  EXPECT_TRUE(says(done, {"3 stripped</title>"}));
 }
 
 TEST(Page, NumbersCanBeRead) {

@@ -175,6 +175,7 @@ Result<std::variant<Invocation, Printout>> manual_page(const std::vector<std::st
 Result<std::variant<Invocation, Printout>> parse(const std::vector<std::string>& words) {
   using Parsed = std::variant<Invocation, Printout>;
   if (words.size() > 1 && words[0] == "help" && words[1] == "--man") return manual_page(words);
+  if (words.size() > 1 && words[0] == "help") return parse({words[1], "--help"});
   if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help")
     return Parsed(Printout{help()});
   if (words[0] == "--version") return Parsed(Printout{"torchpare " TORCHPARE_VERSION "\n"});

@@ -24,25 +24,34 @@ std::string branch(std::string_view name, std::string_view words) {
   return fmt::format("    {}) words='{}' ;;\n", name, words);
 }
 
-/// One word a line, so that names of files may have blanks. What a flag's value can be holds for all commands.
+/// What can follow a flag, as bash's `case` of the command, a blank and the flag.
+std::string bash_values() {
+  std::string special, common;
+  std::map<std::string_view, std::string> known;
+  for (const Command& c : commands())
+    for (const Flag& flag : flags_of(c)) {
+      if (flag.value.empty()) continue;
+      const std::string body =
+          flag.words.empty() ? "files=1" : fmt::format("words='{}'", fmt::join(flag.words, "\n"));
+      const auto [first, is_new] = known.try_emplace(flag.name, body);
+      if (is_new)
+        common += fmt::format("    *' {}') {} ;;\n", flag.name, body);
+      else if (first->second != body)
+        special += fmt::format("    '{} {}') {} ;;\n", c.name, flag.name, body);
+    }
+  return special + common;
+}
+
+/// One word a line, so that names of files may have blanks.
 std::string bash() {
   std::string names, flags, inputs;
-  std::map<std::string_view, std::string> values;
   for (const Command& c : commands()) {
     std::vector<std::string_view> own;
-    for (const Flag& flag : flags_of(c)) {
-      own.push_back(flag.name);
-      if (!flag.words.empty())
-        values[flag.name] = branch(flag.name, fmt::format("{}", fmt::join(flag.words, "\n")));
-      else if (!flag.value.empty())
-        values[flag.name] = fmt::format("    {}) files=1 ;;\n", flag.name);
-    }
+    for (const Flag& flag : flags_of(c)) own.push_back(flag.name);
     names += fmt::format("{}\n", c.name);
     flags += branch(c.name, fmt::format("{}", fmt::join(own, "\n")));
     if (const std::string words = words_of_inputs(c); !words.empty()) inputs += branch(c.name, words);
   }
-  std::string of_values;
-  for (const auto& [flag, line] : values) of_values += line;
   return fmt::format(R"(_torchpare_command() {{
   if type _command_offset >/dev/null 2>&1; then
     _command_offset "$1"
@@ -59,7 +68,7 @@ _torchpare() {{
     _torchpare_command $((i + 1))
     return
   done
-  case ${{COMP_WORDS[COMP_CWORD-1]}} in
+  case "${{COMP_WORDS[1]}} ${{COMP_WORDS[COMP_CWORD-1]}}" in
 {}  esac
   if [[ -z $words$files && $word != -* ]]; then
     case ${{COMP_WORDS[1]}} in
@@ -80,7 +89,7 @@ _torchpare() {{
 }}
 complete -o filenames -F _torchpare torchpare
 )",
-                     of_values, inputs, flags, names);
+                     bash_values(), inputs, flags, names);
 }
 
 /// What `torchpare run … --` is followed by is another program's line.

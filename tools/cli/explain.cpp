@@ -12,13 +12,13 @@ namespace {
 using explain::Explanation;
 using explain::Failure;
 
-/// The text that the first argument names, or is: a message has blanks in it.
+/// The text that the first argument names, or is.
 Result<std::string> text_of(const std::string& argument, size_t most) {
   if (argument == "-") return disk::read_stdin(most);
   disk::FileText file;
   const auto read = disk::read(argument, file);
   if (read) return std::move(file.bytes);
-  if (argument.find(": ") != argument.npos) return argument;
+  if (explain::failure_in(argument) || argument.find(": ") != argument.npos) return argument;
   return read.error();
 }
 

@@ -1,5 +1,6 @@
 #include "tools/cli/flags.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -120,12 +121,14 @@ std::vector<Command> all_commands() {
         kJson, kJobs, kForce, kWait, kMaxSize}),
        false, run_undo},
       {"run", "-- COMMAND...", 0, kAnyNumber, "a program, with all its Python processes under the hook",
-       "Wrappers are rewritten in memory as torch loads them; the default preset is once.\n",
+       "Wrappers are rewritten in memory as torch loads them.\n",
        "--preset once -- torchrun --nproc-per-node 2 train.py",
-       {{"--recheck", "SECONDS", "once: check one call of each function again, this often", ignore},
+       {{"--preset", "once|strip|keep|vllm|off", "default: once, each assert until a call has passed it", ignore, {},
+         {"once", "strip", "keep", "vllm", "off"}},
+        {"--recheck", "SECONDS", "once: check one call of each function again, this often", ignore},
         {"--on-failure", "raise|warn", "once: what a failing assert does; default: raise", ignore, {}, {"raise", "warn"}},
         {"--report", "FILE", "what was done in all processes, as JSON, or as a page if it is named .html", ignore}},
-       true, run_run},
+       true, run_run, "the command's own; 2 where it was not started."},
       {"completion", "bash|zsh|fish", 1, 1, "for your shell: source <(torchpare completion bash)", "", "bash", {}, false, run_completion},
   };
   // clang-format on
@@ -138,20 +141,20 @@ const std::vector<Command>& commands() {
   return all;
 }
 
-const std::vector<Flag>& policy_flags() {
-  static const std::vector<Flag> all = [] {
-    std::vector<Flag> flags;
-    for (const SettingRow& row : setting_rows())
+std::vector<Flag> policy_flags_of(const Command& command) {
+  std::vector<Flag> flags;
+  if (!command.takes_policy) return flags;
+  for (const SettingRow& row : setting_rows())
+    if (std::ranges::find(command.flags, row.flag, &Flag::name) == command.flags.end())
       flags.push_back(
           {row.flag, row.value, row.help, row.key, {}, {row.words.begin(), row.words.end()}, row.repeats});
-    return flags;
-  }();
-  return all;
+  return flags;
 }
 
 std::vector<Flag> flags_of(const Command& command) {
   std::vector<Flag> flags = command.flags;
-  if (command.takes_policy) flags.insert(flags.end(), policy_flags().begin(), policy_flags().end());
+  const std::vector<Flag> policy = policy_flags_of(command);
+  flags.insert(flags.end(), policy.begin(), policy.end());
   return flags;
 }
 

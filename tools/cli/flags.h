@@ -34,6 +34,9 @@ struct Flag {
   bool repeats = false;                         ///< may be given several times
 };
 
+inline constexpr std::string_view kExitCodes =
+    "0 yes, 1 no (would change, refuted, different), 2 trouble, 3 undecided (or unverified).";
+
 struct Command {
   std::string_view name;
   std::string_view inputs;  ///< as the help writes them: "INPUT..."
@@ -44,12 +47,13 @@ struct Command {
   std::vector<Flag> flags;   ///< those of its own
   bool takes_policy;         ///< and so the flags of the settings too
   Result<ExitCode> (*run)(const Arguments&);
+  std::string_view exit_codes = kExitCodes;
 };
 
 const std::vector<Command>& commands();
 
-/// The flags of the settings of a policy.
-const std::vector<Flag>& policy_flags();
+/// The flags of the settings of a policy, where a command takes one: those that are not among its own.
+std::vector<Flag> policy_flags_of(const Command& command);
 
 /// Its own and those of a policy, where it takes one.
 std::vector<Flag> flags_of(const Command& command);

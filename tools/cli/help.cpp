@@ -26,8 +26,8 @@ std::string help() {
       "else changed.\n\n";
   for (const Command& c : commands())
     out += fmt::format("  torchpare {:23} {}\n", fmt::format("{} {}", c.name, c.inputs), c.summary);
-  return fmt::format("{}{}\n{}torchpare COMMAND --help lists the flags of a command.\n", out, kInputs,
-                     kExitCodes);
+  return fmt::format("{}{}\nExit codes: {}\ntorchpare COMMAND --help lists the flags of a command.\n", out,
+                     kInputs, kExitCodes);
 }
 
 std::string help(const Command& command) {
@@ -35,8 +35,8 @@ std::string help(const Command& command) {
       fmt::format("torchpare {} {}\n    {}\n{}", command.name, command.inputs, command.summary, command.note);
   out += fmt::format("    for example: torchpare {} {}\n", command.name, command.example) +
          lines_of(command.flags);
-  if (command.takes_policy) out += std::string(kPolicy) + lines_of(policy_flags());
-  return out + std::string(kExitCodes);
+  if (command.takes_policy) out += std::string(kPolicy) + lines_of(policy_flags_of(command));
+  return fmt::format("{}Exit codes: {}\n", out, command.exit_codes);
 }
 
 }  // namespace torchpare::cli

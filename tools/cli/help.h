@@ -16,8 +16,6 @@ is rewritten to standard output. Only -o, --in-place, --html and undo write.
 
 inline constexpr std::string_view kPolicy =
     "The policy (also read: VLLM_LOGGING_LEVEL, TORCHINDUCTOR_*_ASSERTS):\n";
-inline constexpr std::string_view kExitCodes =
-    "Exit codes: 0 yes, 1 no (would change, refuted, different), 2 trouble, 3 undecided (or unverified).\n";
 
 std::string help();
 std::string help(const Command& command);

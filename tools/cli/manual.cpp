@@ -53,11 +53,7 @@ std::string options(const std::vector<Flag>& flags) {
   return out;
 }
 
-std::string exit_status() {
-  constexpr std::string_view kTitle = "Exit codes: ";
-  return ".SH EXIT STATUS\n" +
-         paragraph(kExitCodes.substr(kExitCodes.starts_with(kTitle) ? kTitle.size() : 0));
-}
+std::string exit_status(std::string_view codes) { return ".SH EXIT STATUS\n" + paragraph(codes); }
 
 }  // namespace
 
@@ -68,7 +64,7 @@ std::string manual() {
          paragraph(kInputs) + ".SH COMMANDS\n";
   for (const Command& c : commands())
     out += fmt::format(".TP\n\\fB{}\\fR {}\n{}\n", c.name, roff(c.inputs), roff(c.summary));
-  out += exit_status() + ".SH SEE ALSO\n";
+  out += exit_status(kExitCodes) + ".SH SEE ALSO\n";
   for (const Command& c : commands())
     out += fmt::format(".BR {} (1){}\n", page_of(c), &c == &commands().back() ? "" : ",");
   return out;
@@ -80,9 +76,9 @@ std::string manual(const Command& command) {
                      roff(command.inputs));
   if (!command.note.empty()) out += ".SH DESCRIPTION\n" + paragraph(command.note);
   if (!command.flags.empty()) out += ".SH OPTIONS\n" + options(command.flags);
-  if (command.takes_policy) out += ".SH POLICY\n" + paragraph(kPolicy) + options(policy_flags());
+  if (command.takes_policy) out += ".SH POLICY\n" + paragraph(kPolicy) + options(policy_flags_of(command));
   out += fmt::format(".SH EXAMPLES\n.nf\ntorchpare {} {}\n.fi\n", command.name, roff(command.example));
-  return out + exit_status() + ".SH SEE ALSO\n.BR torchpare (1)\n";
+  return out + exit_status(command.exit_codes) + ".SH SEE ALSO\n.BR torchpare (1)\n";
 }
 
 }  // namespace torchpare::cli

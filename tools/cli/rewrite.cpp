@@ -54,6 +54,9 @@ Result<ExitCode> run_rewrite(const Arguments& arguments) {
   const bool report_only =
       arguments.json || arguments.html || arguments.diff || arguments.check || arguments.in_place;
   if (is_single_file(arguments.inputs) && !report_only) return rewrite_one(arguments, policy);
+  if (arguments.output && !is_single_file(arguments.inputs))
+    return Error{"-o", "is for the new text of one file", arguments.inputs[0] + " is none",
+                 "name a file, or leave out -o; --in-place writes into the files of a cache"};
   if (arguments.output)
     return Error{"-o", "is for one file and not for a report", "",
                  "leave out --json, --html and --diff, or -o"};

@@ -65,7 +65,7 @@ class Report:
                 self._written = happened
                 merge(self._path, self._part(happened))
         except Exception as error:
-            log.warning("%s: the report cannot be written; %s", self._path, error)
+            log.warning("%s: the report cannot be written; %s; name another file in TORCHPARE_REPORT", self._path, error)
 
     def _part(self, happened: dict[str, int]) -> dict[str, Any]:
         policy = hook.installed()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -82,7 +81,6 @@ def rewrite_once(source: str, policy: Policy, count: bool = False) -> OnceTexts:
 
 def _fates(files: list[dict[str, Any]]) -> dict[str, int]:
     """From the reports on the checked text and, if there is one, the passed text."""
-    fates = [Counter(site["fate"] for site in file.get("sites", ()) if site["fate"] != "comment") for file in files]
-    stripped = fates[0]["stripped"]
-    gone = fates[-1]["stripped"]
-    return {"stripped": stripped, "once": gone - stripped, "kept": fates[0].total() - gone}
+    asserts = sum(wrapper["asserts"] for wrapper in files[0].get("wrappers", ()))  # comments that name none do not count
+    stripped, gone = (sum(site["fate"] == "stripped" for site in files[at].get("sites", ())) for at in (0, -1))
+    return {"stripped": stripped, "once": gone - stripped, "kept": asserts - gone}
