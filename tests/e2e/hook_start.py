@@ -226,7 +226,7 @@ while not torchpare.hook.counts()["warned"]:
             (["--recheck", "0", "--", "true"], "write seconds"),
             (["--on-failure", "log", "--", "true"], "write raise or warn"),
             (["--report", "no/such/folder/r.json", "--", "true"], "no such folder"),
-            (["--report", ".", "--", "true"], "cannot be replaced"),
+            (["--report", ".", "--", "true"], "no report"),
             (["--", "no-such-command"], "no-such-command: cannot be run"),
         ):
             done = self.under_run(*words, expect=2)
@@ -299,7 +299,7 @@ class Report(WithStandIn):
 
     def test_every_process_is_in_it(self) -> None:
         program = self.file("workers.py", WORKERS)
-        self.file("report.json", "of an earlier run")
+        self.file("report.json", '{"totals": {}, "processes": [{"pid": 1}]}')
         self.under_run("--report", "report.json", "--", sys.executable, program)
         report = self.report()
         once = {"loaded": 1, "rewritten": 1, "left": 0, "armed": 1, "passed": 1, "asserts_once": 1, "asserts_kept": 0}
@@ -310,6 +310,15 @@ class Report(WithStandIn):
             self.assertIn("size_asserts=once", part["policy"])
         self.assertEqual(report["totals"], {**report["totals"], "processes": 9, "rewritten": 9, "asserts_once": 9})
         self.assertEqual(sorted(path.name for path in self.folder.glob("*report*")), ["report.json"])
+
+    def test_it_takes_the_place_of_no_other_file(self) -> None:
+        os.mkfifo(self.folder / "pipe")
+        for name, text in (("model.py", "x = 1\n"), ("page.html", "<p>mine</p>"), ("list.json", "[1]"), ("pipe", None)):
+            if text:
+                self.file(name, text)
+            done = self.under_run("--report", name, "--", "true", expect=2)
+            self.assertIn(f"{name}: what is there is no report", done.stderr)
+            self.assertEqual(text and (self.folder / name).read_text(), text)
 
     def test_one_that_is_named_html_is_a_page_with_the_same_in_it(self) -> None:
         program = self.file("workers.py", WORKERS)

@@ -93,6 +93,14 @@ def as_whole(parts: list[dict[str, Any]]) -> dict[str, Any]:
     return {"totals": {"processes": len(parts), **totals}, "processes": parts}
 
 
+def is_report(path: Path) -> bool:
+    """Whether it is one, or an empty file that is to become one."""
+    try:
+        return path.stat().st_size == 0 or isinstance(_parts(path), list)
+    except (ValueError, LookupError, TypeError):
+        return False
+
+
 def _parts(path: Path) -> list[dict[str, Any]]:
     try:
         text = path.read_text()

@@ -15,6 +15,7 @@ from typing import NoReturn
 from torchpare._library import TorchpareError
 from torchpare.environment import PRESETS, settings, wanted
 from torchpare.policy import Parser, resolve_policy
+from torchpare.report import is_report
 
 STARTUP = Path(__file__).absolute().parent / "startup"
 
@@ -72,6 +73,8 @@ def _new_report(name: str) -> str:
     """The file of this run alone, wherever its processes work."""
     path = Path(name).absolute()
     try:
+        if path.exists() and not (path.is_file() and is_report(path)):
+            raise TorchpareError(f"--report: {name}: what is there is no report; it would be lost; name another file")
         path.unlink(missing_ok=True)
     except OSError as error:
         raise TorchpareError(f"--report: {name}: cannot be replaced; {error.strerror}; name a file") from error
