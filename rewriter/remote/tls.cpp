@@ -73,7 +73,6 @@ Result<Done> configure(ssl_ctx_st* context, const TlsSettings& settings) {
 
 Result<std::shared_ptr<const Tls>> Tls::with(const TlsSettings& settings) {
   if (!openssl()) return openssl().error();
-  if (settings.name && settings.name->empty()) return Error{"--sni", "no name", "", "give the server's"};
   ssl().ERR_clear_error();
   ssl_ctx_st* context = ssl().SSL_CTX_new(ssl().TLS_client_method());
   if (context == nullptr) return Error{"rediss://", "OpenSSL cannot be used", reason(), ""};

@@ -110,7 +110,7 @@ class ByTls(Vouched):
         self.refused("IP address mismatch", url, *self.believing)
         self.refused("ostname mismatch", url.replace(HOST, "localhost"), *self.believing)
         self.refused("ostname mismatch", url, *self.believing, "--sni", "example")
-        self.refused("no name", url, *self.believing, "--sni", "")
+        self.refused("its value is empty", url, *self.believing, "--sni", "")
         self.cleaned(url, *self.believing, "--sni", "cache.example")
 
     def test_what_is_past(self) -> None:
