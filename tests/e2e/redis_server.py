@@ -201,6 +201,8 @@ class Proxy:
             while not self.over.is_set():
                 for source in select.select([client, server], [], [], 0.1)[0]:
                     block = received(source)
+                    if block is None:
+                        continue
                     if not block:
                         return
                     if source is client:
@@ -222,11 +224,19 @@ class Proxy:
         return block
 
 
-def received(source: socket.socket) -> bytes:
-    """What is there; of a TLS record all."""
-    block = source.recv(1 << 16)
-    while block and isinstance(source, ssl.SSLSocket) and source.pending():
-        block += source.recv(1 << 16)
+def received(source: socket.socket) -> bytes | None:
+    """What is there; of TLS records all. None where they are not whole yet, or carry nothing, as a session's ticket does: who
+    waited for more then would keep the other side waiting for ever.
+    """
+    source.setblocking(False)
+    try:
+        block = source.recv(1 << 16)
+        while block and isinstance(source, ssl.SSLSocket) and source.pending():
+            block += source.recv(1 << 16)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return None
+    finally:
+        source.settimeout(30)
     return block
 
 
