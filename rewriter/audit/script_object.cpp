@@ -41,9 +41,7 @@ constexpr std::array<Opcode, 256> kOpcodes = [] {
   put("M", Behind::kBytes, 2);
   put("J", Behind::kBytes, 4);
   put("G\x95", Behind::kBytes, 8);
-  put("\x8a\x8c"
-      "C",
-      Behind::kCounted, 1);
+  put("C\x8a\x8c", Behind::kCounted, 1);
   put("XB", Behind::kCounted, 4);
   put("\x8d\x8e", Behind::kCounted, 8);
   put("h", Behind::kMemo, 1);
