@@ -7,12 +7,12 @@
 // Counter-example. `cbuiltins\nexec\n`, and `h\x02`, which is the class once more.
 #include "audit/script_object.h"
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 
 #include "audit/bytes.h"
+#include "audit/opcodes.h"
 #include "audit/watched.h"
 
 namespace torchpare::audit {
@@ -23,31 +23,9 @@ constexpr std::string_view kMakesObject = "\x8c\x05torch\x94\x8c\x0cScriptObject
 constexpr uint64_t kFirstData = 4;
 constexpr std::string_view kSetsState = "b.";
 
-/// What stands behind an opcode of data: so many bytes; or a number of so many bytes, which counts bytes or tells what
-/// was memoised.
-enum class Behind : unsigned char { kNoData, kBytes, kCounted, kMemo };
-struct Opcode {
-  Behind behind = Behind::kNoData;
-  unsigned char size = 0;
-};
-
-constexpr std::array<Opcode, 256> kOpcodes = [] {
-  std::array<Opcode, 256> opcodes{};
-  const auto put = [&opcodes](std::string_view codes, Behind behind, unsigned char size) {
-    for (char code : codes) opcodes[static_cast<unsigned char>(code)] = {behind, size};
-  };
-  put("N\x88\x89])}(aeust\x85\x86\x87\x94", Behind::kBytes, 0);
-  put("K", Behind::kBytes, 1);
-  put("M", Behind::kBytes, 2);
-  put("J", Behind::kBytes, 4);
-  put("G\x95", Behind::kBytes, 8);
-  put("C\x8a\x8c", Behind::kCounted, 1);
-  put("XB", Behind::kCounted, 4);
-  put("\x8d\x8e", Behind::kCounted, 8);
-  put("h", Behind::kMemo, 1);
-  put("j", Behind::kMemo, 4);
-  return opcodes;
-}();
+/// The opcodes that make plain data, and those that fetch what was memoised, by one byte or by four.
+constexpr std::string_view kData = "N])}(aeustKMJGCXBhj\x85\x86\x87\x88\x89\x8a\x8c\x8d\x8e\x94\x95";
+constexpr std::string_view kFetches = "hj";
 
 std::optional<char> escaped(char c) {
   switch (c) {
@@ -105,12 +83,6 @@ std::optional<std::string> bytes_in(std::string_view literal) {
   return bytes;
 }
 
-uint64_t number_in(std::string_view bytes) {
-  uint64_t n = 0;
-  for (size_t i = bytes.size(); i-- > 0;) n = n << 8 | static_cast<unsigned char>(bytes[i]);
-  return n;
-}
-
 bool accept(std::string_view& bytes, std::string_view what) {
   const bool is_next = bytes.starts_with(what);
   if (is_next) bytes.remove_prefix(what.size());
@@ -119,13 +91,12 @@ bool accept(std::string_view& bytes, std::string_view what) {
 
 /// Takes one opcode of data, and all that belongs to it.
 bool accept_data(std::string_view& bytes) {
-  const auto [behind, size] = kOpcodes[static_cast<unsigned char>(bytes[0])];
-  if (behind == Behind::kNoData || bytes.size() - 1 < size) return false;
-  const uint64_t number = behind == Behind::kBytes ? 0 : number_in(bytes.substr(1, size));
-  bytes.remove_prefix(1 + size_t{size});
-  if (behind == Behind::kMemo) return number >= kFirstData;
-  if (number > bytes.size()) return false;
-  bytes.remove_prefix(static_cast<size_t>(number));
+  if (kData.find(bytes[0]) == kData.npos) return false;
+  const Step here = step(bytes);
+  if (here.piece == Piece::kBroken || here.body > bytes.size() - here.head) return false;
+  if (kFetches.find(bytes[0]) != kFetches.npos && number(bytes.substr(1, here.head - 1), true) < kFirstData)
+    return false;
+  bytes.remove_prefix(here.head + static_cast<size_t>(here.body));
   return true;
 }
 
