@@ -98,6 +98,14 @@ Result<std::optional<OurFolder>> OurFolder::find(const Directory& in, Believed b
   return std::optional(std::move(found));
 }
 
+Result<std::optional<OurFolder>> OurFolder::find_if_ours(const Directory& in, Believed believed,
+                                                         std::vector<Error>* ignored) {
+  auto found = find(in, believed);
+  if (found || !says_not_ours(found.error())) return found;
+  if (ignored != nullptr) ignored->push_back(found.error());
+  return std::optional<OurFolder>();
+}
+
 Result<OurFolder> OurFolder::find_or_make(const Directory& in, Believed believed) {
   // Another run may remove it, empty, between the making and the finding.
   constexpr int kTries = 8;

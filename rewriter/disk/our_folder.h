@@ -29,7 +29,10 @@ class OurFolder {
   /// The one in `in`; nothing where there is none. Errors: it, or the file of receipts in it, does not count,
   /// with the reason.
   static Result<std::optional<OurFolder>> find(const Directory& in, Believed believed);
-  /// The same, made where there is none. Errors: as above; `in` is not writable.
+  /// The same for who can go on without: what has its name and is not ours is none, and noted in `ignored` if that is given.
+  static Result<std::optional<OurFolder>> find_if_ours(const Directory& in, Believed believed,
+                                                       std::vector<Error>* ignored);
+  /// As find(), made where there is none. Errors: as there; `in` is not writable.
   static Result<OurFolder> find_or_make(const Directory& in, Believed believed);
 
   const Directory& directory() const { return directory_; }

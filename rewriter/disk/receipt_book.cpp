@@ -27,11 +27,9 @@ Result<ReceiptBook::Page*> ReceiptBook::page(const std::string& folder) {
   const auto directory = Directory::open_real(folder);
   if (!directory && machine_failed()) return directory.error();
   if (directory) {
-    const auto ours = OurFolder::find(*directory, believed_for(folder, force_));
-    if (!ours && !says_not_ours(ours.error())) return ours.error();
-    if (!ours) ignored_.push_back(ours.error());
-    if (ours && *ours && (*ours)->owner() != effective_user()) stranger = (*ours)->owner();
-    if (ours && *ours) receipts = TRY((*ours)->receipts());
+    const auto ours = TRY(OurFolder::find_if_ours(*directory, believed_for(folder, force_), &ignored_));
+    if (ours && ours->owner() != effective_user()) stranger = ours->owner();
+    if (ours) receipts = TRY(ours->receipts());
   }
   Page& page = pages_[folder];
   page.stranger = stranger;

@@ -104,12 +104,10 @@ Result<std::optional<Error>> Root::busy_above() {
     if (!directory && machine_failed()) return directory.error();
     if (!directory) continue;
     const bool his = believed_ && owns_between(*believed_, folder, path());
-    auto ours = OurFolder::find(*directory, his ? believed_ : std::nullopt);
-    if (!ours && !says_not_ours(ours.error())) return ours.error();
-    if (!ours) ignored_.push_back(ours.error());
-    if (!ours || !*ours) continue;
-    (*ours)->close_to_others();
-    auto lock = (*ours)->lock(Share::kTogether, true);
+    const auto ours = TRY(OurFolder::find_if_ours(*directory, his ? believed_ : std::nullopt, &ignored_));
+    if (!ours) continue;
+    ours->close_to_others();
+    auto lock = ours->lock(Share::kTogether, true);
     if (!lock && machine_failed()) return lock.error();
     if (!lock) {
       ignored_.push_back(lock.error());
@@ -117,7 +115,7 @@ Result<std::optional<Error>> Root::busy_above() {
     }
     if (lock->holder()) {
       above_.clear();
-      return std::optional(at_work(**ours, *lock));
+      return std::optional(at_work(*ours, *lock));
     }
     above_.push_back(std::move(*lock));
   }
@@ -129,14 +127,13 @@ Result<Done> Root::keep_out_below(const std::vector<std::string>& folders) const
     const auto directory = directory_.directory(folder);
     if (!directory && machine_failed()) return directory.error();
     if (folder.empty() || !directory) continue;
-    const auto ours = OurFolder::find(*directory, believed_);
-    if (!ours && !says_not_ours(ours.error())) return ours.error();
-    if (!ours || !*ours) continue;  // a stranger's is in nobody's way
+    const auto ours = TRY(OurFolder::find_if_ours(*directory, believed_, nullptr));
+    if (!ours) continue;  // a stranger's is in nobody's way
     for (const Patience patience(terms_.wait);;) {
-      const auto lock = (*ours)->lock(Share::kTogether, false);
+      const auto lock = ours->lock(Share::kTogether, false);
       if (!lock && machine_failed()) return lock.error();
       if (!lock || !lock->holder()) break;
-      if (!patience.wait_a_moment()) return at_work(**ours, *lock);
+      if (!patience.wait_a_moment()) return at_work(*ours, *lock);
     }
   }
   return Done{};

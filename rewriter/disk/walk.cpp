@@ -75,9 +75,7 @@ Result<bool> Walker::is_ours(const std::string& folder) const {
   if (!above) return false;
   struct stat s;
   const bool root = effective_user() == 0 && above->look_at(".", s);
-  const auto found = OurFolder::find(*above, root ? Believed(s.st_uid) : std::nullopt);
-  if (!found && !says_not_ours(found.error())) return found.error();
-  return found && *found;
+  return TRY(OurFolder::find_if_ours(*above, root ? Believed(s.st_uid) : std::nullopt, nullptr)).has_value();
 }
 
 void Walker::list(const std::string& folder) {
