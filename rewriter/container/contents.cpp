@@ -177,7 +177,8 @@ Result<Contents> read_contents(std::string_view bytes, const std::string& where)
   Contents found;
   Search search(bytes, found);
   if (search.file()) return found;
-  return Error{fmt::format("{}: byte {}", where, search.obstacle->at), search.obstacle->what, "", ""};
+  const std::string place = fmt::format("byte {}", search.obstacle->at);
+  return Error{where.empty() ? place : fmt::format("{}: {}", where, place), search.obstacle->what, "", ""};
 }
 
 }  // namespace torchpare::container

@@ -30,7 +30,7 @@ struct Contents {
 /// Whether the first bytes of a file of `size` bytes may be a container's.
 bool may_be_container(std::string_view first, uint64_t size);
 
-/// Looks through all levels. Errors, with the offset: it is no container; it is damaged (a false length, an
+/// Looks through all levels. Errors, with the offset, behind `where` if that says something: it is no container; it is damaged (a false length, an
 /// unknown opcode, a wrong checksum); it names a function that no cache has use for (globals.h: what hides
 /// well passes); a wrapper's text lies where no string object is. Linear in the size of the file for
 /// each level, and there are 16 at most; takes less memory than 16 times the file.

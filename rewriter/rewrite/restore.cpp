@@ -116,13 +116,11 @@ Original original_of_text(std::string_view bytes, const Known& known, Recogniser
   return out;
 }
 
-Original original_of_container(std::string_view bytes, const std::string& path, Recogniser& recogniser) {
+Original original_of_container(std::string_view bytes, Recogniser& recogniser) {
   Original out{std::string(bytes)};
-  const auto contents = container::read_contents(bytes, path);
+  const auto contents = container::read_contents(bytes, "");  // who prints an error names the path
   if (!contents) {
-    const Error& error = contents.error();  // "path: byte 7"; who prints it names the path
-    const std::string place = error.where.substr(std::min(error.where.size(), path.size() + 2));
-    out.unknown = Error{place, error.what, error.why, error.remedy};
+    out.unknown = contents.error();
     return out;
   }
   const Known known = [&contents](std::string_view text) {
@@ -136,7 +134,7 @@ Original original_of_container(std::string_view bytes, const std::string& path, 
 }
 
 Original original_of(std::string_view bytes, const std::string& path, Recogniser& recogniser) {
-  if (is_container(bytes)) return original_of_container(bytes, path, recogniser);
+  if (is_container(bytes)) return original_of_container(bytes, recogniser);
   const std::string key = key_in(path);
   const Known known = [&key](std::string_view text) {
     return !key.empty() && container::key_of(text) == key;
@@ -164,7 +162,7 @@ std::optional<std::string> without_offsets(std::string_view bytes, const std::st
   auto among = [&hashes](std::string_view one) { return std::ranges::find(hashes, one) != hashes.end(); };
   if (hashes.empty() || among(hash)) return std::nullopt;
   const Known known = [&among](std::string_view text) { return among(container::sha256_hex(text)); };
-  Original found = is_container(bytes) ? original_of_container(bytes, from.path, recogniser)
+  Original found = is_container(bytes) ? original_of_container(bytes, recogniser)
                                        : original_of_text(bytes, known, recogniser);
   if (!found.muted || !known(found.bytes)) return std::nullopt;
   return std::move(found.bytes);
