@@ -30,4 +30,9 @@ std::string said(fmt::format_string<decltype(shown(std::declval<const Args&>()))
   return fmt::format(pattern, shown(args)...);
 }
 
+/// "1 file", "2 files".
+inline std::string plural(size_t n, std::string_view one) {
+  return said("{} {}{}", n, one, n == 1 ? "" : "s");
+}
+
 }  // namespace torchpare

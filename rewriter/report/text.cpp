@@ -15,8 +15,6 @@ namespace {
 /// out.
 constexpr size_t kWidestSubject = 64;
 
-std::string plural(size_t n, std::string_view one) { return said("{} {}{}", n, one, n == 1 ? "" : "s"); }
-
 std::string subject_of(const Tally& t) {
   return printable(t.cls == Class::kOp ? std::string_view(t.op) : name_of(t.cls));
 }

@@ -8,6 +8,7 @@
 
 #include "core/ascii.h"
 #include "report/page.h"
+#include "report/said.h"
 
 namespace torchpare {
 namespace {
@@ -66,7 +67,7 @@ std::string facts_of(const FileReport& f, bool is_dry) {
   std::string out = fmt::format("<span class=\"{}\">{}</span>", is_bad(f) ? "bad" : "faint",
                                 to_do ? "to rewrite" : name_of(f.state));
   const Tally all = total(f.tallies);
-  if (all.asserts > 0) out += fmt::format(", {} assert{}", all.asserts, all.asserts == 1 ? "" : "s");
+  if (all.asserts > 0) out += ", " + plural(all.asserts, "assert");
   if (all.muted > 0) out += fmt::format(", {} muted", all.muted);
   if (!f.layout.empty()) out += fmt::format(", {}", html_text(f.layout));
   if (f.container) out += fmt::format(", {} of {} wrappers", html_text(f.format), f.wrappers.size());

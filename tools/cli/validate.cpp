@@ -96,9 +96,9 @@ Result<ValidatedCache> executed(const Arguments& arguments, const std::vector<Re
 Result<ExitCode> validate_cache(const Arguments& arguments) {
   const auto found = TRY(rewritten_wrappers(arguments.inputs[0]));
   say_ignored(found.ignored);
-  const bool one = found.wrappers.size() == 1;
-  announce(said("torchpare validate executes {} wrapper{} of {} and {}\n", found.wrappers.size(),
-                one ? "" : "s", arguments.inputs[0], one ? "its original" : "their originals"));
+  const size_t count = found.wrappers.size();
+  announce(said("torchpare validate executes {} of {} and {}\n", plural(count, "wrapper"),
+                arguments.inputs[0], count == 1 ? "its original" : "their originals"));
   const ValidatedCache cache = TRY(executed(arguments, found.wrappers));
   return worse(exit_code_of(cache.verdict), print(arguments.json ? to_json(cache) : to_text(cache)));
 }
