@@ -53,12 +53,8 @@ def other_protocol(_: list[bytes], __: socket.socket) -> bytes:
     return b"HTTP/1.1 400 Bad\r\n\r\n"
 
 
-def refusal(_: list[bytes], __: socket.socket) -> bytes:
-    return b"-ERR \x1b]0;pwn\x07no\r\n"
-
-
-def loading(_: list[bytes], __: socket.socket) -> bytes:
-    return b"-LOADING Redis is loading the dataset in memory\r\n"
+def refusing(words: bytes) -> Behaviour:
+    return lambda _, __: b"-%s\r\n" % words
 
 
 def hang_up(_: list[bytes], __: socket.socket) -> None:
@@ -220,8 +216,11 @@ SERVERS: dict[str, tuple[Behaviour, str]] = {
     "trickle": (trickle, TOO_LONG),
     "line without end": (line_without_end, "more than 4096 bytes"),
     "other protocol": (other_protocol, STRANGE),
-    "refusal": (refusal, "the password and its rights"),
-    "refusal: not yet": (loading, "run again when the server has read its data"),
+    "refusal": (refusing(b"ERR \x1b]0;pwn\x07no"), "the password and its rights"),
+    "refusal: not yet": (
+        refusing(b"LOADING Redis is loading the dataset in memory"),
+        "run again when the server has read its data",
+    ),
     "hang up": (hang_up, "the connection broke"),
     "SELECT: a number": (at(b"SELECT", b":1\r\n"), STRANGE),
     "SELECT: of another type": (at(b"SELECT", b"-WRONGTYPE\r\n"), STRANGE),
