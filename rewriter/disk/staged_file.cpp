@@ -49,12 +49,13 @@ bool is_carried(std::string_view attribute) {
 
 /// Gives one file the attributes of another. False with errno set.
 bool carry_attributes(int from, int to) {
-  std::string names(XATTR_LIST_MAX, '\0'), value(XATTR_SIZE_MAX, '\0');
+  std::string names(XATTR_LIST_MAX, '\0');
   const ssize_t size = ::flistxattr(from, names.data(), names.size());
   if (size < 0) return errno == ENOTSUP;
   for (size_t at = 0; at < static_cast<size_t>(size); at = names.find('\0', at) + 1) {
     const char* name = names.data() + at;
     if (!is_carried(name)) continue;
+    std::string value(XATTR_SIZE_MAX, '\0');
     const ssize_t bytes = ::fgetxattr(from, name, value.data(), value.size());
     if (bytes >= 0 && ::fsetxattr(to, name, value.data(), static_cast<size_t>(bytes), 0) != 0) return false;
   }
